@@ -1,0 +1,17 @@
+noinst_LIBRARIES += %D%/libbase.a
+%C%_libbase_a_SOURCES = \
+    %D%/banned.h \
+    %D%/clock.c %D%/clock.h \
+    %D%/control.c %D%/control.h \
+    %D%/diagnostic.c %D%/diagnostic.h \
+    %D%/domain.c %D%/domain.h \
+    %D%/error.c %D%/error.h \
+    %D%/limits.h \
+    %D%/log.c %D%/log.h \
+    %D%/nearest.c %D%/nearest.h \
+    %D%/network.c %D%/network.h \
+    %D%/settings.c %D%/settings.h \
+    %D%/settings_connector.c %D%/settings_organization.c %D%/settings_read.c %D%/settings_internal.h \
+    %D%/slice.c %D%/slice.h \
+    %D%/yaml.c %D%/yaml.h %D%/yaml_value.c \
+    %D%/unix_socket.c %D%/unix_socket.h

@@ -1,0 +1,107 @@
+/*
+ * Sensitive information types: definitions loaded from YAML (the shipped catalogue and the organisation's
+ * own), compiled into one database, looked for in a text with one scan, answered as findings.
+ *
+ * A type has patterns; each pattern has a confidence level, one primary match (a regular expression,
+ * optionally a checksum) and evidence (keyword groups, of which enough have to lie within `proximity`
+ * characters). The confidence of a finding is the highest level that is met. Model and terms: Exchange's
+ * classification rule packages.
+ */
+#ifndef CLASSIFIERS_CLASSIFIER_H
+#define CLASSIFIERS_CLASSIFIER_H
+
+#include "base/diagnostic.h"
+#include "base/slice.h"
+#include "base/yaml.h"
+#include "message/text.h"
+
+#include <stdint.h>
+
+struct classifier {
+    char *name;                 /* "Credit Card Number" */
+    char *id;                   /* Exchange's GUID in lower case, or NULL for a type without one */
+    int recommended_confidence; /* 1-100; what minConfidence means where a rule names none */
+    struct location at;
+};
+
+/* A collection of definitions while they are loaded. */
+struct classifier_set;
+typedef struct classifier_set classifier_set;
+struct classifier_set *classifier_set_new(void);
+void classifier_set_free(struct classifier_set *set);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(classifier_set, classifier_set_free)
+
+/* The catalogue that Postern ships: *.yaml of `folder`, or of where it is installed (or the source tree)
+ * where NULL. */
+bool classifier_set_load_catalogue(struct classifier_set *set, const char *folder, struct diagnostics *found);
+/* One file of definitions; later definitions of the same name or id are an error that names the first. */
+bool classifier_set_load_file(struct classifier_set *set, const char *path, struct diagnostics *found);
+
+size_t classifier_set_count(const struct classifier_set *set);
+const struct classifier *classifier_set_item(const struct classifier_set *set, size_t index);
+/* By name or GUID, case ignored; *index where found. */
+bool classifier_set_find(const struct classifier_set *set, const char *name_or_id, size_t *index);
+/* The nearest name for "did you mean", or NULL. */
+const char *classifier_set_nearest(const struct classifier_set *set, const char *name);
+
+/* Some or all types of a set compiled: immutable, shared by all threads; keeps a reference to nothing of the
+ * set's. */
+struct classifier_database;
+typedef struct classifier_database classifier_database;
+/*
+ * `wanted` lists indexes into `set`; what it does not name costs nothing at scan time. NULL + an error in
+ * `found` where a pattern does not compile.
+ */
+struct classifier_database *classifier_compile(const struct classifier_set *set, const size_t *wanted,
+                                               size_t count, struct diagnostics *found);
+void classifier_database_free(struct classifier_database *database);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(classifier_database, classifier_database_free)
+size_t classifier_database_count(const struct classifier_database *database);
+const struct classifier *classifier_database_item(const struct classifier_database *database, size_t index);
+
+/* Where the evidence of a finding lay that gave it its confidence. */
+struct finding {
+    size_t classifier;             /* index into the database */
+    size_t text;                   /* index into the texts of the scan */
+    size_t start, len;             /* bytes of the text */
+    size_t start_chars, len_chars; /* the same in characters */
+    int confidence;                /* level of the best pattern met */
+    uint64_t value_hash; /* equal values (as counted by "unique") have equal hashes; keyed, so it reveals
+                            nothing */
+    bool has_checksum;   /* a checksum was verified */
+    bool has_evidence;   /* evidence_* say which keyword and how far */
+    size_t evidence_start, evidence_len; /* bytes of the text */
+    size_t evidence_distance_chars;
+};
+
+/* All findings of one scan. */
+struct findings;
+typedef struct findings findings;
+void findings_free(struct findings *found);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(findings, findings_free)
+
+/*
+ * Scans each text once. `texts` are struct text *. Never NULL. A pattern that met a match limit makes its
+ * type incomplete: findings_is_incomplete is then true and a predicate that depends on it is MATCH_FAILED.
+ * Borrows a scratch from the database, so any number of threads may call it at once.
+ */
+struct findings *classifier_scan(const struct classifier_database *database, const struct text *const *texts,
+                                 size_t count);
+
+size_t findings_count(const struct findings *found);
+const struct finding *findings_item(const struct findings *found,
+                                    size_t index); /* ordered by classifier, text, start */
+bool findings_is_incomplete(const struct findings *found, size_t classifier);
+
+/* Counts of one type over all texts, of findings with a confidence in [least, most]. */
+struct finding_counts {
+    size_t total, unique; /* instances; distinct values */
+    int confidence;       /* the highest among them; 0 where there is none */
+};
+struct finding_counts findings_summary(const struct findings *found, size_t classifier, int least, int most);
+
+/* Matched text for a person: all but the first and last four letters and digits replaced by U+00B7; short
+ * ones wholly. g_free. */
+char *finding_mask(struct slice matched);
+
+#endif

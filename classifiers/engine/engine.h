@@ -1,0 +1,87 @@
+/*
+ * The multi-pattern engine: many regular expressions and words compiled into one immutable database, a text
+ * scanned once, every match reported. Plain C11 and PCRE2, no GLib: it can be lifted out and used alone.
+ *
+ * What is reported is what PCRE2 alone would find: for each pattern its non-overlapping matches from the
+ * left, each as (pattern id, start, end) in bytes; empty matches are reported too. Matches of one pattern
+ * come in the order of the text; patterns among each other come in no promised order.
+ *
+ * A database is immutable and may be used by any number of threads at once. A scratch belongs to one scan at
+ * a time. Texts have to be valid UTF-8 (they may contain NUL); the engine does not check again.
+ */
+#ifndef CLASSIFIERS_ENGINE_ENGINE_H
+#define CLASSIFIERS_ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum engine_flag {
+    ENGINE_CASELESS = 1 << 0, /* Unicode simple case folding */
+    ENGINE_LITERAL =
+        1 << 1, /* the expression is plain text; a run of white space in it matches any run of white space */
+    /*
+     * Both ends lie at the start or end of the text, at white space or at punctuation, unless that end of the
+     * expression is itself punctuation: Exchange's "whole words". Only with ENGINE_LITERAL.
+     */
+    ENGINE_WORD = 1 << 2,
+};
+
+struct engine_pattern {
+    const char *expression; /* UTF-8 */
+    size_t expression_len;  /* bytes */
+    uint32_t flags;         /* of enum engine_flag */
+    uint32_t id;            /* reported with each match; need not be unique */
+};
+
+enum engine_status {
+    ENGINE_OK = 0,
+    ENGINE_STOPPED, /* the callback asked to stop */
+    ENGINE_NO_MEMORY,
+    ENGINE_BAD_PATTERN, /* compile only: error says which and where */
+    ENGINE_MATCH_LIMIT, /* a pattern met a limit: what it would match is unknown; the other patterns were
+                           finished */
+};
+
+struct engine_error {
+    size_t pattern; /* index into the array given to engine_compile */
+    size_t offset;  /* byte in its expression */
+    char text[256]; /* for a person */
+};
+
+/* What one search of one pattern may cost; see PCRE2's limits of the same names. 0 = the engine's defaults.
+ */
+struct engine_limits {
+    uint32_t match_limit, depth_limit, heap_limit_kb;
+};
+
+struct engine_database;
+struct engine_scratch;
+
+/* Compiles all patterns. On failure *database stays untouched and *error is filled. No patterns is a valid
+ * set. */
+enum engine_status engine_compile(const struct engine_pattern *patterns, size_t count,
+                                  struct engine_limits limits, struct engine_database **database,
+                                  struct engine_error *error);
+void engine_database_free(struct engine_database *database);
+size_t engine_database_count(const struct engine_database *database);
+
+/* NULL where memory is short. Fits every scan of this database. */
+struct engine_scratch *engine_scratch_new(const struct engine_database *database);
+void engine_scratch_free(struct engine_scratch *scratch);
+
+/* Return false to stop the scan. start <= end, byte offsets. */
+typedef bool (*engine_match_fn)(void *context, uint32_t id, size_t start, size_t end);
+/* Called for each pattern that met a limit; may be NULL. */
+typedef void (*engine_limit_fn)(void *context, uint32_t id);
+
+struct engine_sink {
+    engine_match_fn on_match;
+    engine_limit_fn on_limit;
+    void *context;
+};
+
+enum engine_status engine_scan(const struct engine_database *database, const char *text, size_t len,
+                               struct engine_scratch *scratch, const struct engine_sink *sink);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * A text that words, patterns and classifications look at. Texts are items of their own: no match and no
+ * proximity window crosses from one to the next.
+ */
+#ifndef MESSAGE_TEXT_H
+#define MESSAGE_TEXT_H
+
+#include "base/slice.h"
+
+enum text_kind { TEXT_SUBJECT, TEXT_BODY, TEXT_ATTACHMENT };
+
+struct text {
+    enum text_kind kind;
+    const char *part_path; /* MIME part number of a body or attachment ("1.2"), NULL for the subject */
+    struct slice utf8;     /* valid UTF-8; may contain NUL */
+};
+
+/* How reports name it: "subject", "body", "attachment 1.2"; g_free it. */
+char *text_describe(const struct text *text);
+
+#endif

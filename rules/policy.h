@@ -1,0 +1,30 @@
+/*
+ * A policy: the settings, the transport rules and the classifications they need, loaded, checked and
+ * compiled. Immutable and counted: a milter session takes a reference at MAIL FROM and keeps it to the end of
+ * the message, so a reload never changes a message halfway. References may be taken and dropped by any
+ * thread.
+ */
+#ifndef RULES_POLICY_H
+#define RULES_POLICY_H
+
+#include "base/diagnostic.h"
+#include "base/settings.h"
+
+struct policy;
+typedef struct policy policy;
+
+/*
+ * Loads postern.yaml at `path` and all that it names. `rules_path` (a file or folder) replaces the configured
+ * rules where it is not NULL. All faults go to `found`; NULL where one of them is an error.
+ */
+struct policy *policy_load(const char *path, const char *rules_path, struct diagnostics *found);
+struct policy *policy_ref(struct policy *policy);
+void policy_unref(struct policy *policy); /* NULL is harmless */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(policy, policy_unref)
+
+const struct settings *policy_settings(const struct policy *policy);
+size_t policy_rule_count(const struct policy *policy);
+/* Six hexadecimal digits of a digest over the files that were read: the same files, the same version. */
+const char *policy_version(const struct policy *policy);
+
+#endif
