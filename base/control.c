@@ -5,6 +5,7 @@
 #include "base/unix_socket.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -167,7 +168,7 @@ control_server_new(const char *address, control_fn answer, void *context, GError
         g_strdup(path), answer, context, listener, {-1, -1},
             0
     };
-    if (pipe(server->wake) == 0 && start_thread(server, error))
+    if (pipe2(server->wake, O_CLOEXEC) == 0 && start_thread(server, error))
         return server;
     if (error != NULL && *error == NULL)
         error_set_errno(error, errno, "cannot make a pipe for", path);
@@ -224,6 +225,11 @@ control_call(const char *address, const char *request, gint64 timeout_us, GError
     }
     close(fd);
     char *end = strchr(answer->str, '\n');
+    if (end == NULL && answer->len > LIMIT_CONTROL_LINE_BYTES) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_LIMIT, "answer from '%s' is longer than %d bytes",
+                    path, LIMIT_CONTROL_LINE_BYTES);
+        return NULL;
+    }
     if (end == NULL) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_UNAVAILABLE, "no answer from '%s'", path);
         return NULL;

@@ -13,7 +13,7 @@
 struct location {
     const char *file; /* interned (g_intern_string), so it outlives what it was read from; may be NULL */
     unsigned line;    /* from 1; 0 = the file as a whole */
-    unsigned column;  /* from 1; in bytes */
+    unsigned column;  /* from 1; in characters, as editors count */
 };
 
 enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_ERROR };

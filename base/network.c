@@ -48,7 +48,8 @@ parse_cidr(struct slice address_text, struct slice prefix_text, struct ip_range 
             return false;
         prefix = prefix * 10 + (unsigned)(prefix_text.at[i] - '0');
     }
-    if (ip_address_is_ipv4(base))
+    /* ::ffff:192.0.2.0/120 is IPv4, but its prefix counts the bits of IPv6. */
+    if (memchr(address_text.at, ':', address_text.len) == NULL)
         prefix += 8 * V4_PREFIX_BYTES;
     if (prefix > 128)
         return false;
@@ -87,6 +88,8 @@ ip_range_parse(struct slice text, struct ip_range *out)
 bool
 ip_range_contains(struct ip_range range, struct ip_address address)
 {
-    return memcmp(range.first.bytes, address.bytes, sizeof address.bytes) <= 0 &&
+    /* ::/0 is every IPv6 address; IPv4 lies inside it only as a notation. */
+    return ip_address_is_ipv4(range.first) == ip_address_is_ipv4(address) &&
+           memcmp(range.first.bytes, address.bytes, sizeof address.bytes) <= 0 &&
            memcmp(address.bytes, range.last.bytes, sizeof address.bytes) <= 0;
 }

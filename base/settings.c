@@ -4,6 +4,7 @@
 #include "base/nearest.h"
 #include "base/network.h"
 #include "base/settings_internal.h"
+#include "base/unix_socket.h"
 
 #include <unistd.h>
 
@@ -14,6 +15,9 @@
 
 enum setting_kind {
     KIND_TEXT,       /* char * */
+    KIND_PATH,       /* char *, made absolute */
+    KIND_SOCKET,     /* char *: unix:PATH, made absolute, or inet:PORT@ADDRESS */
+    KIND_CONTROL,    /* char *: unix:PATH, made absolute */
     KIND_TEXTS,      /* GPtrArray * of char * */
     KIND_FILES,      /* the same, made absolute */
     KIND_NETWORKS,   /* the same, checked */
@@ -58,7 +62,7 @@ static const struct setting rows[] = {
     { "organization.postmaster", KIND_TEXT, FIELD(organization.postmaster), NULL },
     { "organization.trusted_networks", KIND_NETWORKS, FIELD(organization.trusted_networks), "[127.0.0.0/8, '::1']" },
     { "organization.inbound_connectors", KIND_CUSTOM, 0, "[]", .read = settings_read_inbound_connectors },
-    { "milter.socket", KIND_TEXT, FIELD(milter.socket), "unix:/var/spool/postfix/postern/milter.sock" },
+    { "milter.socket", KIND_SOCKET, FIELD(milter.socket), "unix:/var/spool/postfix/postern/milter.sock" },
     { "milter.socket_mode", KIND_OCTAL, FIELD(milter.socket_mode), "0660", WITHIN(0, 0777) },
     { "milter.socket_group", KIND_TEXT, FIELD(milter.socket_group), "postfix" },
     { "milter.deadline", KIND_DURATION, FIELD(milter.deadline_us), "60s", WITHIN(SECONDS(1), SECONDS(3600)) },
@@ -67,7 +71,7 @@ static const struct setting rows[] = {
     { "milter.strip_headers", KIND_TEXTS, FIELD(milter.strip_headers),
       "[X-MS-Exchange-Organization-*, X-MS-Exchange-Forest-*, X-MS-Exchange-CrossPremises-*, "
       "X-OriginatorOrg, X-Postern-*]" },
-    { "milter.control", KIND_TEXT, FIELD(milter.control), "unix:/run/postern/milter.ctl" },
+    { "milter.control", KIND_CONTROL, FIELD(milter.control), "unix:/run/postern/milter.ctl" },
     { "failures", KIND_PAIRS, FIELD(failures), "{}" },
     { "rules", KIND_FILES, FIELD(rules), "[rules.d/]" },
     { "classifiers.packages", KIND_FILES, FIELD(classifier_packages), "[]" },
@@ -75,13 +79,13 @@ static const struct setting rows[] = {
     { "classifiers.count", KIND_CHOICE, FIELD(classifier_count), "unique", CHOICES(counts) },
     { "classifiers.confidence", KIND_CHOICE, FIELD(classifier_confidence), "best", CHOICES(confidences) },
     { "connectors", KIND_CUSTOM, 0, "[]", .read = settings_read_connectors },
-    { "routing.socket", KIND_TEXT, FIELD(routing.socket), "unix:/var/spool/postfix/postern/route.sock" },
+    { "routing.socket", KIND_SOCKET, FIELD(routing.socket), "unix:/var/spool/postfix/postern/route.sock" },
     { "routing.domains", KIND_CUSTOM, 0, "{}", .read = settings_read_routing_domains },
     { "routing.suffix", KIND_TEXT, FIELD(routing.suffix), "postern.invalid" },
     { "routing.transport", KIND_CUSTOM, 0, "smtp", .read = settings_read_transport },
     { "routing.order", KIND_BOOL_NAMED, FIELD(routing.is_strict), "skip", CHOICES(orders) },
-    { "routing.control", KIND_TEXT, FIELD(routing.control), "unix:/run/postern/routed.ctl" },
-    { "routing.state", KIND_TEXT, FIELD(routing.state), "/var/lib/postern/routes" },
+    { "routing.control", KIND_CONTROL, FIELD(routing.control), "unix:/run/postern/routed.ctl" },
+    { "routing.state", KIND_PATH, FIELD(routing.state), "/var/lib/postern/routes" },
     { "dns.servers", KIND_TEXTS, FIELD(dns.servers), "[]" },
     { "dns.timeout", KIND_DURATION, FIELD(dns.timeout_us), "2s", WITHIN(100000, SECONDS(60)) },
     { "dns.tries", KIND_INTEGER, FIELD(dns.tries), "2", WITHIN(1, 10) },
@@ -183,6 +187,29 @@ read_files(struct settings *loaded, const struct yaml_node *node, const char *na
 }
 
 static void
+read_text(struct settings *loaded, const struct yaml_node *node, const struct setting *row, char **out,
+          struct diagnostics *found)
+{
+    const char *text = NULL;
+    bool is_socket = row->kind == KIND_SOCKET || row->kind == KIND_CONTROL;
+
+    if (!yaml_to_text(node, row->name, &text, found))
+        return;
+    const char *path = row->kind == KIND_PATH ? text : is_socket ? unix_socket_path(text) : NULL;
+    g_autofree char *absolute = path == NULL ? NULL : g_canonicalize_filename(path, loaded->folder);
+    if (is_socket && path == NULL &&
+        !settings_require(row->kind == KIND_SOCKET && settings_is_inet_socket(text), node, row->name,
+                          row->kind == KIND_SOCKET ? "unix:PATH or inet:PORT@ADDRESS" : "unix:PATH", found))
+        return;
+    if (is_socket && path != NULL &&
+        !settings_require(*path != '\0' && strlen(absolute) <= UNIX_SOCKET_PATH_MOST, node, row->name,
+                          "a path of 1 to 107 bytes behind unix:", found))
+        return;
+    g_free(*out);
+    *out = path == NULL ? g_strdup(text) : g_strconcat(is_socket ? "unix:" : "", absolute, NULL);
+}
+
+static void
 read_octal(const struct yaml_node *node, const struct setting *row, int64_t *out, struct diagnostics *found)
 {
     int64_t value = 0;
@@ -218,15 +245,14 @@ read_row(struct settings *loaded, const struct setting *row, const struct yaml_n
          struct diagnostics *found)
 {
     void *field = (char *)loaded + row->field;
-    const char *text = NULL;
     size_t choice = 0;
 
     switch (row->kind) {
     case KIND_TEXT:
-        if (yaml_to_text(node, row->name, &text, found)) {
-            g_free(*(char **)field);
-            *(char **)field = g_strdup(text);
-        }
+    case KIND_PATH:
+    case KIND_SOCKET:
+    case KIND_CONTROL:
+        read_text(loaded, node, row, field, found);
         break;
     case KIND_TEXTS:
         settings_read_texts(node, row->name, *(GPtrArray **)field, found);
@@ -341,10 +367,17 @@ read_default(struct settings *loaded, const struct setting *row)
 
 /* Defaults and checks that depend on other settings or on the machine. */
 static void
-complete(struct settings *loaded, struct diagnostics *found)
+complete(struct settings *loaded, const struct yaml_node *root, struct diagnostics *found)
 {
     struct location at = { g_intern_string(loaded->file), 0, 0 };
+    const struct yaml_node *suffix_node = find_row(root, "routing.suffix");
+    const struct yaml_node *ttl_node = find_row(root, "dns.min_ttl");
 
+    if (ttl_node == NULL)
+        ttl_node = find_row(root, "dns.max_ttl");
+    if (loaded->dns.min_ttl_us > loaded->dns.max_ttl_us)
+        diagnostics_add(found, SEVERITY_ERROR, "wrong-value", ttl_node == NULL ? at : ttl_node->at, NULL,
+                        "'dns.min_ttl' is above 'dns.max_ttl'");
     if (loaded->milter.concurrency == 0)
         loaded->milter.concurrency = 4 * MAX(sysconf(_SC_NPROCESSORS_ONLN), 1);
     if (loaded->organization.domains->len == 0) {
@@ -357,15 +390,14 @@ complete(struct settings *loaded, struct diagnostics *found)
     const char *name = g_str_has_prefix(first->name, "*.") ? first->name + 2 : first->name;
     if (loaded->organization.postmaster == NULL)
         loaded->organization.postmaster = g_strdup_printf("postmaster@%s", name);
+    if (loaded->routing.suffix == NULL) /* a fault that was reported */
+        return;
     char *suffix = g_ascii_strdown(loaded->routing.suffix, -1);
     g_free(loaded->routing.suffix);
     loaded->routing.suffix = suffix;
-    if (!domain_is_valid(slice_from(suffix)))
-        diagnostics_add(found, SEVERITY_ERROR, "wrong-value", at, NULL,
-                        "'routing.suffix' is no domain name: '%s'", suffix);
-    if (loaded->dns.min_ttl_us > loaded->dns.max_ttl_us)
-        diagnostics_add(found, SEVERITY_ERROR, "wrong-value", at, NULL,
-                        "'dns.min_ttl' is above 'dns.max_ttl'");
+    if (suffix_node != NULL)
+        settings_require(domain_is_valid(slice_from(suffix)), suffix_node, "routing.suffix",
+                         "a domain name, best one under .invalid", found);
 }
 
 struct settings *
@@ -387,7 +419,7 @@ settings_load(const char *path, struct diagnostics *found)
         else if (rows[i].default_text != NULL)
             read_default(loaded, &rows[i]);
     }
-    complete(loaded, found);
+    complete(loaded, root, found);
     return found->errors > errors_before ? NULL : g_steal_pointer(&loaded);
 }
 

@@ -98,6 +98,7 @@ smarthost_parse(struct slice text)
 {
     struct ip_address address;
     uint16_t port = 25;
+    text = slice_trim(text);
     bool is_mx = slice_starts_with_nocase(text, SLICE_LITERAL("mx:"));
     struct slice rest = is_mx ? slice_sub(text, 3, text.len) : text;
     bool is_bare_address = ip_address_parse(rest, &address);

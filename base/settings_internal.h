@@ -33,6 +33,8 @@ bool settings_read_networks(const struct yaml_node *node, const char *name, GPtr
 /* A mapping of texts to texts, as struct setting_pair. */
 bool settings_read_pairs(const struct yaml_node *node, const char *name, GPtrArray *out,
                          struct diagnostics *found);
+/* inet:PORT or inet:PORT@HOST, also with inet6. */
+bool settings_is_inet_socket(const char *text);
 /* Adds an error (id "wrong-value") at `node` where `is_right` is false; returns is_right. */
 bool settings_require(bool is_right, const struct yaml_node *node, const char *name, const char *wanted,
                       struct diagnostics *found);

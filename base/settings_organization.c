@@ -128,14 +128,19 @@ settings_read_transport(struct settings *loaded, const struct yaml_node *node, s
     }
     if (!settings_read_pairs(node, "transport", loaded->routing.transports, found))
         return;
-    for (guint i = 0; i < loaded->routing.transports->len; i++) {
+    for (guint i = loaded->routing.transports->len; i-- > 0;) {
         struct setting_pair *pair = g_ptr_array_index(loaded->routing.transports, i);
         const struct connector *connector = settings_find_connector(loaded, pair->key);
 
-        if (g_ascii_strcasecmp(pair->key, "default") == 0)
+        if (g_ascii_strcasecmp(pair->key, "default") == 0) {
             loaded->routing.transport = g_strdup(pair->value);
-        else if (connector == NULL)
+            g_ptr_array_remove_index(loaded->routing.transports, i);
+        } else if (connector == NULL)
             report_unknown_connector(loaded, pair, pair->key, pair->at, found);
+        else {
+            g_free(pair->key);
+            pair->key = g_strdup(connector->id);
+        }
     }
     if (loaded->routing.transport == NULL)
         loaded->routing.transport = g_strdup("smtp");

@@ -1,4 +1,5 @@
 /* Readers of common shapes that settings share. */
+#include "base/domain.h"
 #include "base/network.h"
 #include "base/settings_internal.h"
 
@@ -10,6 +11,23 @@ settings_pair_free(gpointer data)
     g_free(pair->key);
     g_free(pair->value);
     g_free(pair);
+}
+
+bool
+settings_is_inet_socket(const char *text)
+{
+    struct slice rest = slice_from(text), family, port;
+    struct ip_address address;
+    int64_t number = 0;
+
+    if (!slice_next_field(&rest, ':', &family) || rest.at == NULL)
+        return false;
+    if (!slice_equal(family, SLICE_LITERAL("inet")) && !slice_equal(family, SLICE_LITERAL("inet6")))
+        return false;
+    slice_next_field(&rest, '@', &port);
+    g_autofree char *digits = slice_to_string(port);
+    return g_ascii_string_to_signed(digits, 10, 1, 65535, &number, NULL) &&
+           (rest.at == NULL || ip_address_parse(rest, &address) || domain_is_valid(rest));
 }
 
 bool

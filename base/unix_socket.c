@@ -81,9 +81,13 @@ unix_socket_clear(const char *path, GError **error)
         return FALSE;
     }
     int fd = connect_once(&address, G_USEC_PER_SEC, &reason);
-    if (fd >= 0 || reason == EAGAIN) {
-        if (fd >= 0)
-            close(fd);
+    if (fd >= 0)
+        close(fd);
+    if (fd < 0 && reason == ENOENT)
+        return TRUE;
+    /* Only a refused connection proves that nobody listens: full queues (EAGAIN), other kinds of socket
+     * (EPROTOTYPE) and missing permission do not. */
+    if (fd >= 0 || reason != ECONNREFUSED) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_CONFLICT, "another process answers on socket '%s'",
                     path);
         return FALSE;
@@ -123,16 +127,20 @@ unix_socket_listen(const char *path, const struct unix_socket_options *options, 
         error_set_errno(error, errno, "cannot make a socket for", path);
         return -1;
     }
-    /* Nobody can connect before listen(), so mode and group are right before the first client comes. */
-    if (bind(fd, (const struct sockaddr *)&address, sizeof address) != 0)
+    if (bind(fd, (const struct sockaddr *)&address, sizeof address) != 0) {
         error_set_errno(error, errno, "cannot bind", path);
-    else if (chmod(path, options->mode) != 0)
+        close(fd);
+        return -1;
+    }
+    /* Nobody can connect before listen(), so mode and group are right before the first client comes. */
+    if (chmod(path, options->mode) != 0)
         error_set_errno(error, errno, "cannot change the mode of", path);
     else if (give_to_group(path, options->group, error)) {
         if (listen(fd, LISTEN_BACKLOG) == 0)
             return fd;
         error_set_errno(error, errno, "cannot listen on", path);
     }
+    unlink(path);
     close(fd);
     return -1;
 }

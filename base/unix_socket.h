@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#define UNIX_SOCKET_PATH_MOST 107 /* bytes; what struct sockaddr_un holds beside its NUL */
+
 struct unix_socket_options {
     mode_t mode;       /* 0660 */
     const char *group; /* name, or NULL or "" to leave it as it is; unknown is an error */

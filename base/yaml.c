@@ -8,6 +8,7 @@
 struct reader {
     yaml_parser_t parser;
     const char *file; /* interned */
+    struct slice text;
     struct diagnostics *found;
     size_t nodes;
 };
@@ -50,6 +51,22 @@ report(struct reader *reader, yaml_mark_t mark, const char *remedy, const char *
                     "%s", text);
 }
 
+/* Bytes that are no characters: libyaml knows their offset, but neither line nor column. */
+static yaml_mark_t
+mark_of_offset(struct slice text, size_t offset)
+{
+    yaml_mark_t mark = { offset, 0, 0 };
+
+    for (size_t i = 0; i < offset && i < text.len; i++) {
+        if (text.at[i] == '\n') {
+            mark.line++;
+            mark.column = 0;
+        } else if (((unsigned char)text.at[i] & 0xc0) != 0x80)
+            mark.column++;
+    }
+    return mark;
+}
+
 /* The next event, or false after its fault was reported. */
 static bool
 next_event(struct reader *reader, yaml_event_t *event)
@@ -58,7 +75,9 @@ next_event(struct reader *reader, yaml_event_t *event)
         return true;
 
     const yaml_parser_t *parser = &reader->parser;
-    yaml_mark_t mark = parser->problem_mark.line > 0 ? parser->problem_mark : parser->context_mark;
+    yaml_mark_t mark = parser->error == YAML_READER_ERROR
+                           ? mark_of_offset(reader->text, parser->problem_offset)
+                           : parser->problem_mark;
     g_autofree char *text =
         g_strdup_printf("%s%s%s", parser->problem == NULL ? "not YAML" : parser->problem,
                         parser->context == NULL ? "" : " ", parser->context == NULL ? "" : parser->context);
@@ -68,18 +87,21 @@ next_event(struct reader *reader, yaml_event_t *event)
 
 static struct yaml_node *read_node(struct reader *reader, const yaml_event_t *event, unsigned depth);
 
+/* `seen` maps the keys so far, in lower case, to their lines: a table, since scripts write long mappings. */
 static bool
-is_duplicate(struct reader *reader, const struct yaml_node *mapping, const struct yaml_node *key)
+is_duplicate(struct reader *reader, GHashTable *seen, const struct yaml_node *key)
 {
-    for (size_t i = 0; i < mapping->keys->len; i++) {
-        if (g_ascii_strcasecmp(yaml_key(mapping, i), key->text) != 0)
-            continue;
-        diagnostics_add(reader->found, SEVERITY_ERROR, "duplicate-key", key->at, g_strdup("keep one of them"),
-                        "'%s' is given twice, first in line %u", key->text,
-                        yaml_key_node(mapping, i)->at.line);
-        return true;
+    char *folded = g_ascii_strdown(key->text, -1);
+    unsigned first = GPOINTER_TO_UINT(g_hash_table_lookup(seen, folded));
+
+    if (first == 0) {
+        g_hash_table_insert(seen, folded, GUINT_TO_POINTER(key->at.line));
+        return false;
     }
-    return false;
+    g_free(folded);
+    diagnostics_add(reader->found, SEVERITY_ERROR, "duplicate-key", key->at, g_strdup("keep one of them"),
+                    "'%s' is given twice, first in line %u", key->text, first);
+    return true;
 }
 
 /* A mapping's events come as key, value, key, value; a sequence's as values. */
@@ -87,6 +109,7 @@ static bool
 read_children(struct reader *reader, struct yaml_node *parent, unsigned depth)
 {
     bool is_mapping = parent->kind == YAML_NODE_MAPPING;
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(yaml_node) key = NULL;
 
     for (;;) {
@@ -111,7 +134,7 @@ read_children(struct reader *reader, struct yaml_node *parent, unsigned depth)
             key = g_steal_pointer(&child);
             continue;
         }
-        if (is_mapping && is_duplicate(reader, parent, key)) {
+        if (is_mapping && is_duplicate(reader, seen, key)) {
             g_clear_pointer(&key, yaml_node_free);
             continue;
         }
@@ -216,7 +239,7 @@ read_stream(struct reader *reader)
 struct yaml_node *
 yaml_read_text(const char *name, struct slice text, struct diagnostics *found)
 {
-    struct reader reader = { .file = g_intern_string(name), .found = found };
+    struct reader reader = { .file = g_intern_string(name), .text = text, .found = found };
     size_t errors_before = found->errors;
 
     if (text.len > LIMIT_YAML_FILE_BYTES) {

@@ -70,7 +70,7 @@ parse_with_unit(struct slice text, const struct unit *units, size_t count, int64
                 int64_t *out)
 {
     size_t digits = 0;
-    int64_t number = 0, factor = 0;
+    int64_t number = 0, factor = 0, product = 0;
 
     while (digits < text.len && g_ascii_isdigit(text.at[digits])) {
         if (__builtin_mul_overflow(number, 10, &number) ||
@@ -87,7 +87,10 @@ parse_with_unit(struct slice text, const struct unit *units, size_t count, int64
         if (slice_equal_nocase(unit, slice_from(units[i].name)))
             factor = units[i].factor;
     }
-    return factor != 0 && !__builtin_mul_overflow(number, factor, out);
+    if (factor == 0 || __builtin_mul_overflow(number, factor, &product))
+        return false;
+    *out = product;
+    return true;
 }
 
 bool
