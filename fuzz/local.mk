@@ -1,1 +1,22 @@
-# Sources of fuzz/.
+# Fuzz targets: fuzz_PARSER.c with its seeds in seeds/PARSER/. `make check` replays the seeds through
+# replay_main.c; --enable-fuzz (clang) links libFuzzer ($(FUZZ_LIBS)) instead:
+# fuzz/fuzz_yaml -max_total_time=60 CORPUS fuzz/seeds/yaml
+EXTRA_DIST += %D%/target.h %D%/seeds
+fuzz_targets =
+
+if ENABLE_FUZZ
+noinst_PROGRAMS += $(fuzz_targets)
+fuzz_main = %D%/target.h
+else
+check_PROGRAMS += $(fuzz_targets)
+TESTS += $(fuzz_targets)
+fuzz_main = %D%/replay_main.c %D%/target.h
+endif
+
+fuzz_targets += %D%/fuzz_yaml
+%C%_fuzz_yaml_SOURCES = %D%/fuzz_yaml.c $(fuzz_main)
+%C%_fuzz_yaml_LDADD = $(LIBBASE) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_settings
+%C%_fuzz_settings_SOURCES = %D%/fuzz_settings.c $(fuzz_main)
+%C%_fuzz_settings_LDADD = $(LIBBASE) $(FUZZ_LIBS)
