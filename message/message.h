@@ -41,6 +41,7 @@ struct part {
 struct problem {
     const char *where; /* "header", "part 1.2", "attachment 1.2" */
     const char *text;
+    bool is_limit; /* a limit of base/limits.h was passed: something was not looked at */
 };
 
 /*

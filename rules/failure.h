@@ -6,7 +6,7 @@
 #ifndef RULES_FAILURE_H
 #define RULES_FAILURE_H
 
-#include "rules/policy.h"
+#include "rules/verdict.h"
 
 enum failure_row {
     FAILURE_PARSE_LIMIT,       /* more parts, depth or header than base/limits.h allows */
@@ -37,6 +37,9 @@ struct failure_table {
 /* The defaults with the configuration's failures.* applied; unknown rows and actions that a row does not
  * allow are errors. */
 struct failure_table failure_table_load(const struct settings *settings, struct diagnostics *found);
+/* What the MTA is told for a TEMPFAIL or REJECT of that row; text is NULL for the others. Its strings are
+ * g_free'd. */
+struct reply failure_reply(enum failure_action action, const char *row);
 const struct failure_table *policy_failure_table(const struct policy *policy);
 
 #endif

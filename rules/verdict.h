@@ -33,6 +33,8 @@ struct reply {
     char *text;
 };
 
+#define CONTENT_NONE ((size_t)-1)
+
 /* What one recipient gets. */
 struct outcome {
     const struct recipient *recipient; /* of the envelope, or of the verdict where a rule added it */
@@ -52,15 +54,18 @@ const char *header_op_name(enum header_op op); /* "set", "add", "remove" */
 struct header_change {
     enum header_op op; /* SET replaces all instances by one; REMOVE takes all instances away */
     char *name;
-    char *value; /* UTF-8; NULL for REMOVE */
+    char *value; /* decoded, UTF-8; NULL for REMOVE */
+    char *wire;  /* the value as it is to be written where it must not be encoded anew (address lists); else
+                    NULL */
 };
 
-/* One version of the message. Content 0 is the message as it came, less the stripped headers. */
+/*
+ * A version of the message that somebody gets, or that is held. Content 0 is the original where anybody gets that: the
+ * message as it came, less the headers that outsiders may not bring.
+ */
 struct content {
-    const char *subject; /* decoded, as this version shows it */
-    GPtrArray
-        *changes; /* of const struct header_change *, in the order they were made; against the original */
-    bool is_used; /* somebody's delivered message has this content */
+    char *subject;      /* decoded, as this version shows it */
+    GPtrArray *changes; /* of const struct header_change *, in the order they were made; against the original */
 };
 
 enum notification_kind {
@@ -133,17 +138,19 @@ struct failure_note {
 
 struct verdict {
     struct policy *policy;
-    GPtrArray
-        *outcomes; /* of struct outcome *; the envelope's recipients first, in order, then those added */
+    GPtrArray *outcomes; /* of struct outcome *; the envelope's recipients first, in order, then those added */
     size_t original_count;        /* how many of them are the envelope's */
     GPtrArray *contents;          /* of struct content * */
+    struct content *arrived;      /* the message less the headers that outsiders may not bring */
     GPtrArray *notifications;     /* of struct notification * */
     GPtrArray *rules;             /* of struct rule_trace *; every enabled rule in priority order */
     GPtrArray *failures;          /* of struct failure_note * */
     enum audit_severity severity; /* the highest of the matched rules */
     struct findings *findings;    /* NULL where no rule asked for classifications */
     const struct classifier_database *classifiers; /* what findings' indexes refer to; NULL likewise */
-    const GPtrArray *texts; /* of struct text *: what findings' texts refer to; NULL likewise */
+    const GPtrArray *texts;                        /* of struct text *: what they were found in; NULL likewise */
+    GPtrArray *changes;                            /* of struct header_change *: owns what contents point to */
+    GPtrArray *added;                              /* of struct recipient *: owns the recipients that rules added */
 };
 typedef struct verdict verdict;
 
