@@ -25,7 +25,12 @@ struct header_field {
 enum part_role { PART_BODY, PART_ALTERNATIVE, PART_ATTACHMENT, PART_INLINE, PART_CONTAINER, PART_SIGNATURE };
 const char *part_role_name(enum part_role role); /* "body", "alternative", ... as json.md writes them */
 
-/* One MIME part, container or leaf. Depth first, so a part comes before those inside it. */
+/*
+ * One MIME part, container or leaf. Depth first, so a part comes before those inside it. The outermost
+ * multipart of a message (or of an embedded message) has no number and is no part: its type is in the header.
+ * All leaves of an embedded message are PART_ATTACHMENT or PART_INLINE; the embedded message itself is a
+ * PART_ATTACHMENT whose content is the message and whose text is its subject and addresses.
+ */
 struct part {
     const char *path; /* MIME part number: "1", "1.2"; the parts of an embedded message follow it: "2.1" */
     const char *declared_type; /* lower case, "text/plain" where nothing is declared */
@@ -33,12 +38,19 @@ struct part {
     const char *charset;       /* as declared, lower case, or NULL */
     uint64_t size_bytes;       /* decoded content; 0 for containers */
     enum part_role role;
-    bool is_text; /* its text can be read here, without an extractor: text/plain, text/html, other text/... */
+    bool is_text; /* its text can be read here, without an extractor: text/plain, text/html, other text/...,
+                     message/... */
     const char *problem; /* what could not be read of it, or NULL */
 };
 
 /* Something that was wrong with the message and what was done about it. */
+enum problem_kind {
+    PROBLEM_MALFORMED, /* read as well as it could be; nothing is missing */
+    PROBLEM_LIMIT,     /* more than base/limits.h allows: not all of the message was read */
+    PROBLEM_UNREAD,    /* the text of an attachment could not be had */
+};
 struct problem {
+    enum problem_kind kind;
     const char *where; /* "header", "part 1.2", "attachment 1.2" */
     const char *text;
     bool is_limit; /* a limit of base/limits.h was passed: something was not looked at */
@@ -97,7 +109,8 @@ GBytes *message_part_content(struct message *message, size_t index);
 struct slice message_part_text(struct message *message, size_t index);
 
 /*
- * The texts of the message as predicates see them: the subject, each body part (each alternative, so that
+ * The texts of the message as predicates see them: the subject (the first text, also where it is empty; more
+ * follow where a message has several Subject fields), each body part (each alternative, so that
  * what hides in one of them is seen), each attachment that has text; an attachment's own text comes only when
  * `wanted` says so, since that can be costly. Array of struct text *, owned by the message.
  */

@@ -1,0 +1,326 @@
+#include "message/charset.h"
+
+#include <errno.h>
+#include <stdint.h>
+
+#define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
+#define NAME_BYTES 40              /* the longest name that glibc's iconv knows has 27 */
+
+/*
+ * What mail calls a charset and what iconv reads it best as. Where one name's charset is a subset of
+ * another's, mail means the larger (as the WHATWG encoding standard found for the web).
+ */
+static const struct alias {
+    const char *name;
+    const char *meant; /* NULL: says nothing, so guess */
+} aliases[] = {
+    {"us-ascii",           NULL           },
+    { "ascii",             NULL           },
+    { "ansi_x3.4-1968",    NULL           },
+    { "x-unknown",         NULL           },
+    { "unknown-8bit",      NULL           },
+    { "8bit",              NULL           },
+    { "utf8",              "utf-8"        },
+    { "x-utf-8",           "utf-8"        },
+    { "unicode-1-1-utf-8", "utf-8"        },
+    { "unicode-1-1-utf-7", "utf-7"        },
+    { "iso-8859-1",        "windows-1252" },
+    { "iso8859-1",         "windows-1252" },
+    { "iso_8859-1",        "windows-1252" },
+    { "latin1",            "windows-1252" },
+    { "cp1252",            "windows-1252" },
+    { "iso-8859-9",        "windows-1254" },
+    { "iso-8859-8-i",      "iso-8859-8"   },
+    { "gb2312",            "gb18030"      },
+    { "gbk",               "gb18030"      },
+    { "x-gbk",             "gb18030"      },
+    { "hz-gb-2312",        "gb18030"      },
+    { "big5",              "big5-hkscs"   },
+    { "shift_jis",         "cp932"        },
+    { "shift-jis",         "cp932"        },
+    { "x-sjis",            "cp932"        },
+    { "windows-31j",       "cp932"        },
+    { "iso-2022-jp",       "iso-2022-jp-3"},
+    { "ks_c_5601-1987",    "cp949"        },
+    { "euc-kr",            "cp949"        },
+    { "x-windows-949",     "cp949"        },
+    { "x-mac-roman",       "macintosh"    },
+};
+
+/* Bytes 0x80 to 0x9f in windows-1252; the five that mean nothing there stay control characters. */
+static const gunichar high_1252[32] = {
+    0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
+    0x2039, 0x152,  0x8d,   0x17d,  0x8f,   0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178,
+};
+
+static struct charset_text
+owned_text(GString *text)
+{
+    struct charset_text result = {
+        .utf8 = {text->str, text->len}
+    };
+
+    result.owned = g_string_free(text, FALSE);
+    return result;
+}
+
+/* The length of the valid UTF-8 at the start of `bytes`, NUL included. */
+static size_t
+valid_prefix(struct slice bytes)
+{
+    size_t valid = 0;
+
+    while (valid < bytes.len) {
+        const char *end;
+
+        if (g_utf8_validate_len(bytes.at + valid, bytes.len - valid, &end))
+            return bytes.len;
+        valid = (size_t)(end - bytes.at);
+        if (*end != '\0') /* GLib stops at NUL, which is a character like another here */
+            break;
+        valid++;
+    }
+    return valid;
+}
+
+static struct charset_text
+from_1252(struct slice bytes)
+{
+    GString *out = g_string_sized_new(bytes.len + bytes.len / 8);
+
+    for (size_t i = 0; i < bytes.len; i++) {
+        guchar byte = (guchar)bytes.at[i];
+
+        if (byte < 0x80)
+            g_string_append_c(out, (char)byte);
+        else
+            g_string_append_unichar(out, byte < 0xa0 ? high_1252[byte - 0x80] : byte);
+    }
+    return owned_text(out);
+}
+
+/* UTF-8 in which each byte that is wrong becomes U+FFFD. */
+static struct charset_text
+repaired(struct slice bytes)
+{
+    GString *out = g_string_sized_new(bytes.len + 16);
+
+    while (bytes.len > 0) {
+        size_t valid = valid_prefix(bytes);
+
+        g_string_append_len(out, bytes.at, (gssize)valid);
+        if (valid == bytes.len)
+            break;
+        g_string_append(out, REPLACEMENT);
+        bytes = slice_sub(bytes, valid + 1, bytes.len);
+    }
+    return owned_text(out);
+}
+
+/* Nothing usable is declared. */
+static struct charset_text
+guessed(struct slice bytes)
+{
+    if (valid_prefix(bytes) == bytes.len)
+        return (struct charset_text){ .utf8 = bytes };
+    return from_1252(bytes);
+}
+
+enum on_bad_bytes { BAD_BYTES_FAIL, BAD_BYTES_REPLACE };
+
+/* How many bytes to skip where iconv cannot go on: one code unit. */
+static size_t
+unit_bytes(const char *charset)
+{
+    if (g_str_has_prefix(charset, "utf-16") || g_str_has_prefix(charset, "ucs-2"))
+        return 2;
+    return g_str_has_prefix(charset, "utf-32") || g_str_has_prefix(charset, "ucs-4") ? 4 : 1;
+}
+
+/* Appends `bytes` to `out`. False where a byte makes no sense and `policy` is not to replace it. */
+static bool
+convert(GIConv converter, struct slice bytes, size_t unit, enum on_bad_bytes policy, GString *out)
+{
+    char *from = (char *)(uintptr_t)bytes.at; /* iconv's prototype forgot the const */
+    size_t left = bytes.len;
+
+    for (;;) {
+        char chunk[4096];
+        char *to = chunk;
+        size_t room = sizeof(chunk);
+        size_t done = left == 0 ? g_iconv(converter, NULL, NULL, &to, &room)
+                                : g_iconv(converter, &from, &left, &to, &room);
+        int reason = errno;
+
+        g_string_append_len(out, chunk, to - chunk);
+        if (done != (size_t)-1 && left == 0 && room == sizeof(chunk))
+            return true;
+        if (done != (size_t)-1 || reason == E2BIG)
+            continue;
+        if (policy == BAD_BYTES_FAIL)
+            return false;
+        g_string_append(out, REPLACEMENT);
+        from += MIN(unit, left);
+        left -= MIN(unit, left);
+    }
+}
+
+static struct charset_text
+converted(struct slice bytes, const char *charset, enum on_bad_bytes policy)
+{
+    struct charset_text none = { .owned = NULL };
+    GIConv converter = g_iconv_open("UTF-8", charset);
+
+    if (converter == (GIConv)-1)
+        return none;
+
+    GString *out = g_string_sized_new(bytes.len + bytes.len / 2);
+    bool is_whole = convert(converter, bytes, unit_bytes(charset), policy, out);
+    g_iconv_close(converter);
+    if (!is_whole) {
+        g_string_free(out, TRUE);
+        return none;
+    }
+
+    struct charset_text text = owned_text(out);
+    if (valid_prefix(text.utf8) == text.utf8.len)
+        return text;
+    struct charset_text sound = repaired(text.utf8); /* iconv let something through: be strict */
+    g_free(text.owned);
+    return sound;
+}
+
+/* What `declared` stands for, lower case, in `name`; false where it says nothing. */
+static bool
+resolve(struct slice declared, char name[NAME_BYTES + 1])
+{
+    declared = slice_trim(declared);
+    if (declared.len == 0 || declared.len > NAME_BYTES)
+        return false;
+    for (size_t i = 0; i < declared.len; i++) {
+        char c = g_ascii_tolower(declared.at[i]);
+
+        /* iconv gives '/' a meaning ("//TRANSLIT"), and looks for files */
+        if (!g_ascii_isalnum(c) && strchr("-_.:+()", c) == NULL)
+            return false;
+        name[i] = c;
+    }
+    name[declared.len] = '\0';
+    for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
+        if (strcmp(aliases[i].name, name) != 0)
+            continue;
+        if (aliases[i].meant != NULL)
+            g_strlcpy(name, aliases[i].meant, NAME_BYTES + 1);
+        return aliases[i].meant != NULL;
+    }
+    return true;
+}
+
+struct byte_order_mark {
+    const char *bytes;
+    size_t len;
+    const char *charset;
+};
+static const struct byte_order_mark marks[] = {
+    {"\xef\xbb\xbf", 3, "utf-8"   },
+    { "\xff\xfe",    2, "utf-16le"},
+    { "\xfe\xff",    2, "utf-16be"},
+};
+
+static struct charset_text
+decode_as(struct slice bytes, const char *charset)
+{
+    if (strcmp(charset, "windows-1252") == 0)
+        return valid_prefix(bytes) == bytes.len ? guessed(bytes) : from_1252(bytes);
+    if (strcmp(charset, "utf-8") == 0)
+        return valid_prefix(bytes) == bytes.len ? guessed(bytes) : repaired(bytes);
+
+    struct charset_text strict = converted(bytes, charset, BAD_BYTES_FAIL);
+    if (strict.owned != NULL)
+        return strict;
+    if (valid_prefix(bytes) == bytes.len)
+        return guessed(bytes);
+    struct charset_text lenient = converted(bytes, charset, BAD_BYTES_REPLACE);
+    return lenient.owned != NULL ? lenient : from_1252(bytes);
+}
+
+struct charset_text
+charset_decode(struct slice bytes, const char *declared)
+{
+    char name[NAME_BYTES + 1];
+
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        struct slice mark = { marks[i].bytes, marks[i].len };
+
+        if (slice_equal(slice_sub(bytes, 0, mark.len), mark))
+            return decode_as(slice_sub(bytes, mark.len, bytes.len), marks[i].charset);
+    }
+    if (!resolve(slice_from(declared), name))
+        return guessed(bytes);
+    return decode_as(bytes, name);
+}
+
+char *
+charset_decode_string(struct slice bytes)
+{
+    struct charset_text text = guessed(bytes);
+    GString *out = g_string_sized_new(text.utf8.len);
+
+    for (size_t i = 0; i < text.utf8.len; i++) {
+        if (text.utf8.at[i] == '\0')
+            g_string_append(out, REPLACEMENT);
+        else
+            g_string_append_c(out, text.utf8.at[i]);
+    }
+    g_free(text.owned);
+    return g_string_free(out, FALSE);
+}
+
+bool
+charset_is_known(struct slice declared)
+{
+    char name[NAME_BYTES + 1];
+
+    for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
+        if (slice_equal_nocase(slice_trim(declared), slice_from(aliases[i].name)))
+            return true;
+    }
+    if (!resolve(declared, name))
+        return false;
+
+    GIConv converter = g_iconv_open("UTF-8", name);
+    if (converter == (GIConv)-1)
+        return false;
+    g_iconv_close(converter);
+    return true;
+}
+
+/* The length of a charset name at `at`, which ends before `end` (or a language tag); 0 where none does. */
+static size_t
+name_length(const char *at, char end)
+{
+    size_t len = strcspn(at, "*?' \t\r\n;\"");
+
+    return at[len] == end || (at[len] == '*' && end == '?') ? len : 0;
+}
+
+void
+charset_disarm(char *value)
+{
+    for (char *at = strchr(value, '='); at != NULL; at = strchr(at + 1, '=')) {
+        bool is_word = at[1] == '?';
+        bool is_parameter = at > value && at[-1] == '*';
+        char *name = is_word ? at + 2 : at + 1;
+        size_t len = name_length(name, is_word ? '?' : '\'');
+
+        if ((!is_word && !is_parameter) || (len == 0 && !is_word))
+            continue;
+        if (len > 0 && charset_is_known((struct slice){ name, len }))
+            continue;
+        if (is_word)
+            at[1] = '_'; /* no encoded word any more */
+        else
+            memset(name, ' ', len);
+    }
+}

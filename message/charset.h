@@ -1,0 +1,34 @@
+/*
+ * Bytes in whatever charset to valid UTF-8. Never fails: the declared charset first, then UTF-8, then
+ * windows-1252, in which every byte means something.
+ *
+ * Charset names come from mail, so they are checked here before iconv sees them; GMime's own converter keeps
+ * each name it was ever given for good, and is not used. Pure; safe from any thread.
+ */
+#ifndef MESSAGE_CHARSET_H
+#define MESSAGE_CHARSET_H
+
+#include "base/slice.h"
+
+struct charset_text {
+    struct slice utf8; /* valid UTF-8; NUL bytes stay */
+    char *owned; /* what holds it, g_free it; NULL where the input was UTF-8 already and is used as it is */
+};
+
+/* `declared` may be NULL, empty or nonsense. A byte order mark counts more, and is taken off. */
+struct charset_text charset_decode(struct slice bytes, const char *declared);
+
+/* The same without a declared charset, as text that ends with NUL; NUL bytes inside become U+FFFD; g_free it.
+ */
+char *charset_decode_string(struct slice bytes);
+
+/* Whether text in `name` can be read. */
+bool charset_is_known(struct slice name);
+
+/*
+ * Spoils each encoded word and empties each RFC 2231 charset of a header value (NUL-terminated, changed in
+ * place) that names a charset which is not known, so that GMime only ever sees names from a list that ends.
+ */
+void charset_disarm(char *value);
+
+#endif

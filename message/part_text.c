@@ -1,0 +1,157 @@
+#include "message/message_internal.h"
+
+#include "base/limits.h"
+#include "message/charset.h"
+#include "message/encoded_word.h"
+#include "message/html.h"
+
+GBytes *
+message_part_content(struct message *mail, size_t index)
+{
+    struct part_entry *entry = message_entry(mail, index);
+
+    if (entry->part.role == PART_CONTAINER)
+        return NULL;
+    if (entry->content == NULL && entry->transfer != TRANSFER_IDENTITY)
+        entry->content = transfer_decode(entry->body, entry->transfer);
+    if (entry->content == NULL) /* the message keeps these bytes */
+        entry->content = g_bytes_new_static(entry->body.at, entry->body.len);
+    return entry->content;
+}
+
+/* At most LIMIT_TEXT_BYTES of `text`, cut between characters; more is a stated problem. */
+static struct slice
+within_limit(struct message *mail, struct part_entry *entry, struct slice text)
+{
+    if (text.len <= LIMIT_TEXT_BYTES)
+        return text;
+
+    size_t len = LIMIT_TEXT_BYTES;
+    while (len > 0 && ((guchar)text.at[len] & 0xc0) == 0x80)
+        len--;
+    message_add_part_problem(mail, entry, PROBLEM_LIMIT, "the text is too long, its end was not read");
+    return slice_sub(text, 0, len);
+}
+
+/* Makes `owned` (g_free'd with the message) the text of the part. */
+static void
+set_owned(struct part_entry *entry, char *owned, size_t len)
+{
+    entry->text_owner = owned;
+    entry->text = (struct slice){ owned, len };
+}
+
+/* Lines of mail end in CRLF; a text's lines end in LF, so that patterns find the ends of lines. */
+static void
+set_lines(struct part_entry *entry, struct charset_text decoded)
+{
+    struct slice text = decoded.utf8;
+    const char *first = text.len == 0 ? NULL : memchr(text.at, '\r', text.len);
+
+    if (first == NULL) {
+        entry->text_owner = decoded.owned;
+        entry->text = text;
+        return;
+    }
+
+    char *lines = g_malloc(text.len);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        bool is_before_lf = text.at[i] == '\r' && i + 1 < text.len && text.at[i + 1] == '\n';
+
+        if (!is_before_lf)
+            lines[len++] = text.at[i] == '\r' ? '\n' : text.at[i];
+    }
+    g_free(decoded.owned);
+    set_owned(entry, lines, len);
+}
+
+static void
+read_plain(struct message *mail, struct part_entry *entry, struct slice content)
+{
+    set_lines(entry, charset_decode(content, entry->part.charset));
+    (void)mail;
+}
+
+static void
+read_html(struct message *mail, struct part_entry *entry, struct slice content)
+{
+    g_autofree char *meta = slice_to_string(html_meta_charset(content));
+    struct charset_text html =
+        charset_decode(content, entry->part.charset != NULL ? entry->part.charset : meta);
+    GString *text = html_to_text(html.utf8);
+    size_t len = text->len;
+
+    g_free(html.owned);
+    set_owned(entry, g_string_free(text, FALSE), len);
+    (void)mail;
+}
+
+/* An embedded message has parts of its own; its text is what a reader sees above them. */
+static void
+read_message(struct message *mail, struct part_entry *entry, struct slice content)
+{
+    static const char *const shown[] = { "Subject", "From", "To", "Cc" };
+    struct header_cursor cursor = { .rest = header_skip_mbox_line(content) };
+    GString *text = g_string_new(NULL);
+    struct raw_field field;
+
+    while (header_next(&cursor, &field)) {
+        for (size_t i = 0; i < ARRAY_LEN(shown); i++) {
+            if (!slice_equal_nocase(field.name, slice_from(shown[i])))
+                continue;
+            g_autofree char *value = encoded_word_decode(field.value);
+            g_string_append_printf(text, "%s\n", value);
+        }
+    }
+    size_t len = text->len;
+    set_owned(entry, g_string_free(text, FALSE), len);
+    (void)mail;
+}
+
+static void
+read_source(struct message *mail, struct part_entry *entry, struct slice content)
+{
+    const struct text_source *source = mail->source;
+    char *problem = NULL;
+
+    if (source == NULL || entry->part.role == PART_CONTAINER)
+        return;
+
+    GBytes *extracted = source->extract(source, &entry->part, content, source->deadline_us, &problem);
+    if (extracted == NULL) {
+        message_add_part_problem(mail, entry, PROBLEM_UNREAD,
+                                 problem == NULL ? "its text could not be had" : problem);
+        g_free(problem);
+        return;
+    }
+    entry->text_bytes = extracted;
+    struct charset_text text = charset_decode(slice_from_bytes(extracted), "utf-8");
+    entry->text_owner = text.owned;
+    entry->text = text.utf8;
+}
+
+typedef void (*read_fn)(struct message *mail, struct part_entry *entry, struct slice content);
+static const read_fn readers[] = {
+    [READER_NONE] = NULL,          [READER_PLAIN] = read_plain,
+    [READER_HTML] = read_html,     [READER_MESSAGE] = read_message,
+    [READER_SOURCE] = read_source,
+};
+
+struct slice
+message_part_text(struct message *mail, size_t index)
+{
+    struct part_entry *entry = message_entry(mail, index);
+
+    if (entry->has_text || readers[entry->reader] == NULL)
+        return entry->text;
+
+    struct slice content = slice_from_bytes(message_part_content(mail, index));
+    entry->has_text = true;
+    if (entry->reader != READER_SOURCE && entry->reader != READER_MESSAGE)
+        content = within_limit(mail, entry, content);
+    readers[entry->reader](mail, entry, content);
+    if (entry->part.problem == NULL || entry->text.len > LIMIT_TEXT_BYTES)
+        entry->text = within_limit(mail, entry, entry->text);
+    return entry->text;
+}

@@ -1,0 +1,66 @@
+#include "message/message_internal.h"
+
+char *
+text_describe(const struct text *text)
+{
+    switch (text->kind) {
+    case TEXT_SUBJECT:
+        return g_strdup("subject");
+    case TEXT_BODY:
+        return g_strdup("body");
+    case TEXT_ATTACHMENT:
+        return g_strdup_printf("attachment %s", text->part_path);
+    }
+    g_assert_not_reached();
+}
+
+static void
+add_text(GPtrArray *texts, enum text_kind kind, const char *part_path, struct slice utf8)
+{
+    struct text *text = g_new(struct text, 1);
+
+    *text = (struct text){ .kind = kind, .part_path = part_path, .utf8 = utf8 };
+    g_ptr_array_add(texts, text);
+}
+
+/* Mail programs differ on which of several Subject fields they show, so each is looked at. */
+static void
+add_subjects(GPtrArray *texts, const struct message *mail)
+{
+    size_t at = 0;
+    const struct header_field *subject = message_next_header(mail, "Subject", &at);
+
+    add_text(texts, TEXT_SUBJECT, NULL, slice_from(subject == NULL ? "" : subject->value));
+    while (subject != NULL && (subject = message_next_header(mail, "Subject", &at)) != NULL)
+        add_text(texts, TEXT_SUBJECT, NULL, slice_from(subject->value));
+}
+
+static void
+add_parts(GPtrArray *texts, struct message *mail, enum texts_wanted wanted)
+{
+    for (size_t i = 0; i < mail->parts->len; i++) {
+        const struct part *part = message_part(mail, i);
+        bool is_body = part->role == PART_BODY || part->role == PART_ALTERNATIVE;
+
+        if (!is_body && wanted != TEXTS_ALL)
+            continue;
+        struct slice utf8 = message_part_text(mail, i);
+        if (is_body)
+            add_text(texts, TEXT_BODY, part->path, utf8);
+        else if (utf8.len > 0)
+            add_text(texts, TEXT_ATTACHMENT, part->path, utf8);
+    }
+}
+
+const GPtrArray *
+message_texts(struct message *mail, enum texts_wanted wanted)
+{
+    GPtrArray **texts = &mail->texts[wanted];
+
+    if (*texts == NULL) {
+        *texts = g_ptr_array_new_with_free_func(g_free);
+        add_subjects(*texts, mail);
+        add_parts(*texts, mail, wanted);
+    }
+    return *texts;
+}
