@@ -1,1 +1,2 @@
-# Sources of contrib/.
+# Scripts and examples; none is installed.
+EXTRA_DIST += %D%/check.sh %D%/deps.sh %D%/nightly.sh

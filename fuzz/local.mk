@@ -20,3 +20,7 @@ fuzz_targets += %D%/fuzz_yaml
 fuzz_targets += %D%/fuzz_settings
 %C%_fuzz_settings_SOURCES = %D%/fuzz_settings.c $(fuzz_main)
 %C%_fuzz_settings_LDADD = $(LIBBASE) $(FUZZ_LIBS)
+
+list-fuzz:
+	@echo $(fuzz_targets)
+.PHONY: list-fuzz

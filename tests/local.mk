@@ -15,3 +15,8 @@ include tests/dns/local.mk
 include tests/milter/local.mk
 include tests/cli/local.mk
 include tests/lint/local.mk
+
+# For contrib/check.sh, which runs some of them under other sanitizers.
+list-tests:
+	@echo $(TESTS)
+.PHONY: list-tests

@@ -1,1 +1,2 @@
-# Tests of lint/.
+# The shape of the tree, checked.
+shell_tests += %D%/layers.sh
