@@ -167,6 +167,18 @@ refusal_of(const yaml_event_t *event)
     }
 }
 
+/* Escapes and folded lines make the source longer than the text; libyaml counts characters. */
+static bool
+is_verbatim(const yaml_event_t *event)
+{
+    size_t quotes = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE ? 0 : 2;
+    size_t chars =
+        (size_t)g_utf8_strlen((const char *)event->data.scalar.value, (gssize)event->data.scalar.length);
+
+    return event->start_mark.line == event->end_mark.line &&
+           event->end_mark.index - event->start_mark.index == chars + quotes;
+}
+
 static struct yaml_node *
 read_scalar(struct reader *reader, const yaml_event_t *event)
 {
@@ -178,6 +190,7 @@ read_scalar(struct reader *reader, const yaml_event_t *event)
     }
     struct yaml_node *node = node_new(reader, YAML_NODE_SCALAR, event->start_mark);
     node->is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    node->is_verbatim = is_verbatim(event);
     node->text = g_strndup(value, event->data.scalar.length);
     return node;
 }
@@ -289,6 +302,16 @@ yaml_is_null(const struct yaml_node *node)
     return node->kind == YAML_NODE_SCALAR && node->is_plain &&
            (*node->text == '\0' || strcmp(node->text, "~") == 0 ||
             g_ascii_strcasecmp(node->text, "null") == 0);
+}
+
+struct location
+yaml_place(const struct yaml_node *node, size_t offset)
+{
+    struct location at = node->at;
+
+    if (node->kind == YAML_NODE_SCALAR && node->is_verbatim && offset <= strlen(node->text))
+        at.column += (node->is_plain ? 0 : 1) + (unsigned)g_utf8_strlen(node->text, (gssize)offset);
+    return at;
 }
 
 size_t

@@ -22,6 +22,7 @@ struct yaml_node {
     enum yaml_kind kind;
     struct location at;
     bool is_plain;    /* scalar without quotes: only such may be null, a boolean or a number */
+    bool is_verbatim; /* scalar on one line, without escapes: its text stands in the file as it is */
     char *text;       /* scalar: NUL-terminated UTF-8 */
     GPtrArray *items; /* sequence and mapping: struct yaml_node *, owned */
     GPtrArray *keys;  /* mapping: the key nodes, same order as items */
@@ -38,6 +39,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(yaml_node, yaml_node_free)
 
 const char *yaml_kind_name(const struct yaml_node *node); /* "a single value", "a list", "a mapping" */
 bool yaml_is_null(const struct yaml_node *node);          /* nothing, ~ or null, unquoted */
+
+/* Where byte `offset` of the scalar's text stands; where the scalar stands, if escapes or line ends hide it.
+ */
+struct location yaml_place(const struct yaml_node *node, size_t offset);
 
 size_t
 yaml_count(const struct yaml_node *node); /* items of a sequence or pairs of a mapping; a scalar has 0 */
