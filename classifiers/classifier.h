@@ -31,8 +31,7 @@ struct classifier_set *classifier_set_new(void);
 void classifier_set_free(struct classifier_set *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(classifier_set, classifier_set_free)
 
-/* The catalogue that Postern ships: *.yaml of `folder`, or of where it is installed (or the source tree)
- * where NULL. */
+/* The catalogue that Postern ships: *.yaml of `folder`, or of where catalogue_path.h finds it where NULL. */
 bool classifier_set_load_catalogue(struct classifier_set *set, const char *folder, struct diagnostics *found);
 /* One file of definitions; later definitions of the same name or id are an error that names the first. */
 bool classifier_set_load_file(struct classifier_set *set, const char *path, struct diagnostics *found);
@@ -100,8 +99,8 @@ struct finding_counts {
 };
 struct finding_counts findings_summary(const struct findings *found, size_t classifier, int least, int most);
 
-/* Matched text for a person: all but the first and last four letters and digits replaced by U+00B7; short
- * ones wholly. g_free. */
+/* Matched text (valid UTF-8) for a person: all but the first and last four letters and digits replaced by
+ * U+00B7; wholly, where it has fewer than twelve. g_free. */
 char *finding_mask(struct slice matched);
 
 #endif

@@ -1,1 +1,24 @@
-# Sources of classifiers/.
+# Sources of classifiers/. The engine is plain C11 and PCRE2: it can be lifted out and used alone.
+noinst_LIBRARIES += %D%/libclassifiers.a
+%C%_libclassifiers_a_SOURCES = \
+    %D%/catalogue_path.c %D%/catalogue_path.h \
+    %D%/checksum.c %D%/checksum.h \
+    %D%/classifier.h \
+    %D%/database.c %D%/database.h \
+    %D%/definition.c %D%/definition_element.c %D%/definition_read.c %D%/definition.h \
+    %D%/findings.c %D%/findings.h \
+    %D%/hits.c %D%/hits.h \
+    %D%/scan.c \
+    %D%/value_hash.c %D%/value_hash.h \
+    %D%/engine/boundary.c %D%/engine/boundary.h \
+    %D%/engine/engine.c %D%/engine/engine.h \
+    %D%/engine/fold.c %D%/engine/fold.h \
+    %D%/engine/memory.c %D%/engine/memory.h \
+    %D%/engine/regex.c %D%/engine/regex.h \
+    %D%/engine/syntax.c %D%/engine/syntax.h \
+    %D%/engine/utf8.c %D%/engine/utf8.h \
+    %D%/engine/words.c %D%/engine/words.h
+
+# The types that Postern ships, as data.
+cataloguedir = $(pkgdatadir)/catalogue
+dist_catalogue_DATA = %D%/catalogue/financial.yaml %D%/catalogue/united-states.yaml

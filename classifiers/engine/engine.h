@@ -4,7 +4,12 @@
  *
  * What is reported is what PCRE2 alone would find: for each pattern its non-overlapping matches from the
  * left, each as (pattern id, start, end) in bytes; empty matches are reported too. Matches of one pattern
- * come in the order of the text; patterns among each other come in no promised order.
+ * come in the order of the text; patterns among each other come in no promised order. After an empty match
+ * the search goes on at the same place for one that is not empty, as Perl and PCRE2's own programs do.
+ *
+ * Regular expressions are .NET's where PCRE2 reads them the same way; the others are refused (syntax.h). Not
+ * told otherwise, ^ and $ are the ends of the text ($ also stands before a final line feed), and \w, \d, \s
+ * and \b are Unicode's.
  *
  * A database is immutable and may be used by any number of threads at once. A scratch belongs to one scan at
  * a time. Texts have to be valid UTF-8 (they may contain NUL); the engine does not check again.
@@ -18,11 +23,15 @@
 
 enum engine_flag {
     ENGINE_CASELESS = 1 << 0, /* Unicode simple case folding */
-    ENGINE_LITERAL =
-        1 << 1, /* the expression is plain text; a run of white space in it matches any run of white space */
     /*
-     * Both ends lie at the start or end of the text, at white space or at punctuation, unless that end of the
-     * expression is itself punctuation: Exchange's "whole words". Only with ENGINE_LITERAL.
+     * The expression is plain text of one or more characters. A run of white space in it matches any run of
+     * white space; typographic apostrophes and quotation marks and full-width forms are their ASCII ones.
+     */
+    ENGINE_LITERAL = 1 << 1,
+    /*
+     * Both ends lie at the start or end of the text, at white space or at punctuation (underscore too),
+     * unless that end of the expression is itself punctuation: Exchange's "whole words". Scripts that are
+     * written without spaces need no boundary and are one for others (words.h). Only with ENGINE_LITERAL.
      */
     ENGINE_WORD = 1 << 2,
 };

@@ -1,0 +1,256 @@
+#include "classifiers/checksum.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define LONGEST_NUMBER 40 /* letters and digits; the longest here, an IBAN, has 34 */
+
+/* The letters (as capitals) and digits of a number, without what separates its groups. */
+struct number {
+    char at[LONGEST_NUMBER];
+    size_t len;
+};
+
+/* False where something else than letters, digits and separators occurs, or too many of them. */
+static bool
+number_read(struct slice matched, struct number *number)
+{
+    number->len = 0;
+    for (size_t i = 0; i < matched.len; i++) {
+        char here = matched.at[i];
+
+        if (here != '\0' && strchr(" -./", here) != NULL)
+            continue;
+        if (!g_ascii_isalnum(here) || number->len == sizeof(number->at))
+            return false;
+        number->at[number->len++] = g_ascii_toupper(here);
+    }
+    return true;
+}
+
+/* The same, and all of it digits. */
+static bool
+digits_read(struct slice matched, struct number *number)
+{
+    if (!number_read(matched, number))
+        return false;
+    for (size_t i = 0; i < number->len; i++) {
+        if (!g_ascii_isdigit(number->at[i]))
+            return false;
+    }
+    return number->len > 0;
+}
+
+/* The number in `count` digits from `start` on; at most nine, so it fits. */
+static unsigned
+digits_value(const struct number *number, size_t start, size_t count)
+{
+    unsigned value = 0;
+
+    for (size_t i = 0; i < count && start + i < number->len; i++)
+        value = value * 10 + (unsigned)(number->at[start + i] - '0');
+    return value;
+}
+
+static bool
+is_one_digit(const struct number *number)
+{
+    for (size_t i = 1; i < number->len; i++) {
+        if (number->at[i] != number->at[0])
+            return false;
+    }
+    return true;
+}
+
+static bool
+luhn_holds(const struct number *number)
+{
+    unsigned sum = 0;
+
+    if (is_one_digit(number)) /* sixteen zeros pass and are no number of anybody */
+        return false;
+    for (size_t i = 0; i < number->len; i++) {
+        unsigned digit = (unsigned)(number->at[number->len - 1 - i] - '0');
+
+        if (i % 2 == 1)
+            digit = digit > 4 ? digit * 2 - 9 : digit * 2;
+        sum += digit;
+    }
+    return sum % 10 == 0;
+}
+
+static bool
+luhn(struct slice matched)
+{
+    struct number number;
+    bool holds = digits_read(matched, &number) && luhn_holds(&number);
+
+    explicit_bzero(&number, sizeof(number));
+    return holds;
+}
+
+/* Numbers whose first `digits` digits lie in [first, last] have between `shortest` and `longest` digits. */
+struct issuer_range {
+    unsigned digits, first, last;
+    size_t shortest, longest;
+};
+
+/* clang-format off */
+static const struct issuer_range issuer_ranges[] = {
+    { 4, 4000, 4999, 13, 13 }, { 4, 4000, 4999, 16, 16 }, { 4, 4000, 4999, 19, 19 }, /* Visa */
+    { 2,   51,   55, 16, 16 }, { 4, 2221, 2720, 16, 16 },                            /* Mastercard */
+    { 2,   34,   34, 15, 15 }, { 2,   37,   37, 15, 15 },                            /* American Express */
+    { 3,  300,  305, 14, 19 }, { 4, 3095, 3095, 14, 19 }, { 2,   36,   36, 14, 19 }, /* Diners Club */
+    { 2,   38,   39, 14, 19 },
+    { 4, 6011, 6011, 16, 19 }, { 3,  644,  649, 16, 19 }, { 2,   65,   65, 16, 19 }, /* Discover */
+    { 4, 3528, 3589, 16, 19 },                                                       /* JCB */
+    { 2,   62,   62, 16, 19 }, { 2,   81,   81, 16, 19 },                            /* UnionPay */
+    { 2,   60,   60, 16, 16 }, { 2,   82,   82, 16, 16 }, { 3,  508,  508, 16, 16 }, /* RuPay */
+    { 2,   50,   50, 14, 19 }, { 2,   56,   58, 14, 19 }, { 1,    6,    6, 14, 19 }, /* Maestro */
+};
+/* clang-format on */
+
+static bool
+has_issuer(const struct number *number)
+{
+    for (size_t i = 0; i < ARRAY_LEN(issuer_ranges); i++) {
+        const struct issuer_range *range = &issuer_ranges[i];
+        unsigned prefix = digits_value(number, 0, range->digits);
+
+        if (prefix >= range->first && prefix <= range->last && number->len >= range->shortest &&
+            number->len <= range->longest)
+            return true;
+    }
+    return false;
+}
+
+static bool
+credit_card(struct slice matched)
+{
+    struct number number;
+    bool holds = digits_read(matched, &number) && has_issuer(&number) && luhn_holds(&number);
+
+    explicit_bzero(&number, sizeof(number));
+    return holds;
+}
+
+/* Digits and letters of an account number in each country that has IBANs, by the registry of ISO 13616. */
+struct iban_country {
+    char code[3];
+    uint8_t length;
+};
+
+/* clang-format off */
+static const struct iban_country iban_countries[] = {
+    { "AD", 24 }, { "AE", 23 }, { "AL", 28 }, { "AT", 20 }, { "AZ", 28 }, { "BA", 20 }, { "BE", 16 },
+    { "BG", 22 }, { "BH", 22 }, { "BI", 27 }, { "BR", 29 }, { "BY", 28 }, { "CH", 21 }, { "CR", 22 },
+    { "CY", 28 }, { "CZ", 24 }, { "DE", 22 }, { "DJ", 27 }, { "DK", 18 }, { "DO", 28 }, { "EE", 20 },
+    { "EG", 29 }, { "ES", 24 }, { "FI", 18 }, { "FK", 18 }, { "FO", 18 }, { "FR", 27 }, { "GB", 22 },
+    { "GE", 22 }, { "GI", 23 }, { "GL", 18 }, { "GR", 27 }, { "GT", 28 }, { "HR", 21 }, { "HU", 28 },
+    { "IE", 22 }, { "IL", 23 }, { "IQ", 23 }, { "IS", 26 }, { "IT", 27 }, { "JO", 30 }, { "KW", 30 },
+    { "KZ", 20 }, { "LB", 28 }, { "LC", 32 }, { "LI", 21 }, { "LT", 20 }, { "LU", 20 }, { "LV", 21 },
+    { "LY", 25 }, { "MC", 27 }, { "MD", 24 }, { "ME", 22 }, { "MK", 19 }, { "MN", 20 }, { "MR", 27 },
+    { "MT", 31 }, { "MU", 30 }, { "NI", 28 }, { "NL", 18 }, { "NO", 15 }, { "OM", 23 }, { "PK", 24 },
+    { "PL", 28 }, { "PS", 29 }, { "PT", 25 }, { "QA", 29 }, { "RO", 24 }, { "RS", 22 }, { "RU", 33 },
+    { "SA", 24 }, { "SC", 31 }, { "SD", 18 }, { "SE", 24 }, { "SI", 19 }, { "SK", 24 }, { "SM", 27 },
+    { "SO", 23 }, { "ST", 25 }, { "SV", 28 }, { "TL", 23 }, { "TN", 24 }, { "TR", 26 }, { "UA", 29 },
+    { "VA", 22 }, { "VG", 24 }, { "XK", 20 }, { "YE", 30 },
+};
+/* clang-format on */
+
+static bool
+has_iban_length(const struct number *number)
+{
+    for (size_t i = 0; i < ARRAY_LEN(iban_countries); i++) {
+        if (number->len == iban_countries[i].length && memcmp(number->at, iban_countries[i].code, 2) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* ISO 13616: the first four characters go to the end, letters count 10 to 35, and the rest by 97 is 1. */
+static bool
+iban(struct slice matched)
+{
+    struct number number;
+    unsigned rest = 0;
+    bool holds = number_read(matched, &number) && has_iban_length(&number) && g_ascii_isdigit(number.at[2]) &&
+                 g_ascii_isdigit(number.at[3]);
+
+    for (size_t i = 0; holds && i < number.len; i++) {
+        char here = number.at[(i + 4) % number.len];
+
+        if (g_ascii_isdigit(here))
+            rest = (rest * 10 + (unsigned)(here - '0')) % 97;
+        else
+            rest = (rest * 100 + (unsigned)(here - 'A') + 10) % 97;
+    }
+    explicit_bzero(&number, sizeof(number));
+    return holds && rest == 1;
+}
+
+/* Printed in advertisements and leaflets, so never anybody's. */
+static const unsigned advertised_ssn[] = { 78051120, 219099999, 457555462 };
+
+static bool
+ssn_holds(const struct number *number)
+{
+    if (number->len != 9)
+        return false;
+    unsigned area = digits_value(number, 0, 3), whole = digits_value(number, 0, 9);
+    if (area == 0 || area == 666 || area >= 900 || digits_value(number, 3, 2) == 0 ||
+        digits_value(number, 5, 4) == 0)
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(advertised_ssn); i++) {
+        if (whole == advertised_ssn[i])
+            return false;
+    }
+    return !is_one_digit(number);
+}
+
+static bool
+us_ssn(struct slice matched)
+{
+    struct number number;
+    bool holds = digits_read(matched, &number) && ssn_holds(&number);
+
+    explicit_bzero(&number, sizeof(number));
+    return holds;
+}
+
+/* Areas that were assigned before numbers became random in June 2011. */
+static bool
+us_ssn_before_2011(struct slice matched)
+{
+    struct number number;
+    bool holds = digits_read(matched, &number) && ssn_holds(&number);
+    unsigned area = holds ? digits_value(&number, 0, 3) : 0;
+
+    explicit_bzero(&number, sizeof(number));
+    return holds && area <= 772 && (area < 734 || area > 749);
+}
+
+static const struct checksum checksums[] = {
+    {"luhn",                luhn,               "ISO/IEC 7812-1, annex B"                                         },
+    { "credit_card",        credit_card,        "Luhn, and the issuers' published number ranges"                  },
+    { "iban",               iban,               "ISO 13616, and the lengths of its registry"                      },
+    { "us_ssn",             us_ssn,             "Social Security Administration: areas, groups and serials in use"},
+    { "us_ssn_before_2011", us_ssn_before_2011, "the same, of the areas assigned before June 2011"                },
+};
+
+const struct checksum *
+checksum_table(size_t *count)
+{
+    *count = ARRAY_LEN(checksums);
+    return checksums;
+}
+
+const struct checksum *
+checksum_find(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(checksums); i++) {
+        if (g_ascii_strcasecmp(checksums[i].name, name) == 0)
+            return &checksums[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,57 @@
+/*
+ * A compiled database from inside: what database.c makes and scan.c reads. Immutable; the pool of scratches
+ * that it points to has its own lock.
+ */
+#ifndef CLASSIFIERS_DATABASE_H
+#define CLASSIFIERS_DATABASE_H
+
+#include "classifiers/checksum.h"
+#include "classifiers/classifier.h"
+#include "classifiers/engine/engine.h"
+#include "classifiers/value_hash.h"
+
+#include <pthread.h>
+
+/* Either hits of an element, or children; `least` and `most` count those. */
+struct compiled_evidence {
+    struct compiled_evidence *children; /* NULL: an element */
+    size_t count;
+    size_t element;
+    size_t least, most;
+};
+
+struct compiled_pattern {
+    int confidence;
+    size_t element;
+    const struct checksum *checksum; /* or NULL */
+    struct compiled_evidence evidence;
+};
+
+struct compiled_type {
+    struct classifier type;
+    size_t proximity_chars;
+    struct compiled_pattern *patterns; /* the highest confidence first */
+    size_t count;
+};
+
+/* `mutex` guards `idle` and nothing else, and is never held while something is scanned. */
+struct scratch_pool {
+    pthread_mutex_t mutex;
+    GPtrArray *idle; /* of struct engine_scratch * */
+};
+
+/* An element is what the engine reports under one id: a regular expression or a group of keywords. */
+struct classifier_database {
+    struct engine_database *engine;
+    struct compiled_type *types;
+    size_t count;
+    size_t element_count;
+    struct value_key key;
+    struct scratch_pool *pool;
+};
+
+/* NULL where memory is short. */
+struct engine_scratch *database_borrow_scratch(const struct classifier_database *database);
+void database_return_scratch(const struct classifier_database *database, struct engine_scratch *scratch);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * What the engine found of one element in one text: spans that do not overlap, in the order of the text, with
+ * their places in characters. Belongs to one scan.
+ */
+#ifndef CLASSIFIERS_HITS_H
+#define CLASSIFIERS_HITS_H
+
+#include "base/slice.h"
+
+#include <stdint.h>
+
+/* 32 bits: a text is far smaller (LIMIT_TEXT_BYTES), and there may be a million hits. */
+struct hit {
+    uint32_t start, end;             /* bytes */
+    uint32_t start_chars, end_chars; /* after hits_finish */
+};
+
+struct hits {
+    GArray *list;       /* of struct hit; NULL while there is none */
+    bool is_incomplete; /* a limit was met: there may be more */
+};
+
+/* Empty hits are dropped, those beyond LIMIT_HITS make the list incomplete. */
+void hits_add(struct hits *hits, size_t start, size_t end);
+/* Sorts, of those that overlap keeps the leftmost and longest, counts characters. */
+void hits_finish(struct hits *hits, struct slice text);
+void hits_clear(struct hits *hits); /* for the next text */
+void hits_done(struct hits *hits);
+
+size_t hits_count(const struct hits *hits);
+const struct hit *hits_item(const struct hits *hits, size_t index);
+
+/* Hits that lie wholly within [least, most], in characters: from *first on, so many. */
+size_t hits_within(const struct hits *hits, size_t least, size_t most, size_t *first);
+
+#endif
