@@ -44,6 +44,9 @@
 #define LIMIT_SERVICE_CLIENTS 1000      /* clients of one socket at a time */
 #define LIMIT_DNS_HOSTS 256             /* hosts of one smarthost name */
 #define LIMIT_DNS_ADDRESSES 32          /* addresses of one host */
+#define LIMIT_ROUTE_ADDRESSES 512       /* in one answer: under 25 KB, and no MTA gets that far */
+#define LIMIT_SMTP_LINE_BYTES 1000      /* one line of a reply to a probe; RFC 5321 4.5.3.1.5 says 512 */
+#define LIMIT_SMTP_LINES 100            /* of one reply to a probe */
 #define LIMIT_STATE_FILE_BYTES (16 * 1024 * 1024)
 
 #endif
