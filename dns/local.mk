@@ -1,1 +1,22 @@
 # Sources of dns/.
+noinst_LIBRARIES += %D%/libdns.a
+%C%_libdns_a_SOURCES = \
+    %D%/bridge.c %D%/bridge.h \
+    %D%/endpoint.c %D%/endpoint.h \
+    %D%/health.c %D%/health.h \
+    %D%/lookup.c %D%/lookup.h \
+    %D%/netstring.c %D%/netstring.h \
+    %D%/order.c %D%/order.h \
+    %D%/packet.c %D%/packet.h \
+    %D%/probe.c %D%/probe.h \
+    %D%/resolver.c %D%/resolver.h \
+    %D%/router.c %D%/router.h %D%/router_internal.h \
+    %D%/router_orders.c %D%/router_probes.c %D%/router_zones.c \
+    %D%/routes.c %D%/routes.h \
+    %D%/show.c %D%/show.h \
+    %D%/smtp_reply.c %D%/smtp_reply.h \
+    %D%/socketmap.c %D%/socketmap.h \
+    %D%/state.c %D%/state.h \
+    %D%/tiers.c %D%/tiers.h \
+    %D%/watch.c %D%/watch.h \
+    %D%/zone.c %D%/zone.h

@@ -1,0 +1,249 @@
+#include "dns/order.h"
+
+#include <string.h>
+
+/* What an address is worth; lower goes first. Hosts on trial have answered at least once. */
+static const unsigned ranks[] = {
+    [HEALTH_UNKNOWN] = 0, [HEALTH_UP] = 0,   [HEALTH_SUSPECT] = 0,
+    [HEALTH_TRIAL] = 1,   [HEALTH_DOWN] = 2, [HEALTH_DRAINED] = 3,
+};
+#define RANKS 4
+
+/* One host's endpoints of one rank. */
+struct piece {
+    unsigned rank;
+    int preference;
+    const char *name; /* the host's */
+    char *text;
+};
+
+struct survey {
+    GArray *pieces; /* of struct piece; by tier, then host */
+    int best;       /* the best preference with an available host */
+    int settled;    /* the best preference with a settled host */
+    bool is_active_alive;
+};
+
+static void
+note_available(struct survey *survey, int preference, const struct health_host *host,
+               const struct order_options *options)
+{
+    if (survey->best == ORDER_NO_PREFERENCE)
+        survey->best = preference;
+    if (survey->settled == ORDER_NO_PREFERENCE &&
+        health_is_settled(host, options->site_return_us, options->now_us))
+        survey->settled = preference;
+    if (preference == options->active)
+        survey->is_active_alive = true;
+}
+
+/* Sorts the endpoints of a host into texts by rank. Returns the lowest rank that it has. */
+static unsigned
+survey_host(struct survey *survey, const struct tier_host *host, int preference, struct watch *watch,
+            const struct order_options *options)
+{
+    GString *texts[RANKS] = { g_string_new(NULL), g_string_new(NULL), g_string_new(NULL),
+                              g_string_new(NULL) };
+    unsigned lowest = RANKS - 1;
+
+    for (guint i = 0; i < host->endpoints->len; i++) {
+        struct endpoint endpoint = g_array_index(host->endpoints, struct endpoint, i);
+        struct health_host health = watch_get(watch, (struct watch_key){ endpoint, options->depth });
+        unsigned rank = ranks[health_state_of(&health)];
+        g_autofree char *text = endpoint_to_string(endpoint);
+
+        g_string_append_printf(texts[rank], "%s%s", texts[rank]->len == 0 ? "" : ",", text);
+        lowest = MIN(lowest, rank);
+        if (rank == 0)
+            note_available(survey, preference, &health, options);
+    }
+    for (unsigned rank = 0; rank < RANKS; rank++) {
+        struct piece piece = { rank, preference, host->name, NULL };
+
+        piece.text = g_string_free(texts[rank], FALSE);
+        if (*piece.text != '\0')
+            g_array_append_val(survey->pieces, piece);
+        else
+            g_free(piece.text);
+    }
+    return lowest;
+}
+
+static int
+choose_active(const struct survey *survey, int active)
+{
+    /* Fail over at once; fail back only to a tier that has proved itself. */
+    if (!survey->is_active_alive || survey->best >= active)
+        return survey->best;
+    return survey->settled != ORDER_NO_PREFERENCE && survey->settled < active ? survey->settled : active;
+}
+
+/* Where a piece belongs: lower goes first, equal ones are one group. */
+static int64_t
+piece_key(const struct piece *piece, const struct order *order, enum order_mode mode)
+{
+    int64_t preference = piece->preference;
+    bool is_active = piece->preference == order->active;
+
+    if (mode == ORDER_STRICT)
+        return preference * RANKS + piece->rank;
+    /* Within the available ones the tier in use leads. Preferences have 16 bits. */
+    return ((int64_t)piece->rank << 32) + (piece->rank == 0 && is_active ? 0 : preference + 1);
+}
+
+struct keyed_piece {
+    int64_t key;
+    guint index; /* keeps the order of equals: g_array_sort is not stable */
+};
+
+static int
+compare_keyed(gconstpointer a, gconstpointer b)
+{
+    const struct keyed_piece *left = a, *right = b;
+
+    if (left->key != right->key)
+        return left->key < right->key ? -1 : 1;
+    return left->index < right->index ? -1 : left->index > right->index;
+}
+
+static void
+group_pieces(struct order *order, const struct survey *survey, enum order_mode mode)
+{
+    g_autoptr(GArray) keyed = g_array_new(FALSE, FALSE, sizeof(struct keyed_piece));
+    int64_t last = INT64_MIN;
+
+    for (guint i = 0; i < survey->pieces->len; i++) {
+        struct keyed_piece row = { piece_key(&g_array_index(survey->pieces, struct piece, i), order, mode),
+                                   i };
+
+        g_array_append_val(keyed, row);
+    }
+    g_array_sort(keyed, compare_keyed);
+    for (guint i = 0; i < keyed->len; i++) {
+        const struct keyed_piece *row = &g_array_index(keyed, struct keyed_piece, i);
+        struct piece *piece = &g_array_index(survey->pieces, struct piece, row->index);
+
+        if (row->key != last)
+            g_ptr_array_add(order->groups, g_ptr_array_new_with_free_func(g_free));
+        last = row->key;
+        if (i == 0)
+            order->first = g_strdup(piece->name);
+        g_ptr_array_add(g_ptr_array_index(order->groups, order->groups->len - 1),
+                        g_steal_pointer(&piece->text));
+    }
+}
+
+static void
+group_free(gpointer data)
+{
+    g_ptr_array_unref(data);
+}
+
+static struct order *
+order_new(void)
+{
+    struct order *order = g_new0(struct order, 1);
+
+    order->groups = g_ptr_array_new_with_free_func(group_free);
+    order->down = g_ptr_array_new_with_free_func(g_free);
+    order->active = ORDER_NO_PREFERENCE;
+    return order;
+}
+
+static void
+survey_tiers(struct survey *survey, struct order *order, const struct tiers *tiers, struct watch *watch,
+             const struct order_options *options)
+{
+    for (guint i = 0; i < tiers->list->len; i++) {
+        const struct tier *tier = g_ptr_array_index(tiers->list, i);
+
+        for (guint j = 0; j < tier->hosts->len; j++) {
+            const struct tier_host *host = g_ptr_array_index(tier->hosts, j);
+            unsigned lowest = survey_host(survey, host, (int)tier->preference, watch, options);
+
+            if (lowest == ranks[HEALTH_TRIAL] || lowest == ranks[HEALTH_DOWN])
+                g_ptr_array_add(order->down, g_strdup(host->name));
+        }
+    }
+}
+
+struct order *
+order_build(const struct tiers *tiers, struct watch *watch, const struct order_options *options)
+{
+    struct order *order = order_new();
+    struct survey survey = { g_array_new(FALSE, FALSE, sizeof(struct piece)), ORDER_NO_PREFERENCE,
+                             ORDER_NO_PREFERENCE, false };
+
+    survey_tiers(&survey, order, tiers, watch, options);
+    order->active = options->mode == ORDER_STRICT ? survey.best : choose_active(&survey, options->active);
+    order->is_panic = order->active == ORDER_NO_PREFERENCE && tiers->list->len > 0;
+    group_pieces(order, &survey, options->mode);
+    g_array_unref(survey.pieces);
+    return order;
+}
+
+void
+order_free(struct order *order)
+{
+    if (order == NULL)
+        return;
+    g_ptr_array_unref(order->groups);
+    g_ptr_array_unref(order->down);
+    g_free(order->first);
+    g_free(order);
+}
+
+static bool
+texts_equal(const GPtrArray *a, const GPtrArray *b)
+{
+    if (a->len != b->len)
+        return false;
+    for (guint i = 0; i < a->len; i++) {
+        if (strcmp(g_ptr_array_index(a, i), g_ptr_array_index(b, i)) != 0)
+            return false;
+    }
+    return true;
+}
+
+bool
+order_equal(const struct order *a, const struct order *b)
+{
+    if (a->active != b->active || a->groups->len != b->groups->len || !texts_equal(a->down, b->down))
+        return false;
+    for (guint i = 0; i < a->groups->len; i++) {
+        if (!texts_equal(g_ptr_array_index(a->groups, i), g_ptr_array_index(b->groups, i)))
+            return false;
+    }
+    return true;
+}
+
+uint32_t
+order_hash(struct slice recipient)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a, then a final mix: its low bits alone are too even */
+
+    for (size_t i = 0; i < recipient.len; i++) {
+        hash ^= (uint8_t)g_ascii_tolower(recipient.at[i]);
+        hash *= 16777619u;
+    }
+    hash ^= hash >> 16;
+    hash *= 0x7feb352du;
+    hash ^= hash >> 15;
+    return hash;
+}
+
+void
+order_append(const struct order *order, uint32_t hash, GString *out)
+{
+    bool is_first = true;
+
+    for (guint i = 0; i < order->groups->len; i++) {
+        const GPtrArray *group = g_ptr_array_index(order->groups, i);
+
+        for (guint j = 0; j < group->len; j++) {
+            g_string_append(out, is_first ? "" : ",");
+            g_string_append(out, g_ptr_array_index(group, (j + hash % group->len) % group->len));
+            is_first = false;
+        }
+    }
+}

@@ -1,0 +1,339 @@
+#include "dns/router.h"
+
+#include "base/clock.h"
+#include "dns/router_internal.h"
+
+#include <string.h>
+
+#define STATE_FILE "routes"
+#define TICK_MOST_US                                                                                         \
+    ((int64_t)G_USEC_PER_SEC) /* what ends by the clock (stale, grace, slow return) shows by then */
+
+int64_t
+router_now_us(void)
+{
+    return clock_now_us(clock_monotonic());
+}
+
+uint32_t
+router_seed(struct router *router)
+{
+    return g_rand_int(router->random);
+}
+
+static gboolean on_tick(gpointer data);
+
+static void
+set_timer(struct router *router, int64_t after_us)
+{
+    if (router->timer != NULL) {
+        g_source_destroy(router->timer);
+        g_source_unref(router->timer);
+    }
+    router->timer = g_timeout_source_new((guint)((after_us + 999) / 1000));
+    g_source_set_callback(router->timer, on_tick, router, NULL);
+    g_source_attach(router->timer, router->loop);
+}
+
+void
+router_wake(struct router *router)
+{
+    set_timer(router, 0);
+}
+
+static void
+write_state_when_due(struct router *router, int64_t now_us)
+{
+    bool is_old = router->state_refresh_us > 0 && now_us >= router->state_refresh_us;
+
+    if ((router->is_state_dirty || is_old) && now_us >= router->state_retry_us)
+        router_save_state(router);
+}
+
+static gboolean
+on_tick(gpointer data)
+{
+    struct router *router = data;
+    int64_t now_us = router_now_us();
+
+    router_start_lookups(router, now_us);
+    router_update_orders(router, now_us);
+    router_start_probes(router, now_us);
+    if (router->ready != NULL && router_has_asked_all(router)) {
+        router_ready_fn ready = g_steal_pointer(&router->ready);
+
+        ready(router->ready_context);
+    }
+    write_state_when_due(router, now_us);
+    int64_t next_us = MIN(router_next_lookup_us(router), watch_next_us(router->watch));
+    /* One that is due and cannot start yet (too many probes) waits for an end, which wakes us. */
+    set_timer(router, CLAMP(next_us - now_us, 10000, TICK_MOST_US));
+    return G_SOURCE_REMOVE;
+}
+
+static struct health_rules
+health_rules_of(const struct settings *loaded)
+{
+    return (struct health_rules){
+        .interval_us = loaded->health.interval_us,
+        .jitter_percent = loaded->health.jitter_percent,
+        .fall = loaded->health.fall,
+        .rise = loaded->health.rise,
+        .hold_down_us = loaded->health.hold_down_us,
+        .hold_down_max_us = loaded->health.hold_down_max_us,
+    };
+}
+
+static struct zone_rules
+zone_rules_of(const struct settings *loaded)
+{
+    return (struct zone_rules){
+        .min_ttl_us = loaded->dns.min_ttl_us,
+        .max_ttl_us = loaded->dns.max_ttl_us,
+        .stale_us = loaded->dns.stale_us,
+        .empty_grace_us = loaded->dns.empty_grace_us,
+    };
+}
+
+static struct resolver *
+resolver_of(const struct settings *loaded, GMainContext *loop, GError **error)
+{
+    struct resolver_options options = { loaded->dns.servers, loaded->dns.timeout_us, loaded->dns.tries };
+
+    return resolver_new(&options, loop, error);
+}
+
+static gboolean
+is_unwanted_zone(gpointer key, gpointer value, gpointer unused)
+{
+    struct routed_zone *zone = value;
+    bool was_wanted = zone->is_wanted;
+
+    (void)key;
+    (void)unused;
+    zone->is_wanted = false;
+    return !was_wanted;
+}
+
+/* What outlives a reload of a connector: which tier is in use, and the count of its changes. */
+static void
+carry_over(GHashTable *old, struct routed_connector *fresh)
+{
+    GHashTableIter each;
+    gpointer value;
+
+    g_hash_table_iter_init(&each, old);
+    while (g_hash_table_iter_next(&each, NULL, &value)) {
+        const struct routed_connector *before = value;
+
+        if (strcmp(before->settings->id, fresh->settings->id) != 0)
+            continue;
+        fresh->active = before->active;
+        fresh->epoch = before->epoch;
+    }
+}
+
+/* Connectors and zones as `settings` wants them; the settings in use before are freed. */
+static void
+adopt(struct router *router, struct settings *loaded)
+{
+    GHashTable *connectors = g_hash_table_new_full(NULL, NULL, NULL, routed_connector_free);
+
+    for (guint i = 0; i < loaded->connectors->len; i++) {
+        const struct connector *connector = g_ptr_array_index(loaded->connectors, i);
+
+        if (!connector->is_enabled)
+            continue;
+        struct routed_connector *fresh = routed_connector_new(router, connector);
+        if (router->connectors != NULL)
+            carry_over(router->connectors, fresh);
+        g_hash_table_insert(connectors, (gpointer)(uintptr_t)connector, fresh);
+    }
+    g_clear_pointer(&router->connectors, g_hash_table_unref);
+    router->connectors = connectors;
+    g_hash_table_foreach_remove(router->zones, is_unwanted_zone, NULL);
+    routes_free(router->routes);
+    router->routes = routes_new(loaded);
+    settings_free(router->settings);
+    router->settings = loaded;
+    router->zone_rules = zone_rules_of(loaded);
+    g_free(router->state_path);
+    g_autofree char *folder = g_canonicalize_filename(loaded->routing.state, loaded->folder);
+    router->state_path = g_build_filename(folder, STATE_FILE, NULL);
+}
+
+struct router *
+router_new(struct settings *loaded, GMainContext *loop, GError **error)
+{
+    struct health_rules rules = health_rules_of(loaded);
+    struct resolver *resolver = resolver_of(loaded, loop, error);
+
+    if (resolver == NULL) {
+        settings_free(loaded);
+        return NULL;
+    }
+    struct router *router = g_new0(struct router, 1);
+    router->loop = g_main_context_ref(loop);
+    router->resolver = resolver;
+    router->random = g_rand_new();
+    router->watch = watch_new(&rules);
+    router->zones = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, routed_zone_free);
+    router->flights = g_hash_table_new(NULL, NULL);
+    adopt(router, loaded);
+    router_load_state(router);
+    return router;
+}
+
+void
+router_start(struct router *router, router_ready_fn ready, void *context)
+{
+    router->ready = ready;
+    router->ready_context = context;
+    router_wake(router);
+}
+
+/* Lookups under way belong to the old resolver; their zones ask again. */
+static void
+restart_lookups(struct router *router)
+{
+    GHashTableIter each;
+    gpointer value;
+
+    g_hash_table_iter_init(&each, router->zones);
+    while (g_hash_table_iter_next(&each, NULL, &value)) {
+        struct routed_zone *zone = value;
+
+        lookup_cancel(zone->lookup);
+        zone->lookup = NULL;
+        zone->zone.next_us = router_now_us();
+    }
+}
+
+gboolean
+router_reload(struct router *router, struct settings *fresh, GError **error)
+{
+    struct health_rules rules = health_rules_of(fresh);
+    struct resolver *resolver = resolver_of(fresh, router->loop, error);
+
+    if (resolver == NULL) {
+        settings_free(fresh);
+        return FALSE;
+    }
+    adopt(router, fresh);
+    watch_set_rules(router->watch, &rules);
+    restart_lookups(router);
+    resolver_free(router->resolver);
+    router->resolver = resolver;
+    router_update_orders(router, router_now_us());
+    router_wake(router);
+    return TRUE;
+}
+
+void
+router_free(struct router *router)
+{
+    if (router == NULL)
+        return;
+    router_cancel_probes(router);
+    if (g_hash_table_size(router->zones) > 0)
+        router_save_state(router);
+    g_hash_table_unref(router->connectors);
+    g_hash_table_unref(router->zones);
+    g_hash_table_unref(router->flights);
+    resolver_free(router->resolver);
+    if (router->timer != NULL) {
+        g_source_destroy(router->timer);
+        g_source_unref(router->timer);
+    }
+    routes_free(router->routes);
+    watch_free(router->watch);
+    settings_free(router->settings);
+    g_rand_free(router->random);
+    g_main_context_unref(router->loop);
+    g_free(router->state_path);
+    g_free(router);
+}
+
+/* "[a]:25,[b]:25" behind the transport. Postfix defers by itself where all of them fail. */
+static char *
+list_hosts(const struct router *router, const struct route *route, struct slice key)
+{
+    const struct routed_connector *routed = g_hash_table_lookup(router->connectors, route->connector);
+
+    if (routed != NULL && routed->order != NULL && routed->order->groups->len > 0) {
+        GString *out = g_string_new("OK ");
+
+        g_string_append_printf(out, "%s:", route->transport);
+        order_append(routed->order, order_hash(key), out);
+        return g_string_free(out, FALSE);
+    }
+    if (routed != NULL && routed_connector_was_known(routed))
+        return g_strdup("OK retry:4.4.3 no smarthost of the connector is known");
+    return g_strdup_printf("TEMP connector %s was never resolved", route->connector->id);
+}
+
+char *
+router_answer(struct slice map, struct slice key, void *context)
+{
+    const struct router *router = context;
+
+    if (!slice_equal(map, SLICE_LITERAL("route")))
+        return g_strdup("PERM no such map, the maps are: route");
+    struct route route = routes_find(router->routes, key);
+    switch (route.kind) {
+    case ROUTE_CONNECTOR:
+        return list_hosts(router, &route, key);
+    case ROUTE_REFUSED:
+        return g_strdup_printf("OK retry:4.4.3 %s", route.why);
+    case ROUTE_NONE:
+        break;
+    }
+    return g_strdup("NOTFOUND ");
+}
+
+static unsigned
+drain_host(struct router *router, const struct routed_connector *routed, const struct tier_host *host,
+           const char *name, enum router_drain wanted)
+{
+    enum watch_drain drain = wanted == ROUTER_DRAIN ? WATCH_DRAIN : WATCH_UNDRAIN;
+    bool is_named = g_ascii_strcasecmp(host->name, name) == 0;
+    unsigned count = 0;
+
+    for (guint i = 0; i < host->endpoints->len; i++) {
+        struct endpoint endpoint = g_array_index(host->endpoints, struct endpoint, i);
+        g_autofree char *text = endpoint_to_string(endpoint);
+
+        if (!is_named && g_ascii_strcasecmp(text, name) != 0)
+            continue;
+        count += watch_drain(router->watch, (struct watch_key){ endpoint, routed->settings->probe }, drain);
+    }
+    return count;
+}
+
+unsigned
+router_drain(struct router *router, const char *name, enum router_drain wanted)
+{
+    GHashTableIter each;
+    gpointer value;
+    unsigned count = 0;
+
+    g_hash_table_iter_init(&each, router->connectors);
+    while (g_hash_table_iter_next(&each, NULL, &value)) {
+        const struct routed_connector *routed = value;
+
+        for (guint i = 0; i < routed->tiers->list->len; i++) {
+            const struct tier *tier = g_ptr_array_index(routed->tiers->list, i);
+
+            for (guint j = 0; j < tier->hosts->len; j++)
+                count += drain_host(router, routed, g_ptr_array_index(tier->hosts, j), name, wanted);
+        }
+    }
+    router_update_orders(router, router_now_us());
+    return count;
+}
+
+const struct settings *
+router_settings(const struct router *router)
+{
+    return router->settings;
+}

@@ -1,0 +1,45 @@
+/*
+ * dns/router - everything postern-routed knows and does, but for sockets that others connect to.
+ *
+ * Keeps a zone for each name among the SmartHosts of all enabled connectors, looks them up ahead of their
+ * TTL, probes every address, works out each connector's order, answers lookups from memory and logs what
+ * changes. Pure decisions are in zone, tiers, health, order and routes; this is where time passes.
+ *
+ * Log records: event=order (connector, first, preference, reason, down, epoch), event=health (host, address,
+ * from, to, reason), event=zone (name, state, reason), event=state (reason).
+ *
+ * Ownership  the router owns its settings.
+ * Threads    belongs to the thread of its main context.
+ */
+#ifndef DNS_ROUTER_H
+#define DNS_ROUTER_H
+
+#include "base/settings.h"
+#include "base/slice.h"
+
+struct router;
+
+/* Called once, when every name was answered or failed at least once: from now on answers mean something. */
+typedef void (*router_ready_fn)(void *context);
+
+/* Takes `settings` over in any case. Last good answers are read from routing.state. */
+struct router *router_new(struct settings *settings, GMainContext *loop, GError **error);
+void router_free(struct router *router); /* writes the last good answers */
+
+/* Begins looking up and probing. */
+void router_start(struct router *router, router_ready_fn ready, void *context);
+
+/* Takes `fresh` over in any case; on failure everything stays as it was. Known answers and health are kept.
+ */
+gboolean router_reload(struct router *router, struct settings *fresh, GError **error);
+
+/* The reply to a socketmap request; g_free it. `context` is the router. */
+char *router_answer(struct slice map, struct slice key, void *context);
+
+/* Drains or undrains the hosts called `name` (a host name, or an address as "[192.0.2.1]:25"). How many. */
+enum router_drain { ROUTER_UNDRAIN, ROUTER_DRAIN };
+unsigned router_drain(struct router *router, const char *name, enum router_drain wanted);
+
+const struct settings *router_settings(const struct router *router);
+
+#endif

@@ -1,0 +1,83 @@
+/* What router*.c and status.c share: the parts of a router. */
+#ifndef DNS_ROUTER_INTERNAL_H
+#define DNS_ROUTER_INTERNAL_H
+
+#include "dns/lookup.h"
+#include "dns/order.h"
+#include "dns/probe.h"
+#include "dns/router.h"
+#include "dns/routes.h"
+
+/* One name that is looked up. */
+struct routed_zone {
+    struct router *router;
+    enum zone_kind kind;
+    char *name;
+    struct zone zone;
+    struct lookup *lookup; /* under way, or NULL */
+    bool was_asked;        /* a lookup has ended */
+    bool is_wanted;        /* while a reload decides who stays */
+};
+
+/* One enabled connector. */
+struct routed_connector {
+    const struct connector *settings;
+    GPtrArray *zones;    /* of struct routed_zone *, for each smarthost; NULL for an address. Borrowed. */
+    GPtrArray *literals; /* of struct zone_answer *, for each smarthost; NULL for a name */
+    struct tiers *tiers;
+    struct order *order; /* NULL until the first tick */
+    int active;          /* the preference in use */
+    uint64_t epoch;      /* counts changes of the order */
+};
+
+struct router {
+    struct settings *settings;
+    GMainContext *loop;
+    struct resolver *resolver;
+    struct routes *routes;
+    struct watch *watch;
+    GHashTable *zones;      /* "mx:NAME" or "host:NAME" -> struct routed_zone * */
+    GHashTable *connectors; /* const struct connector * -> struct routed_connector * */
+    GHashTable *flights;    /* set of struct flight *: probes under way */
+    GSource *timer;
+    GRand *random;
+    struct zone_rules zone_rules;
+    char *state_path;
+    bool is_state_dirty;
+    int64_t state_retry_us;   /* not to be written before */
+    int64_t state_refresh_us; /* to be written then for the times in it; 0 = nothing was written yet */
+    router_ready_fn ready;    /* NULL once called */
+    void *ready_context;
+};
+
+int64_t router_now_us(void);
+uint32_t router_seed(struct router *router);
+/* Runs router_tick as soon as the loop is idle. */
+void router_wake(struct router *router);
+
+/* router_zones.c */
+char *routed_zone_key(enum zone_kind kind, const char *name);
+struct routed_zone *routed_zone_new(struct router *router, enum zone_kind kind, const char *name);
+void routed_zone_free(gpointer data);
+void router_load_state(struct router *router);
+void router_save_state(struct router *router);
+void router_start_lookups(struct router *router, int64_t now_us);
+int64_t router_next_lookup_us(const struct router *router);
+bool router_has_asked_all(const struct router *router);
+
+/* router_orders.c */
+struct routed_connector *routed_connector_new(struct router *router, const struct connector *connector);
+void routed_connector_free(gpointer data);
+/* Works out tiers, what is watched, and orders; logs what changed. */
+void router_update_orders(struct router *router, int64_t now_us);
+/* The name of the host that has this address, or "". */
+const char *router_host_name(const struct router *router, struct endpoint endpoint);
+/* Why connector's hosts cannot be told: nothing was ever known, or no more. False where some are known. */
+bool routed_connector_was_known(const struct routed_connector *connector);
+
+/* router_probes.c */
+struct flight;
+void router_start_probes(struct router *router, int64_t now_us);
+void router_cancel_probes(struct router *router);
+
+#endif

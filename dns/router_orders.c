@@ -1,0 +1,290 @@
+#include "base/log.h"
+#include "dns/router_internal.h"
+
+#include <string.h>
+
+static void
+answer_unref(gpointer data)
+{
+    zone_answer_unref(data);
+}
+
+/* An address among SmartHosts is an answer that never changes. */
+static struct zone_answer *
+literal_answer(const struct smarthost *host)
+{
+    struct zone_answer *answer = zone_answer_new();
+    struct zone_target *target = zone_answer_add(answer, 0, host->name);
+    struct ip_address address;
+
+    if (ip_address_parse(slice_from(host->name), &address))
+        g_array_append_val(target->addresses, address);
+    zone_answer_finish(answer);
+    return answer;
+}
+
+static struct routed_zone *
+zone_of(struct router *router, const struct smarthost *host)
+{
+    enum zone_kind kind = host->is_mx ? ZONE_MX : ZONE_HOST;
+    g_autofree char *key = routed_zone_key(kind, host->name);
+    struct routed_zone *zone = g_hash_table_lookup(router->zones, key);
+
+    if (zone == NULL) {
+        zone = routed_zone_new(router, kind, host->name);
+        g_hash_table_insert(router->zones, g_steal_pointer(&key), zone);
+    }
+    zone->is_wanted = true;
+    return zone;
+}
+
+struct routed_connector *
+routed_connector_new(struct router *router, const struct connector *connector)
+{
+    struct routed_connector *routed = g_new0(struct routed_connector, 1);
+
+    routed->settings = connector;
+    routed->zones = g_ptr_array_new();
+    routed->literals = g_ptr_array_new_with_free_func(answer_unref);
+    routed->tiers = tiers_build(NULL, 0);
+    routed->active = ORDER_NO_PREFERENCE;
+    for (guint i = 0; i < connector->smarthosts->len; i++) {
+        const struct smarthost *host = g_ptr_array_index(connector->smarthosts, i);
+
+        g_ptr_array_add(routed->zones, host->is_address ? NULL : zone_of(router, host));
+        g_ptr_array_add(routed->literals, host->is_address ? literal_answer(host) : NULL);
+    }
+    return routed;
+}
+
+void
+routed_connector_free(gpointer data)
+{
+    struct routed_connector *routed = data;
+
+    g_ptr_array_unref(routed->zones);
+    g_ptr_array_unref(routed->literals);
+    tiers_free(routed->tiers);
+    order_free(routed->order);
+    g_free(routed);
+}
+
+bool
+routed_connector_was_known(const struct routed_connector *routed)
+{
+    for (guint i = 0; i < routed->zones->len; i++) {
+        const struct routed_zone *zone = g_ptr_array_index(routed->zones, i);
+
+        if (zone != NULL && (zone->zone.good != NULL || zone->zone.empty_since_us != 0))
+            return true;
+    }
+    return routed->zones->len == 0;
+}
+
+static struct tiers *
+build_tiers(const struct router *router, const struct routed_connector *routed, int64_t now_us)
+{
+    g_autofree struct tier_source *sources = g_new0(struct tier_source, routed->zones->len);
+
+    for (guint i = 0; i < routed->zones->len; i++) {
+        const struct smarthost *host = g_ptr_array_index(routed->settings->smarthosts, i);
+        const struct routed_zone *zone = g_ptr_array_index(routed->zones, i);
+
+        sources[i].port = host->port;
+        sources[i].answer = zone == NULL ? g_ptr_array_index(routed->literals, i)
+                                         : zone_usable(&zone->zone, &router->zone_rules, now_us);
+    }
+    return tiers_build(sources, routed->zones->len);
+}
+
+typedef void (*endpoint_fn)(const struct routed_connector *routed, struct endpoint endpoint, void *context);
+
+static void
+each_endpoint(const struct routed_connector *routed, endpoint_fn call, void *context)
+{
+    for (guint i = 0; i < routed->tiers->list->len; i++) {
+        const struct tier *tier = g_ptr_array_index(routed->tiers->list, i);
+
+        for (guint j = 0; j < tier->hosts->len; j++) {
+            const struct tier_host *host = g_ptr_array_index(tier->hosts, j);
+
+            for (guint k = 0; k < host->endpoints->len; k++)
+                call(routed, g_array_index(host->endpoints, struct endpoint, k), context);
+        }
+    }
+}
+
+static void
+collect_key(const struct routed_connector *routed, struct endpoint endpoint, void *context)
+{
+    struct watch_key key = { endpoint, routed->settings->probe };
+
+    g_array_append_val((GArray *)context, key);
+}
+
+static void
+watch_all(struct router *router, int64_t now_us)
+{
+    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct watch_key));
+    GHashTableIter each;
+    gpointer value;
+
+    g_hash_table_iter_init(&each, router->connectors);
+    while (g_hash_table_iter_next(&each, NULL, &value))
+        each_endpoint(value, collect_key, keys);
+    watch_keep(router->watch, (const struct watch_key *)(const void *)keys->data, keys->len, now_us,
+               router_seed(router));
+}
+
+struct hasten {
+    struct router *router;
+    int64_t now_us;
+};
+
+static void
+hasten_one(const struct routed_connector *routed, struct endpoint endpoint, void *context)
+{
+    const struct hasten *hasten = context;
+
+    watch_hasten(hasten->router->watch, (struct watch_key){ endpoint, routed->settings->probe },
+                 hasten->now_us);
+}
+
+static char *
+join(const GPtrArray *names)
+{
+    GString *out = g_string_new(NULL);
+
+    for (guint i = 0; i < names->len; i++)
+        g_string_append_printf(out, "%s%s", i == 0 ? "" : ",", (const char *)g_ptr_array_index(names, i));
+    return g_string_free(out, FALSE);
+}
+
+/* What made the order change, in a word. */
+static const char *
+reason_of(const struct order *before, const struct order *after)
+{
+    if (after->is_panic)
+        return "panic";
+    if (after->groups->len == 0)
+        return "unknown";
+    if (before == NULL || before->groups->len == 0)
+        return "start";
+    if (before->active != after->active && after->active < before->active)
+        return "return";
+    if (after->down->len != before->down->len)
+        return after->down->len > before->down->len ? "down" : "up";
+    return "changed";
+}
+
+static void
+log_order(const struct routed_connector *routed, const char *reason)
+{
+    struct log_record record;
+    const struct order *order = routed->order;
+    g_autofree char *down = join(order->down);
+
+    log_start(&record, order->is_panic || order->first == NULL ? LOG_LEVEL_WARNING : LOG_LEVEL_INFO, NULL,
+              "order");
+    log_add(&record, "connector", routed->settings->id);
+    log_add(&record, "first", order->first);
+    if (order->active != ORDER_NO_PREFERENCE)
+        log_add_number(&record, "preference", order->active);
+    log_add(&record, "reason", reason);
+    log_add(&record, "down", down[0] == '\0' ? NULL : down);
+    log_add_number(&record, "epoch", (int64_t)routed->epoch);
+    log_emit(&record);
+}
+
+static void
+update_order(struct router *router, struct routed_connector *routed, int64_t now_us)
+{
+    struct order_options options = {
+        .mode = router->settings->routing.is_strict ? ORDER_STRICT : ORDER_SKIP,
+        .depth = routed->settings->probe,
+        .site_return_us = router->settings->health.site_return_us,
+        .now_us = now_us,
+        .active = routed->active,
+    };
+    struct hasten hasten = { router, now_us };
+    struct order *fresh = order_build(routed->tiers, router->watch, &options);
+
+    routed->active = fresh->active;
+    if (fresh->is_panic)
+        each_endpoint(routed, hasten_one, &hasten);
+    if (routed->order != NULL && order_equal(routed->order, fresh)) {
+        order_free(fresh);
+        return;
+    }
+    const char *reason = reason_of(routed->order, fresh);
+    bool is_news = routed->order != NULL || fresh->groups->len > 0;
+
+    order_free(routed->order);
+    routed->order = fresh;
+    if (!is_news)
+        return;
+    routed->epoch++;
+    log_order(routed, reason);
+}
+
+void
+router_update_orders(struct router *router, int64_t now_us)
+{
+    GHashTableIter each;
+    gpointer value;
+    bool has_changed = false;
+
+    g_hash_table_iter_init(&each, router->connectors);
+    while (g_hash_table_iter_next(&each, NULL, &value)) {
+        struct routed_connector *routed = value;
+        struct tiers *fresh = build_tiers(router, routed, now_us);
+
+        if (routed->order != NULL && tiers_equal(routed->tiers, fresh)) {
+            tiers_free(fresh);
+            continue;
+        }
+        tiers_free(routed->tiers);
+        routed->tiers = fresh;
+        has_changed = true;
+    }
+    if (has_changed)
+        watch_all(router, now_us);
+    g_hash_table_iter_init(&each, router->connectors);
+    while (g_hash_table_iter_next(&each, NULL, &value))
+        update_order(router, value, now_us);
+}
+
+struct name_search {
+    struct endpoint endpoint;
+    const char *name;
+};
+
+static void
+search_connector(const struct routed_connector *routed, struct name_search *search)
+{
+    for (guint i = 0; i < routed->tiers->list->len; i++) {
+        const struct tier *tier = g_ptr_array_index(routed->tiers->list, i);
+
+        for (guint j = 0; j < tier->hosts->len; j++) {
+            const struct tier_host *host = g_ptr_array_index(tier->hosts, j);
+
+            for (guint k = 0; k < host->endpoints->len; k++) {
+                if (endpoint_equal(g_array_index(host->endpoints, struct endpoint, k), search->endpoint))
+                    search->name = host->name;
+            }
+        }
+    }
+}
+
+const char *
+router_host_name(const struct router *router, struct endpoint endpoint)
+{
+    struct name_search search = { endpoint, "" };
+    GHashTableIter each;
+    gpointer value;
+
+    g_hash_table_iter_init(&each, router->connectors);
+    while (*search.name == '\0' && g_hash_table_iter_next(&each, NULL, &value))
+        search_connector(value, &search);
+    return search.name;
+}

@@ -1,0 +1,40 @@
+/*
+ * dns/routes - which connector a lookup of the MTA is about.
+ *
+ * Keys as Postfix sends them: user@domain, domain, .parent, *. A key is answered by
+ *   - the rule-chosen connector where its domain is below routing.suffix: user@domain.LABEL.SUFFIX, or
+ * LABEL-tls where TLS is required. Nothing below the suffix is ever "not found": mail that a rule sent to a
+ * connector must not fall back to another way;
+ *   - routing.domains otherwise: an exact name beats *.x, the longest x wins.
+ * Connectors with IsTransportRuleScoped are reached by suffix alone; a disabled one by nothing. A domain that
+ * is routed to such a connector is refused for now (ROUTE_REFUSED), for its default route would be another
+ * one.
+ *
+ * Threads    immutable after routes_new; may be read from every thread. It borrows from the settings.
+ */
+#ifndef DNS_ROUTES_H
+#define DNS_ROUTES_H
+
+#include "base/settings.h"
+
+enum route_kind {
+    ROUTE_NONE,      /* not ours */
+    ROUTE_CONNECTOR, /* `connector` by `transport` */
+    ROUTE_REFUSED    /* ours, and must wait: `why` */
+};
+
+struct route {
+    enum route_kind kind;
+    const struct connector *connector;
+    const char *transport; /* Postfix's name of it */
+    const char *why;       /* static, for people; printable ASCII */
+};
+
+struct routes;
+
+struct routes *routes_new(const struct settings *settings);
+void routes_free(struct routes *routes);
+
+struct route routes_find(const struct routes *routes, struct slice key);
+
+#endif
