@@ -38,14 +38,16 @@ apply_set_scl(const struct application *application)
 }
 
 static const struct action rows[] = {
-    {{ "RemoveHeader", ARGS_HEADER_NAME },                                          STAGE_CONTENT, EFFECT_DELIVERY, apply_remove_header},
+    { { "RemoveHeader", ARGS_HEADER_NAME }, STAGE_CONTENT, EFFECT_DELIVERY, apply_remove_header },
     { { "SetHeaderValue", ARGS_TEXT, "SetHeaderName", .most = HEADER_VALUE_CHARS },
-     STAGE_CONTENT,                                                                                EFFECT_DELIVERY,
-     apply_set_header                                                                                                                  },
+      STAGE_CONTENT,
+      EFFECT_DELIVERY,
+      apply_set_header },
     { { "PrependSubject", ARGS_TEXT, .most = SUBJECT_PREFIX_CHARS },
-     STAGE_CONTENT,                                                                                EFFECT_DELIVERY,
-     apply_prepend_subject                                                                                                             },
-    { { "SetSCL", ARGS_INTEGER, .least = -1, .most = 9 },                           STAGE_CONTENT, EFFECT_DELIVERY, apply_set_scl      },
+      STAGE_CONTENT,
+      EFFECT_DELIVERY,
+      apply_prepend_subject },
+    { { "SetSCL", ARGS_INTEGER, .least = -1, .most = 9 }, STAGE_CONTENT, EFFECT_DELIVERY, apply_set_scl },
 };
 
 const struct action_family actions_content = { rows, ARRAY_LEN(rows) };

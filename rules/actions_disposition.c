@@ -40,15 +40,17 @@ apply_stop(const struct application *application)
 }
 
 static const struct action rows[] = {
-    {{ "RejectMessageReasonText", ARGS_TEXT, .most = REASON_CHARS },
-     STAGE_DISPOSITION,                                                                 EFFECT_DELIVERY,
-     apply_reject                                                                                                        },
+    { { "RejectMessageReasonText", ARGS_TEXT, .most = REASON_CHARS },
+      STAGE_DISPOSITION,
+      EFFECT_DELIVERY,
+      apply_reject },
     { { "RejectMessageEnhancedStatusCode", ARGS_STATUS_CODE },
-     STAGE_DISPOSITION,                                                                 EFFECT_DELIVERY,
-     apply_reject                                                                                                        },
-    { { "DeleteMessage", ARGS_BOOL },                                STAGE_DISPOSITION, EFFECT_DELIVERY, apply_delete    },
-    { { "Quarantine", ARGS_BOOL },                                   STAGE_DISPOSITION, EFFECT_DELIVERY, apply_quarantine},
-    { { "StopRuleProcessing", ARGS_BOOL },                           STAGE_STOP,        EFFECT_DELIVERY, apply_stop      },
+      STAGE_DISPOSITION,
+      EFFECT_DELIVERY,
+      apply_reject },
+    { { "DeleteMessage", ARGS_BOOL }, STAGE_DISPOSITION, EFFECT_DELIVERY, apply_delete },
+    { { "Quarantine", ARGS_BOOL }, STAGE_DISPOSITION, EFFECT_DELIVERY, apply_quarantine },
+    { { "StopRuleProcessing", ARGS_BOOL }, STAGE_STOP, EFFECT_DELIVERY, apply_stop },
 };
 
 const struct action_family actions_disposition = { rows, ARRAY_LEN(rows) };

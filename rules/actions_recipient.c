@@ -67,11 +67,11 @@ apply_route(const struct application *application)
 }
 
 static const struct action rows[] = {
-    {{ "AddToRecipients", ARGS_ADDRESSES },                STAGE_RECIPIENTS, EFFECT_DELIVERY, apply_add_to_recipients},
-    { { "CopyTo", ARGS_ADDRESSES },                        STAGE_RECIPIENTS, EFFECT_DELIVERY, apply_copy_to          },
-    { { "BlindCopyTo", ARGS_ADDRESSES },                   STAGE_RECIPIENTS, EFFECT_DELIVERY, apply_blind_copy_to    },
-    { { "RedirectMessageTo", ARGS_ADDRESSES },             STAGE_RECIPIENTS, EFFECT_DELIVERY, apply_redirect         },
-    { { "RouteMessageOutboundConnector", ARGS_CONNECTOR }, STAGE_ROUTING,    EFFECT_DELIVERY, apply_route            },
+    { { "AddToRecipients", ARGS_ADDRESSES }, STAGE_RECIPIENTS, EFFECT_DELIVERY, apply_add_to_recipients },
+    { { "CopyTo", ARGS_ADDRESSES }, STAGE_RECIPIENTS, EFFECT_DELIVERY, apply_copy_to },
+    { { "BlindCopyTo", ARGS_ADDRESSES }, STAGE_RECIPIENTS, EFFECT_DELIVERY, apply_blind_copy_to },
+    { { "RedirectMessageTo", ARGS_ADDRESSES }, STAGE_RECIPIENTS, EFFECT_DELIVERY, apply_redirect },
+    { { "RouteMessageOutboundConnector", ARGS_CONNECTOR }, STAGE_ROUTING, EFFECT_DELIVERY, apply_route },
 };
 
 const struct action_family actions_recipient = { rows, ARRAY_LEN(rows) };

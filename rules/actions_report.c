@@ -50,17 +50,20 @@ apply_notify_sender(const struct application *application)
 }
 
 static const struct action rows[] = {
-    {{ "SetAuditSeverity", ARGS_CHOICE, .choices = severities, .choice_count = ARRAY_LEN(severities) },
-     STAGE_REPORT,                                                                                                    EFFECT_REPORT,
-     apply_severity                                                                                                                                       },
-    { { "GenerateIncidentReport", ARGS_ADDRESSES },                                                     STAGE_REPORT, EFFECT_REPORT, apply_incident_report},
+    { { "SetAuditSeverity", ARGS_CHOICE, .choices = severities, .choice_count = ARRAY_LEN(severities) },
+      STAGE_REPORT,
+      EFFECT_REPORT,
+      apply_severity },
+    { { "GenerateIncidentReport", ARGS_ADDRESSES }, STAGE_REPORT, EFFECT_REPORT, apply_incident_report },
     { { "IncidentReportContent", ARGS_CHOICES, .choices = report_parts,
         .choice_count = ARRAY_LEN(report_parts) },
-     STAGE_REPORT,                                                                                                    EFFECT_REPORT,
-     apply_report_content                                                                                                                                 },
+      STAGE_REPORT,
+      EFFECT_REPORT,
+      apply_report_content },
     { { "NotifySender", ARGS_CHOICE, .choices = notices, .choice_count = ARRAY_LEN(notices) },
-     STAGE_REPORT,                                                                                                    EFFECT_NOTIFY,
-     apply_notify_sender                                                                                                                                  },
+      STAGE_REPORT,
+      EFFECT_NOTIFY,
+      apply_notify_sender },
 };
 
 const struct action_family actions_report = { rows, ARRAY_LEN(rows) };

@@ -9,19 +9,19 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {"RejectMessageReasonText",          EXCLUDES,           "DeleteMessage"                     },
-    { "RejectMessageReasonText",         EXCLUDES,           "Quarantine"                        },
-    { "RejectMessageReasonText",         EXCLUDES,           "RedirectMessageTo"                 },
-    { "RejectMessageReasonText",         EXCLUDES,           "NotifySender"                      },
-    { "RejectMessageEnhancedStatusCode", EXCLUDES,           "DeleteMessage"                     },
-    { "RejectMessageEnhancedStatusCode", EXCLUDES,           "Quarantine"                        },
-    { "RejectMessageEnhancedStatusCode", EXCLUDES,           "RedirectMessageTo"                 },
-    { "DeleteMessage",                   EXCLUDES,           "Quarantine"                        },
-    { "DeleteMessage",                   EXCLUDES,           "RedirectMessageTo"                 },
-    { "DeleteMessage",                   EXCLUDES,           "NotifySender"                      },
-    { "Quarantine",                      EXCLUDES,           "RedirectMessageTo"                 },
-    { "IncidentReportContent",           REQUIRES_ACTION,    "GenerateIncidentReport"            },
-    { "NotifySender",                    REQUIRES_CONDITION, "MessageContainsDataClassifications"},
+    { "RejectMessageReasonText", EXCLUDES, "DeleteMessage" },
+    { "RejectMessageReasonText", EXCLUDES, "Quarantine" },
+    { "RejectMessageReasonText", EXCLUDES, "RedirectMessageTo" },
+    { "RejectMessageReasonText", EXCLUDES, "NotifySender" },
+    { "RejectMessageEnhancedStatusCode", EXCLUDES, "DeleteMessage" },
+    { "RejectMessageEnhancedStatusCode", EXCLUDES, "Quarantine" },
+    { "RejectMessageEnhancedStatusCode", EXCLUDES, "RedirectMessageTo" },
+    { "DeleteMessage", EXCLUDES, "Quarantine" },
+    { "DeleteMessage", EXCLUDES, "RedirectMessageTo" },
+    { "DeleteMessage", EXCLUDES, "NotifySender" },
+    { "Quarantine", EXCLUDES, "RedirectMessageTo" },
+    { "IncidentReportContent", REQUIRES_ACTION, "GenerateIncidentReport" },
+    { "NotifySender", REQUIRES_CONDITION, "MessageContainsDataClassifications" },
 };
 
 static bool

@@ -10,19 +10,19 @@
 /* A message that was not stored cannot be held or delivered; where recipients differ nobody's copy can just
  * be delivered. */
 static const struct failure_row_info rows[FAILURE_ROWS] = {
-    [FAILURE_PARSE_LIMIT] = {"parse_limit",        FAIL_HOLD,     ALLOW_ALL,
-                             "more parts, nesting or header than Postern reads"                                                                 },
-    [FAILURE_MATCH_LIMIT] = { "match_limit",       FAIL_HOLD,     ALLOW_ALL,                             "a pattern was too costly on this text"},
-    [FAILURE_MESSAGE_TOO_LARGE] = { "message_too_large", FAIL_HOLD,     ALLOW_ALL,
-                             "larger than milter.max_message"                                                                                   },
-    [FAILURE_SPLIT] = { "split",             FAIL_HOLD,     ALLOW_BUT_DELIVER,
-                             "recipients need different content or answers"                                                                     },
-    [FAILURE_ROUTE] = { "route",             FAIL_HOLD,     ALLOW_BUT_DELIVER,
-                             "an address cannot carry the connector: no domain, an address literal, or too long"                                },
-    [FAILURE_RECIPIENT_LIMIT] = { "recipient_limit",   FAIL_HOLD,     ALLOW_ALL,                             "rules add too many recipients"        },
-    [FAILURE_OVERLOAD] = { "overload",          FAIL_TEMPFAIL, ALLOW_ALL,                             "too many messages are being evaluated"},
-    [FAILURE_SPOOL] = { "spool",             FAIL_TEMPFAIL, ALLOW_BUT_DELIVER & ~ALLOW(FAIL_HOLD),
-                             "the message could not be stored while it arrived"                                                                 },
+    [FAILURE_PARSE_LIMIT] = { "parse_limit", FAIL_HOLD, ALLOW_ALL,
+                              "more parts, nesting or header than Postern reads" },
+    [FAILURE_MATCH_LIMIT] = { "match_limit", FAIL_HOLD, ALLOW_ALL, "a pattern was too costly on this text" },
+    [FAILURE_MESSAGE_TOO_LARGE] = { "message_too_large", FAIL_HOLD, ALLOW_ALL,
+                                    "larger than milter.max_message" },
+    [FAILURE_SPLIT] = { "split", FAIL_HOLD, ALLOW_BUT_DELIVER,
+                        "recipients need different content or answers" },
+    [FAILURE_ROUTE] = { "route", FAIL_HOLD, ALLOW_BUT_DELIVER,
+                        "an address cannot carry the connector: no domain, an address literal, or too long" },
+    [FAILURE_RECIPIENT_LIMIT] = { "recipient_limit", FAIL_HOLD, ALLOW_ALL, "rules add too many recipients" },
+    [FAILURE_OVERLOAD] = { "overload", FAIL_TEMPFAIL, ALLOW_ALL, "too many messages are being evaluated" },
+    [FAILURE_SPOOL] = { "spool", FAIL_TEMPFAIL, ALLOW_BUT_DELIVER & ~ALLOW(FAIL_HOLD),
+                        "the message could not be stored while it arrived" },
 };
 
 static const char *const action_names[] = {

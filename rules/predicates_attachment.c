@@ -44,11 +44,13 @@ eval_size_over(const struct question *question)
 }
 
 static const struct predicate rows[] = {
-    {{ "AttachmentExtensionMatchesWords", ARGS_EXTENSIONS }, NEED_PARTS, PER_MESSAGE,                         eval_extension                        },
+    { { "AttachmentExtensionMatchesWords", ARGS_EXTENSIONS }, NEED_PARTS, PER_MESSAGE, eval_extension },
     { { "AttachmentNameMatchesPatterns", ARGS_PATTERNS },
-     NEED_PARTS,                                                         PER_MESSAGE,
-     run_match,                                                                                                                                       TARGET_FILENAME },
-    { { "AttachmentSizeOver", ARGS_SIZE },                                                     NEED_PARTS,                            PER_MESSAGE, eval_size_over},
+      NEED_PARTS,
+      PER_MESSAGE,
+      run_match,
+      TARGET_FILENAME },
+    { { "AttachmentSizeOver", ARGS_SIZE }, NEED_PARTS, PER_MESSAGE, eval_size_over },
 };
 
 const struct predicate_family predicates_attachment = { rows, ARRAY_LEN(rows) };

@@ -92,10 +92,11 @@ eval_data_classifications(const struct question *question)
 }
 
 static const struct predicate rows[] = {
-    {{ "MessageSizeOver", ARGS_SIZE },                                NEED_ENVELOPE, PER_MESSAGE, eval_message_size_over},
+    { { "MessageSizeOver", ARGS_SIZE }, NEED_ENVELOPE, PER_MESSAGE, eval_message_size_over },
     { { "MessageContainsDataClassifications", ARGS_CLASSIFICATIONS },
-     NEED_ALL_TEXTS,                                                                 PER_MESSAGE,
-     eval_data_classifications                                                                                          },
+      NEED_ALL_TEXTS,
+      PER_MESSAGE,
+      eval_data_classifications },
 };
 
 const struct predicate_family predicates_message = { rows, ARRAY_LEN(rows) };

@@ -101,20 +101,25 @@ eval_any_of_to_cc_header(const struct question *question)
 }
 
 static const struct predicate rows[] = {
-    {{ "SentTo", ARGS_ADDRESSES },                                                          NEED_ENVELOPE, PER_RECIPIENT, eval_sent_to                                                                    },
+    { { "SentTo", ARGS_ADDRESSES }, NEED_ENVELOPE, PER_RECIPIENT, eval_sent_to },
     { { "SentToScope", ARGS_CHOICE, .choices = scopes, .choice_count = ARRAY_LEN(scopes) },
-     NEED_ENVELOPE,                                                                                        PER_RECIPIENT,
-     eval_sent_to_scope                                                                                                                                                                                   },
-    { { "RecipientDomainIs", ARGS_DOMAINS },                                                NEED_ENVELOPE, PER_RECIPIENT, eval_recipient_domain_is                                                        },
+      NEED_ENVELOPE,
+      PER_RECIPIENT,
+      eval_sent_to_scope },
+    { { "RecipientDomainIs", ARGS_DOMAINS }, NEED_ENVELOPE, PER_RECIPIENT, eval_recipient_domain_is },
     { { "RecipientAddressContainsWords", ARGS_WORDS },
-     NEED_ENVELOPE,                                                                                        PER_RECIPIENT,
-     run_match,                                                                                                                                                                                             TARGET_RECIPIENT },
+      NEED_ENVELOPE,
+      PER_RECIPIENT,
+      run_match,
+      TARGET_RECIPIENT },
     { { "RecipientAddressMatchesPatterns", ARGS_PATTERNS },
-     NEED_ENVELOPE,                                             PER_RECIPIENT,
-     run_match,                                                                                                                              TARGET_RECIPIENT },
-    { { "AnyOfToHeader", ARGS_ADDRESSES },                                                                     NEED_HEADERS,                                                                                 PER_MESSAGE,                                                           eval_any_of_to_header},
-    { { "AnyOfCcHeader", ARGS_ADDRESSES },                                                                NEED_HEADERS,                                                                            PER_MESSAGE,eval_any_of_cc_header                                                                    },
-    { { "AnyOfToCcHeader", ARGS_ADDRESSES },                                                                NEED_HEADERS,                                                                            PER_MESSAGE,                                                         eval_any_of_to_cc_header},
+      NEED_ENVELOPE,
+      PER_RECIPIENT,
+      run_match,
+      TARGET_RECIPIENT },
+    { { "AnyOfToHeader", ARGS_ADDRESSES }, NEED_HEADERS, PER_MESSAGE, eval_any_of_to_header },
+    { { "AnyOfCcHeader", ARGS_ADDRESSES }, NEED_HEADERS, PER_MESSAGE, eval_any_of_cc_header },
+    { { "AnyOfToCcHeader", ARGS_ADDRESSES }, NEED_HEADERS, PER_MESSAGE, eval_any_of_to_cc_header },
 };
 
 const struct predicate_family predicates_recipient = { rows, ARRAY_LEN(rows) };

@@ -106,14 +106,15 @@ eval_sender_ip_ranges(const struct question *question)
 }
 
 static const struct predicate rows[] = {
-    {{ "From", ARGS_ADDRESSES },                                                          NEED_HEADERS, PER_MESSAGE,                                     eval_from                                                                          },
+    { { "From", ARGS_ADDRESSES }, NEED_HEADERS, PER_MESSAGE, eval_from },
     { { "FromScope", ARGS_CHOICE, .choices = scopes, .choice_count = ARRAY_LEN(scopes) },
-     NEED_HEADERS,                                                                                      PER_MESSAGE,
-     eval_from_scope                                                                                                                                                                                                                        },
-    { { "FromAddressContainsWords", ARGS_WORDS },                                         NEED_HEADERS, PER_MESSAGE,                                     run_match,                                                                           TARGET_SENDER },
-    { { "FromAddressMatchesPatterns", ARGS_PATTERNS },                                                                                  NEED_HEADERS,                                               PER_MESSAGE, run_match,                           TARGET_SENDER },
-    { { "SenderDomainIs", ARGS_DOMAINS },                                                                      NEED_HEADERS,                                                                                 PER_MESSAGE,                                                                                              eval_sender_domain_is                                                                     },
-    { { "SenderIpRanges", ARGS_NETWORKS },                                                              NEED_ENVELOPE,                                                                         PER_MESSAGE,eval_sender_ip_ranges},
+      NEED_HEADERS,
+      PER_MESSAGE,
+      eval_from_scope },
+    { { "FromAddressContainsWords", ARGS_WORDS }, NEED_HEADERS, PER_MESSAGE, run_match, TARGET_SENDER },
+    { { "FromAddressMatchesPatterns", ARGS_PATTERNS }, NEED_HEADERS, PER_MESSAGE, run_match, TARGET_SENDER },
+    { { "SenderDomainIs", ARGS_DOMAINS }, NEED_HEADERS, PER_MESSAGE, eval_sender_domain_is },
+    { { "SenderIpRanges", ARGS_NETWORKS }, NEED_ENVELOPE, PER_MESSAGE, eval_sender_ip_ranges },
 };
 
 const struct predicate_family predicates_sender = { rows, ARRAY_LEN(rows) };

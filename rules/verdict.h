@@ -60,12 +60,13 @@ struct header_change {
 };
 
 /*
- * A version of the message that somebody gets, or that is held. Content 0 is the original where anybody gets that: the
- * message as it came, less the headers that outsiders may not bring.
+ * A version of the message that somebody gets, or that is held. Content 0 is the original where anybody gets
+ * that: the message as it came, less the headers that outsiders may not bring.
  */
 struct content {
-    char *subject;      /* decoded, as this version shows it */
-    GPtrArray *changes; /* of const struct header_change *, in the order they were made; against the original */
+    char *subject; /* decoded, as this version shows it */
+    GPtrArray
+        *changes; /* of const struct header_change *, in the order they were made; against the original */
 };
 
 enum notification_kind {
@@ -138,7 +139,8 @@ struct failure_note {
 
 struct verdict {
     struct policy *policy;
-    GPtrArray *outcomes; /* of struct outcome *; the envelope's recipients first, in order, then those added */
+    GPtrArray
+        *outcomes; /* of struct outcome *; the envelope's recipients first, in order, then those added */
     size_t original_count;        /* how many of them are the envelope's */
     GPtrArray *contents;          /* of struct content * */
     struct content *arrived;      /* the message less the headers that outsiders may not bring */
@@ -148,9 +150,9 @@ struct verdict {
     enum audit_severity severity; /* the highest of the matched rules */
     struct findings *findings;    /* NULL where no rule asked for classifications */
     const struct classifier_database *classifiers; /* what findings' indexes refer to; NULL likewise */
-    const GPtrArray *texts;                        /* of struct text *: what they were found in; NULL likewise */
-    GPtrArray *changes;                            /* of struct header_change *: owns what contents point to */
-    GPtrArray *added;                              /* of struct recipient *: owns the recipients that rules added */
+    const GPtrArray *texts; /* of struct text *: what they were found in; NULL likewise */
+    GPtrArray *changes;     /* of struct header_change *: owns what contents point to */
+    GPtrArray *added;       /* of struct recipient *: owns the recipients that rules added */
 };
 typedef struct verdict verdict;
 
