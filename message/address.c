@@ -1,6 +1,7 @@
 #include "message/message_internal.h"
 
 #include "base/limits.h"
+#include "message/address.h"
 #include "message/charset.h"
 #include "message/gmime_auto.h"
 
@@ -11,7 +12,7 @@
 #define PIECE_BYTES 4096
 
 struct collector {
-    struct message *mail;
+    struct message *mail; /* that keeps the addresses and is told of problems; NULL = `found` owns them */
     const char *name;
     GPtrArray *found;
     bool is_wire_form; /* GMime decodes "xn--" names; rules compare what was sent */
@@ -43,6 +44,13 @@ piece_length(struct slice text)
 }
 
 static void
+add_problem(struct collector *collector, const char *text)
+{
+    if (collector->mail != NULL)
+        message_add_problem(collector->mail, PROBLEM_LIMIT, collector->name, text);
+}
+
+static void
 collect(struct collector *collector, const char *address)
 {
     struct slice bare = slice_trim(slice_from(address));
@@ -51,19 +59,20 @@ collect(struct collector *collector, const char *address)
     if (memchr(bare.at, '@', bare.len) == NULL)
         return;
     if (bare.len > LIMIT_ADDRESS_BYTES) {
-        message_add_problem(collector->mail, PROBLEM_LIMIT, collector->name,
-                            "an address is too long, it was not read");
+        add_problem(collector, "an address is too long, it was not read");
         return;
     }
     if (collector->found->len >= LIMIT_HEADER_ADDRESSES) {
         if (!collector->is_full)
-            message_add_problem(collector->mail, PROBLEM_LIMIT, collector->name,
-                                "too many addresses, the rest was not read");
+            add_problem(collector, "too many addresses, the rest was not read");
         collector->is_full = true;
         return;
     }
     sound = charset_decode_string(bare);
-    g_ptr_array_add(collector->found, (gpointer)(uintptr_t)message_keep(collector->mail, slice_from(sound)));
+    if (collector->mail == NULL)
+        g_ptr_array_add(collector->found, g_steal_pointer(&sound));
+    else
+        g_ptr_array_add(collector->found, (gpointer)(uintptr_t)message_keep(collector->mail, slice_from(sound)));
 }
 
 /* Depth is bounded by PIECE_BYTES. */
@@ -141,6 +150,16 @@ collect_field(struct collector *collector, struct slice raw)
         collect_piece(collector, slice_trim(slice_sub(rest, 0, len)));
         rest = slice_sub(rest, len + 1, rest.len);
     }
+}
+
+GPtrArray *
+addresses_parse(const char *value)
+{
+    struct collector collector = { .found = g_ptr_array_new_with_free_func(g_free) };
+
+    message_init();
+    collect_field(&collector, slice_from(value));
+    return collector.found;
 }
 
 const GPtrArray *

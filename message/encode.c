@@ -1,12 +1,14 @@
 #include "message/encode.h"
 
 #include "message/gmime_auto.h"
+#include "message/message_internal.h"
 
 char *
 header_encode(const char *name, const char *value)
 {
     g_autofree char *valid = g_utf8_make_valid(value, -1);
 
+    message_init();
     for (char *at = valid; *at != '\0'; at++) {
         if (g_ascii_iscntrl(*at))
             *at = ' ';

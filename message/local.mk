@@ -1,9 +1,10 @@
 # Sources of message/.
 noinst_LIBRARIES += %D%/libmessage.a
 %C%_libmessage_a_SOURCES = \
-    %D%/address.c \
+    %D%/address.c %D%/address.h \
     %D%/charset.c %D%/charset.h \
     %D%/content.c %D%/content.h \
+    %D%/encode.c %D%/encode.h \
     %D%/encoded_word.c %D%/encoded_word.h \
     %D%/envelope.c %D%/envelope.h \
     %D%/gmime_auto.h \

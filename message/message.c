@@ -19,8 +19,8 @@ start_gmime(void)
     g_autoptr(InternetAddressList) list = internet_address_list_parse(NULL, "g: =?utf-8?q?a?= <b@c>;, d@e");
 }
 
-static void
-ensure_gmime(void)
+void
+message_init(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -159,7 +159,7 @@ add_header(struct message *mail, const struct raw_field *raw)
 struct message *
 message_parse(GBytes *bytes, const struct text_source *source)
 {
-    ensure_gmime();
+    message_init();
 
     struct message *mail = message_new(bytes, source);
     struct header_cursor cursor = { .rest = header_skip_mbox_line(with_line_feeds(mail)) };

@@ -54,4 +54,7 @@ struct part_entry *message_entry(const struct message *message, size_t index);
 /* Reads the parts of the message whose Content-... fields and body these are. */
 void parts_read(struct message *message, const struct content_fields *fields, struct slice body);
 
+/* Starts GMime, once; every entry to the library that uses it calls this first. */
+void message_init(void);
+
 #endif

@@ -186,9 +186,11 @@ run_match(const struct question *question)
     enum match_target first = is_both ? TARGET_SUBJECT : question->condition->predicate->target;
     enum match answer = match_target(question, arguments->matcher, arguments->patterns, first);
 
-    if (is_both && answer != MATCH_YES)
-        answer = MAX(answer,
-                     match_target(question, arguments->body_matcher, arguments->body_patterns, TARGET_BODY));
+    if (is_both && answer != MATCH_YES) {
+        enum match body =
+            match_target(question, arguments->body_matcher, arguments->body_patterns, TARGET_BODY);
+        answer = MAX(answer, body);
+    }
     if (answer == MATCH_NO && question->why != NULL)
         g_string_append_printf(question->why, "none of %u %s found", arguments->texts->len,
                                question->condition->predicate->parameter.shape == ARGS_WORDS ? "words"

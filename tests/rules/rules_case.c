@@ -43,10 +43,10 @@ faults_text(const struct diagnostics *found, const char *folder)
 }
 
 struct policy *
-case_policy(const char *settings, const char *rules, char **faults)
+case_policy(const char *more_settings, const char *rules, char **faults)
 {
     g_autofree char *folder = g_dir_make_tmp("postern-rules-XXXXXX", NULL);
-    g_autofree char *all = g_strconcat(base_settings, "rules: [rules.yaml]\n", settings, NULL);
+    g_autofree char *all = g_strconcat(base_settings, "rules: [rules.yaml]\n", more_settings, NULL);
     g_autofree char *settings_path = write_file(folder, "postern.yaml", all);
     g_autofree char *rules_path = write_file(folder, "rules.yaml", rules == NULL ? "[]\n" : rules);
     g_autoptr(diagnostics) found = diagnostics_new();

@@ -1,4 +1,5 @@
-/* What the trail says: which predicate, what was compared, where it matched, and never more of it than is allowed. */
+/* What the trail says: which predicate, what was compared, where it matched, and never more of it than is
+ * allowed. */
 #include "tests/harness.h"
 #include "tests/rules/rules_case.h"
 
@@ -17,13 +18,14 @@ static const struct row {
       "subject, character 10: \"numbers\"" },
     { "a word in the body", "SubjectOrBodyContainsWords: here they", NULL, EVALUATE_WHY,
       "body, character 11: \"here they\"" },
-    { "what is not there is counted", "SubjectContainsWords: [a, b, c]", NULL, EVALUATE_WHY, "none of 3 words found" },
+    { "what is not there is counted", "SubjectContainsWords: [a, b, c]", NULL, EVALUATE_WHY,
+      "none of 3 words found" },
     { "what a pattern matched is masked", "SubjectMatchesPatterns: 'Quarterly n\\w+'", NULL, EVALUATE_WHY,
       "subject, character 0: \"Quar····· ···bers\" matches Quarterly n\\w+" },
-    { "unless it is to be shown", "SubjectMatchesPatterns: 'Quarterly n\\w+'", NULL, EVALUATE_WHY | EVALUATE_SHOW,
-      "subject, character 0: \"Quarterly numbers\" matches Quarterly n\\w+" },
-    { "a finding is masked, with checksum and evidence", "MessageContainsDataClassifications: Credit Card Number",
-      CARD_MAIL, EVALUATE_WHY,
+    { "unless it is to be shown", "SubjectMatchesPatterns: 'Quarterly n\\w+'", NULL,
+      EVALUATE_WHY | EVALUATE_SHOW, "subject, character 0: \"Quarterly numbers\" matches Quarterly n\\w+" },
+    { "a finding is masked, with checksum and evidence",
+      "MessageContainsDataClassifications: Credit Card Number", CARD_MAIL, EVALUATE_WHY,
       "Credit Card Number: 1 found, 1 wanted, confidence 85\n"
       "body, character 9   4111 ···· ···· 1111   checksum ok; \"visa\" 2 away" },
     { "too few", "MessageContainsDataClassifications: { Name: Credit Card Number, minCount: 2 }", CARD_MAIL,
@@ -56,7 +58,8 @@ static void
 the_trail_names_whom_a_rule_matched_for(void **state)
 {
     const struct rules_case given = {
-        .rules = "- Name: x\n  SentToScope: NotInOrganization\n  SubjectContainsWords: numbers\n  SetSCL: 1\n",
+        .rules =
+            "- Name: x\n  SentToScope: NotInOrganization\n  SubjectContainsWords: numbers\n  SetSCL: 1\n",
         .to = "carl@contoso.example bob@fabrikam.example",
     };
     struct case_result result;
@@ -83,7 +86,8 @@ reports_are_recorded_in_the_verdict(void **state)
 {
     const struct rules_case given = {
         .rules = "- Name: Notify\n  SentToScope: NotInOrganization\n"
-                 "  MessageContainsDataClassifications: Credit Card Number\n  ExceptIfFrom: legal@contoso.example\n"
+                 "  MessageContainsDataClassifications: Credit Card Number\n  ExceptIfFrom: "
+                 "legal@contoso.example\n"
                  "  SetAuditSeverity: High\n  GenerateIncidentReport: administrator@contoso.example\n"
                  "  IncidentReportContent: [Sender, Recipients, Subject]\n  NotifySender: NotifyOnly\n"
                  "- Name: Silent\n  SetAuditSeverity: DoNotAudit\n"
