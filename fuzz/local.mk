@@ -24,3 +24,7 @@ fuzz_targets += %D%/fuzz_settings
 list-fuzz:
 	@echo $(fuzz_targets)
 .PHONY: list-fuzz
+
+fuzz_targets += %D%/fuzz_rules
+%C%_fuzz_rules_SOURCES = %D%/fuzz_rules.c $(fuzz_main)
+%C%_fuzz_rules_LDADD = $(LIBRULES) $(FUZZ_LIBS)

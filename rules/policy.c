@@ -27,7 +27,8 @@ list_folder(const char *folder, GPtrArray *files, struct diagnostics *found)
         if (g_str_has_suffix(name, ".yaml") && *name != '.')
             g_ptr_array_add(files, g_build_filename(folder, name, NULL));
     }
-    qsort(files->pdata + first, files->len - first, sizeof(gpointer), compare_names);
+    if (files->len > first)
+        qsort(files->pdata + first, files->len - first, sizeof(gpointer), compare_names);
 }
 
 /* Files as they are, folders as their *.yaml in byte order. */
