@@ -7,7 +7,7 @@
 # A port that nothing uses on any loopback address.
 free_port()
 {
-    awk -v seed="$$$(date +%N)" '
+    awk -v seed="$(od -An -N2 -tu2 /dev/urandom)" '
         FNR > 1 { split($2, local, ":"); used[local[2]] = 1 }
         END {
             srand(seed)
@@ -118,7 +118,7 @@ maillog_file = $gateway/mail.log
 maillog_file_prefixes = $gateway
 myhostname = gateway.contoso.example
 mydestination =
-inet_interfaces = $1
+inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
 mynetworks = 127.0.0.0/8
 smtpd_peername_lookup = no
@@ -138,7 +138,7 @@ alias_database =
 END
     cat >>"$gateway/postfix/main.cf"
     cat >"$gateway/postfix/master.cf" <<END
-$2        inet  n - n - - smtpd
+$1:$2 inet n - n - - smtpd
 pickup    unix  n - n 60 1 pickup
 cleanup   unix  n - n - 0 cleanup
 qmgr      unix  n - n 300 1 qmgr
