@@ -120,7 +120,7 @@ count_distinct(GArray *hashes)
 {
     size_t distinct = 0;
 
-    qsort(hashes->data, hashes->len, sizeof(uint64_t), compare_hashes);
+    g_array_sort(hashes, compare_hashes);
     for (size_t i = 0; i < hashes->len; i++) {
         if (i == 0 || g_array_index(hashes, uint64_t, i) != g_array_index(hashes, uint64_t, i - 1))
             distinct++;

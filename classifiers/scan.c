@@ -181,8 +181,8 @@ collect_instances(const struct scan *scan, const struct compiled_type *type)
                 g_array_append_val(instances, instance);
         }
     }
-    if (elements > 1 && instances->len > 0) {
-        qsort(instances->data, instances->len, sizeof(struct instance), compare_instances);
+    if (elements > 1) {
+        g_array_sort(instances, compare_instances);
         g_array_set_size(instances, (guint)merge_overlaps((void *)instances->data, instances->len));
     }
     return instances;
