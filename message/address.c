@@ -146,8 +146,10 @@ collect_field(struct collector *collector, struct slice raw)
     struct slice rest = slice_from(value);
     while (rest.len > 0 && !collector->is_full) {
         size_t len = piece_length(rest);
+        struct slice piece = slice_trim(slice_sub(rest, 0, len));
 
-        collect_piece(collector, slice_trim(slice_sub(rest, 0, len)));
+        if (piece.len > 0)
+            collect_piece(collector, piece);
         rest = slice_sub(rest, len + 1, rest.len);
     }
 }

@@ -7,8 +7,8 @@
 #include <glib.h>
 
 /*
- * The addresses in `value` (decoded or not): "local@domain" without display names and comments, groups expanded, at
- * most LIMIT_HEADER_ADDRESSES. Array of char *, owned by the array; empty, never NULL.
+ * The addresses in `value` (decoded or not): "local@domain" without display names and comments, groups
+ * expanded, at most LIMIT_HEADER_ADDRESSES. Array of char *, owned by the array; empty, never NULL.
  */
 GPtrArray *addresses_parse(const char *value);
 

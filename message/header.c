@@ -27,9 +27,9 @@ header_fault_text(enum header_fault fault)
 /* Fields that no sentence of a body begins with by chance: behind one broken line they show that the header
  * goes on. */
 static const char *const sure_names[] = {
-    "Content-", "MIME-Version:", "Received:", "Return-Path:", "Message-ID:",   "From:", "To:",
-    "Cc:",      "Subject:",      "Date:",     "Reply-To:",    "Sender:",       "X-",    "DKIM-",
-    "ARC-",     "References:",   "List-",     "In-Reply-To:", "Delivered-To:",
+    "ARC-",        "Cc",     "Content-", "DKIM-",    "Date",     "Delivered-To", "From",
+    "In-Reply-To", "List-",  "MIME-",    "Message-", "Received", "References",   "Reply-To",
+    "Return-Path", "Sender", "Subject",  "To",       "X-",
 };
 
 /* The length of the line at the start of `text`, with its line end. */
@@ -90,8 +90,11 @@ is_mbox_line(struct slice text)
 }
 
 struct slice
-header_skip_mbox_line(struct slice entity)
+header_start(struct slice entity)
 {
+    /* A byte order mark is no part of a field name: editors put it into saved mail. */
+    if (slice_equal(slice_sub(entity, 0, 3), SLICE_LITERAL("\xef\xbb\xbf")))
+        entity = slice_sub(entity, 3, entity.len);
     if (is_mbox_line(entity) && name_length(without_line_end(slice_sub(entity, 0, line_length(entity)))) == 0)
         return slice_sub(entity, line_length(entity), entity.len);
     return entity;
@@ -100,8 +103,13 @@ header_skip_mbox_line(struct slice entity)
 static bool
 goes_on(struct slice behind)
 {
+    struct slice name = slice_sub(behind, 0, name_length(slice_sub(behind, 0, line_length(behind))));
+
     for (size_t i = 0; i < ARRAY_LEN(sure_names); i++) {
-        if (slice_starts_with_nocase(behind, slice_from(sure_names[i])))
+        struct slice sure = slice_from(sure_names[i]);
+        bool is_family = sure.at[sure.len - 1] == '-';
+
+        if (is_family ? slice_starts_with_nocase(name, sure) : slice_equal_nocase(name, sure))
             return true;
     }
     return false;

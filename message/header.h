@@ -31,8 +31,8 @@ struct header_cursor {
 /* The next field, or false at the end of the header. Start with rest = the entity, all else 0. */
 bool header_next(struct header_cursor *cursor, struct raw_field *field);
 
-/* `entity` without the line "From ..." that mbox files put before a message. */
-struct slice header_skip_mbox_line(struct slice entity);
+/* `entity` without a byte order mark and the line "From ..." that files of saved mail begin with. */
+struct slice header_start(struct slice entity);
 
 /* What a fault means, for a person. */
 const char *header_fault_text(enum header_fault fault);

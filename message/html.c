@@ -3,6 +3,8 @@
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 
+#include "message/html_tags.h"
+
 /*
  * libxml2 is used for what it knows of HTML - tags, entities, which end tags may be left out - through its
  * events, so no tree is built. It searches its stack of open elements at each tag; so that hostile nesting
@@ -267,53 +269,49 @@ end_parser(htmlParserCtxtPtr parser, struct page *page)
     return unread;
 }
 
+/* The next piece to parse, cut between characters. */
+static struct slice
+next_piece(struct slice html)
+{
+    struct slice piece = slice_sub(html, 0, PIECE_BYTES);
+
+    while (piece.len < html.len && ((guchar)html.at[piece.len] & 0xc0) == 0x80)
+        piece.len--;
+    return piece;
+}
+
 static void
 parse(struct page *page, struct slice html)
 {
     htmlParserCtxtPtr parser = new_parser(page);
+    size_t given = 0; /* bytes, to this parser */
 
     while (html.len > 0) {
-        struct slice piece = slice_sub(html, 0, PIECE_BYTES);
+        struct slice piece = next_piece(html);
 
         htmlParseChunk(parser, piece.at, (int)piece.len, 0);
         html = slice_sub(html, piece.len, html.len);
+        given += piece.len;
         if (parser->nameNr > MOST_OPEN) {
             size_t unread = end_parser(parser, page);
+
+            unread = MIN(unread, given);
             html = (struct slice){ html.at - unread, html.len + unread };
             parser = new_parser(page);
+            given = 0;
         }
     }
     htmlParseChunk(parser, NULL, 0, 1);
     end_parser(parser, page);
 }
 
-/* Browsers drop NUL in text; libxml2 takes it for the end. */
-static char *
-without_nul(struct slice html, size_t *len)
-{
-    char *copy = g_malloc(html.len);
-
-    *len = 0;
-    for (size_t i = 0; i < html.len; i++) {
-        if (html.at[i] != '\0')
-            copy[(*len)++] = html.at[i];
-    }
-    return copy;
-}
-
 GString *
 html_to_text(struct slice html)
 {
     struct page page = { .text = g_string_sized_new(html.len / 4) };
-    g_autofree char *copy = NULL;
+    g_autoptr(GString) plain = html_plain_tags(html);
 
-    if (html.len > 0 && memchr(html.at, '\0', html.len) != NULL) {
-        size_t len;
-
-        copy = without_nul(html, &len);
-        html = (struct slice){ copy, len };
-    }
-    parse(&page, html);
+    parse(&page, (struct slice){ plain->str, plain->len });
     return page.text;
 }
 

@@ -10,9 +10,11 @@ noinst_LIBRARIES += %D%/libmessage.a
     %D%/gmime_auto.h \
     %D%/header.c %D%/header.h \
     %D%/html.c %D%/html.h \
+    %D%/html_tags.c %D%/html_tags.h \
     %D%/message.c %D%/message.h %D%/message_internal.h \
     %D%/multipart.c %D%/multipart.h \
     %D%/parts.c \
+    %D%/part_role.c %D%/part_role.h \
     %D%/part_text.c \
     %D%/spool.c %D%/spool.h \
     %D%/text.c %D%/text.h \

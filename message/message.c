@@ -162,7 +162,7 @@ message_parse(GBytes *bytes, const struct text_source *source)
     message_init();
 
     struct message *mail = message_new(bytes, source);
-    struct header_cursor cursor = { .rest = header_skip_mbox_line(with_line_feeds(mail)) };
+    struct header_cursor cursor = { .rest = header_start(with_line_feeds(mail)) };
     struct content_fields fields = { .has_type = false };
     struct raw_field field;
 

@@ -19,6 +19,7 @@ enum part_reader {
 struct part_entry {
     struct part part;
     struct slice body; /* still in its transfer encoding */
+    GBytes *owner;     /* what `body` lies in: the message's bytes or one of its buffers */
     enum transfer transfer;
     enum part_reader reader;
     GBytes *content; /* NULL until asked for */
@@ -37,7 +38,7 @@ struct message {
     GArray *parts;         /* of struct part_entry; does not grow after message_parse */
     GArray *problems;      /* of struct problem */
     GHashTable *addresses; /* field name, lower case -> GPtrArray of const char * in `strings` */
-    GPtrArray *buffers;    /* of GBytes: decoded messages that parts lie in */
+    GPtrArray *buffers;    /* of GBytes: decoded messages and multiparts that parts lie in */
     GPtrArray *texts[2];   /* by enum texts_wanted; NULL until asked for */
 };
 

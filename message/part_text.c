@@ -5,6 +5,12 @@
 #include "message/encoded_word.h"
 #include "message/html.h"
 
+static void
+release_owner(gpointer owner)
+{
+    g_bytes_unref(owner);
+}
+
 GBytes *
 message_part_content(struct message *mail, size_t index)
 {
@@ -14,8 +20,9 @@ message_part_content(struct message *mail, size_t index)
         return NULL;
     if (entry->content == NULL && entry->transfer != TRANSFER_IDENTITY)
         entry->content = transfer_decode(entry->body, entry->transfer);
-    if (entry->content == NULL) /* the message keeps these bytes */
-        entry->content = g_bytes_new_static(entry->body.at, entry->body.len);
+    if (entry->content == NULL) /* no copy, but what holds the bytes */
+        entry->content = g_bytes_new_with_free_func(entry->body.at, entry->body.len, release_owner,
+                                                    g_bytes_ref(entry->owner));
     return entry->content;
 }
 
@@ -67,14 +74,13 @@ set_lines(struct part_entry *entry, struct charset_text decoded)
 }
 
 static void
-read_plain(struct message *mail, struct part_entry *entry, struct slice content)
+read_plain(struct part_entry *entry, struct slice content)
 {
     set_lines(entry, charset_decode(content, entry->part.charset));
-    (void)mail;
 }
 
 static void
-read_html(struct message *mail, struct part_entry *entry, struct slice content)
+read_html(struct part_entry *entry, struct slice content)
 {
     g_autofree char *meta = slice_to_string(html_meta_charset(content));
     struct charset_text html =
@@ -84,15 +90,14 @@ read_html(struct message *mail, struct part_entry *entry, struct slice content)
 
     g_free(html.owned);
     set_owned(entry, g_string_free(text, FALSE), len);
-    (void)mail;
 }
 
 /* An embedded message has parts of its own; its text is what a reader sees above them. */
 static void
-read_message(struct message *mail, struct part_entry *entry, struct slice content)
+read_message(struct part_entry *entry, struct slice content)
 {
     static const char *const shown[] = { "Subject", "From", "To", "Cc" };
-    struct header_cursor cursor = { .rest = header_skip_mbox_line(content) };
+    struct header_cursor cursor = { .rest = header_start(content) };
     GString *text = g_string_new(NULL);
     struct raw_field field;
 
@@ -106,7 +111,6 @@ read_message(struct message *mail, struct part_entry *entry, struct slice conten
     }
     size_t len = text->len;
     set_owned(entry, g_string_free(text, FALSE), len);
-    (void)mail;
 }
 
 static void
@@ -115,7 +119,7 @@ read_source(struct message *mail, struct part_entry *entry, struct slice content
     const struct text_source *source = mail->source;
     char *problem = NULL;
 
-    if (source == NULL || entry->part.role == PART_CONTAINER)
+    if (source == NULL)
         return;
 
     GBytes *extracted = source->extract(source, &entry->part, content, source->deadline_us, &problem);
@@ -131,27 +135,36 @@ read_source(struct message *mail, struct part_entry *entry, struct slice content
     entry->text = text.utf8;
 }
 
-typedef void (*read_fn)(struct message *mail, struct part_entry *entry, struct slice content);
-static const read_fn readers[] = {
-    [READER_NONE] = NULL,          [READER_PLAIN] = read_plain,
-    [READER_HTML] = read_html,     [READER_MESSAGE] = read_message,
-    [READER_SOURCE] = read_source,
-};
+static void
+read_text(struct message *mail, struct part_entry *entry, struct slice content)
+{
+    switch (entry->reader) {
+    case READER_NONE:
+        break;
+    case READER_PLAIN:
+        read_plain(entry, within_limit(mail, entry, content));
+        break;
+    case READER_HTML:
+        read_html(entry, within_limit(mail, entry, content));
+        break;
+    case READER_MESSAGE:
+        read_message(entry, content);
+        break;
+    case READER_SOURCE:
+        read_source(mail, entry, content);
+        break;
+    }
+}
 
 struct slice
 message_part_text(struct message *mail, size_t index)
 {
     struct part_entry *entry = message_entry(mail, index);
 
-    if (entry->has_text || readers[entry->reader] == NULL)
-        return entry->text;
-
-    struct slice content = slice_from_bytes(message_part_content(mail, index));
-    entry->has_text = true;
-    if (entry->reader != READER_SOURCE && entry->reader != READER_MESSAGE)
-        content = within_limit(mail, entry, content);
-    readers[entry->reader](mail, entry, content);
-    if (entry->part.problem == NULL || entry->text.len > LIMIT_TEXT_BYTES)
+    if (!entry->has_text && entry->part.role != PART_CONTAINER) {
+        entry->has_text = true;
+        read_text(mail, entry, slice_from_bytes(message_part_content(mail, index)));
         entry->text = within_limit(mail, entry, entry->text);
+    }
     return entry->text;
 }

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "message/multipart.h"
+#include "message/part_role.h"
 
 /*
  * The tree of parts. Postern walks it itself, over slices of the message, instead of taking GMime's tree:
@@ -10,13 +11,6 @@
  *
  * Each level cuts its own slice, so a message is searched at most LIMIT_MIME_DEPTH times.
  */
-
-enum walk_flag {
-    WALK_EMBEDDED = 1 << 0,    /* inside an attached message */
-    WALK_ALTERNATIVE = 1 << 1, /* a further child of a multipart/alternative */
-    WALK_RELATED = 1 << 2,     /* a further child of a multipart/related */
-    WALK_ROOT = 1 << 3,        /* the outermost entity of a message */
-};
 
 struct walk {
     struct message *mail;
@@ -30,6 +24,7 @@ struct place {
     unsigned number;    /* among its siblings, from 1 */
     unsigned depth;     /* from 1 */
     unsigned flags;     /* of enum walk_flag */
+    GBytes *owner;      /* what its bytes lie in */
 };
 
 struct entity {
@@ -38,100 +33,6 @@ struct entity {
     unsigned header_faults;
     struct place place;
 };
-
-static const char *const role_names[] = {
-    [PART_BODY] = "body",     [PART_ALTERNATIVE] = "alternative", [PART_ATTACHMENT] = "attachment",
-    [PART_INLINE] = "inline", [PART_CONTAINER] = "container",     [PART_SIGNATURE] = "signature",
-};
-
-const char *
-part_role_name(enum part_role role)
-{
-    return role_names[role];
-}
-
-/* Leaf types whose role or reading is their own. */
-static const struct special_type {
-    const char *type;
-    enum part_reader reader;
-    bool is_signature;
-} special_types[] = {
-    {"text/html",                      READER_HTML,    false},
-    { "application/xhtml+xml",         READER_HTML,    false},
-    { "message/rfc822",                READER_MESSAGE, false},
-    { "message/global",                READER_MESSAGE, false},
-    { "application/pgp-signature",     READER_NONE,    true },
-    { "application/pkcs7-signature",   READER_NONE,    true },
-    { "application/x-pkcs7-signature", READER_NONE,    true },
-};
-
-static const struct special_type *
-special_type(const char *type)
-{
-    for (size_t i = 0; i < ARRAY_LEN(special_types); i++) {
-        if (strcmp(special_types[i].type, type) == 0)
-            return &special_types[i];
-    }
-    return NULL;
-}
-
-static enum part_reader
-reader_of(const struct content *content)
-{
-    const struct special_type *special = special_type(content->type);
-
-    if (special != NULL)
-        return special->reader;
-    if (content_is_kind(content, "multipart"))
-        return READER_NONE;
-    return content_is_kind(content, "text") || content_is_kind(content, "message") ? READER_PLAIN
-                                                                                   : READER_SOURCE;
-}
-
-static bool
-is_displayed_text(const struct content *content)
-{
-    return strcmp(content->type, "text/plain") == 0 || strcmp(content->type, "text/html") == 0;
-}
-
-/* A text that mail programs show as (a piece of) the message, and not as a file. */
-static bool
-is_body(const struct walk *walk, const struct entity *entity)
-{
-    const struct content *content = &entity->content;
-    bool is_loose = is_displayed_text(content) && content->filename == NULL;
-
-    if ((entity->place.flags & WALK_EMBEDDED) != 0 || content->disposition == DISPOSITION_ATTACHMENT)
-        return false;
-    if ((entity->place.flags & WALK_RELATED) != 0) /* "start" may make any of them the one that is shown */
-        return is_loose;
-    if (!content_is_kind(content, "text") && reader_of(content) != READER_HTML)
-        return false;
-    if (!walk->has_body || (entity->place.flags & WALK_ALTERNATIVE) != 0)
-        return true;
-    return is_loose;
-}
-
-static enum part_role
-leaf_role(const struct walk *walk, const struct entity *entity)
-{
-    const struct content *content = &entity->content;
-    const struct special_type *special = special_type(content->type);
-    bool is_in_related = (entity->place.flags & WALK_RELATED) != 0;
-
-    if (special != NULL && special->is_signature)
-        return PART_SIGNATURE;
-    if (is_body(walk, entity))
-        return walk->has_body && (entity->place.flags & WALK_ALTERNATIVE) != 0 ? PART_ALTERNATIVE : PART_BODY;
-    if (content->disposition == DISPOSITION_ATTACHMENT)
-        return PART_ATTACHMENT;
-    if (content->disposition == DISPOSITION_INLINE)
-        return PART_INLINE;
-    if (is_in_related && (content->has_id || content->filename != NULL) &&
-        (content_is_kind(content, "image") || content_is_kind(content, "text")))
-        return PART_INLINE;
-    return PART_ATTACHMENT;
-}
 
 static const char *
 make_path(struct walk *walk, const struct place *place)
@@ -154,7 +55,7 @@ add_part(struct walk *walk, const struct entity *entity, enum part_role role)
 {
     struct message *mail = walk->mail;
     const struct content *content = &entity->content;
-    enum part_reader reader = reader_of(content);
+    enum part_reader reader = part_reader_of(content);
 
     if (mail->parts->len >= LIMIT_MIME_PARTS) {
         if (!walk->is_full)
@@ -170,6 +71,7 @@ add_part(struct walk *walk, const struct entity *entity, enum part_role role)
                  .role = role,
                  .is_text = reader != READER_NONE && reader != READER_SOURCE},
         .body = entity->body,
+        .owner = entity->place.owner,
         .transfer = content->transfer,
         .reader = reader,
     };
@@ -189,12 +91,12 @@ add_part(struct walk *walk, const struct entity *entity, enum part_role role)
 }
 
 static void read_entity(struct walk *walk, struct slice bytes, const struct place *place, const char *type);
-static void walk_entity(struct walk *walk, struct entity *entity);
 
 static void
 add_leaf(struct walk *walk, const struct entity *entity)
 {
-    enum part_role role = leaf_role(walk, entity);
+    enum part_role role =
+        part_leaf_role(&entity->content, entity->place.flags | (walk->has_body ? WALK_HAS_BODY : 0));
 
     add_part(walk, entity, role);
     walk->has_body = walk->has_body || role == PART_BODY;
@@ -221,7 +123,8 @@ read_children(struct walk *walk, const struct entity *entity, const char *path,
     const char *child_type = strcmp(type, "multipart/digest") == 0 ? "message/rfc822" : "text/plain";
     struct place place = { .parent = path,
                            .depth = entity->place.depth + 1,
-                           .flags = entity->place.flags & ~(unsigned)WALK_ROOT };
+                           .flags = entity->place.flags & ~(unsigned)WALK_ROOT,
+                           .owner = entity->place.owner };
     struct slice part;
 
     while (!walk->is_full && multipart_next(cursor, &part)) {
@@ -236,28 +139,30 @@ read_children(struct walk *walk, const struct entity *entity, const char *path,
 
 /* The boundary that really cuts the body; empty where none does. */
 static struct slice
-usable_boundary(const struct entity *entity, struct slice body, const char **problem)
+usable_boundary(const struct entity *entity, const char **problem)
 {
     struct slice declared = slice_from(entity->content.boundary);
-    struct multipart_cursor cursor = { .rest = body, .boundary = declared };
+    struct multipart_cursor cursor = { .rest = entity->body, .boundary = declared };
     struct slice part;
 
     if (declared.len > 0 && multipart_next(&cursor, &part))
         return declared;
     *problem = "the boundary is missing or never occurs, another one was taken";
-    return multipart_guess_boundary(body);
+    return multipart_guess_boundary(entity->body);
 }
 
-/* The multipart's bytes; decoded where somebody encoded it as a whole, which RFC 2045 forbids. */
-static struct slice
-decoded_body(struct walk *walk, const struct entity *entity)
+/* Makes the entity's body what its transfer encoding stands for. RFC 2045 lets only leaves be encoded;
+ * attached messages and even multiparts come so all the same. */
+static void
+decode_body(struct walk *walk, struct entity *entity)
 {
     if (entity->content.transfer == TRANSFER_IDENTITY)
-        return entity->body;
+        return;
 
     GBytes *decoded = transfer_decode(entity->body, entity->content.transfer);
     g_ptr_array_add(walk->mail->buffers, decoded);
-    return slice_from_bytes(decoded);
+    entity->place.owner = decoded;
+    entity->body = slice_from_bytes(decoded);
 }
 
 /* A multipart that nothing can cut is shown by mail programs as text, so it is read as that. */
@@ -265,6 +170,7 @@ static void
 add_uncut(struct walk *walk, struct entity *entity)
 {
     entity->content.problem = "a multipart without parts, read as plain text";
+    entity->content.transfer = TRANSFER_IDENTITY; /* it was decoded to look for parts */
     g_free(entity->content.type);
     entity->content.type = g_strdup("text/plain");
     add_leaf(walk, entity);
@@ -274,16 +180,17 @@ static void
 walk_multipart(struct walk *walk, struct entity *entity)
 {
     const char *problem = NULL;
-    struct multipart_cursor cursor = { .rest = entity->body };
+    struct multipart_cursor cursor = { .has_begun = false };
     bool is_root = (entity->place.flags & WALK_ROOT) != 0;
     const char *path = entity->place.parent;
     size_t index = SIZE_MAX;
 
-    cursor.boundary = usable_boundary(entity, cursor.rest, &problem);
-    if (cursor.boundary.len == 0 && entity->content.transfer != TRANSFER_IDENTITY) {
-        cursor.rest = decoded_body(walk, entity);
-        cursor.boundary = usable_boundary(entity, cursor.rest, &problem);
+    cursor.boundary = usable_boundary(entity, &problem);
+    if (cursor.boundary.len == 0) {
+        decode_body(walk, entity);
+        cursor.boundary = usable_boundary(entity, &problem);
     }
+    cursor.rest = entity->body;
     if (cursor.boundary.len == 0) {
         add_uncut(walk, entity);
         return;
@@ -317,7 +224,9 @@ walk_embedded(struct walk *walk, struct entity *entity)
                            .number = 1,
                            .depth = entity->place.depth + 1,
                            .flags = WALK_EMBEDDED | WALK_ROOT };
-    read_entity(walk, header_skip_mbox_line(decoded_body(walk, entity)), &place, "text/plain");
+    decode_body(walk, entity);
+    place.owner = entity->place.owner;
+    read_entity(walk, header_start(entity->body), &place, "text/plain");
 }
 
 /* What has parts inside is opened only so deep. */
@@ -335,7 +244,7 @@ static void
 walk_entity(struct walk *walk, struct entity *entity)
 {
     bool is_multipart = content_is_kind(&entity->content, "multipart");
-    bool is_message = reader_of(&entity->content) == READER_MESSAGE;
+    bool is_message = part_reader_of(&entity->content) == READER_MESSAGE;
 
     if ((is_multipart || is_message) && entity->place.depth >= LIMIT_MIME_DEPTH)
         add_unopened(walk, entity);
@@ -368,9 +277,11 @@ void
 parts_read(struct message *mail, const struct content_fields *fields, struct slice body)
 {
     struct walk walk = { .mail = mail };
-    struct entity entity = {
-        .body = body, .place = {.number = 1, .depth = 1, .flags = WALK_ROOT}
-    };
+    struct place root = { .number = 1,
+                          .depth = 1,
+                          .flags = WALK_ROOT,
+                          .owner = mail->unix_lines != NULL ? mail->unix_lines : mail->bytes };
+    struct entity entity = { .body = body, .place = root };
 
     content_read(&entity.content, fields, "text/plain");
     walk_entity(&walk, &entity);
