@@ -280,22 +280,29 @@ add_originals(struct run *run)
     run->verdict->original_count = run->verdict->outcomes->len;
 }
 
+static void
+fail_everybody(struct run *run, enum failure_row row, const char *text)
+{
+    g_autoptr(GArray) everybody = g_array_new(FALSE, FALSE, sizeof(guint));
+
+    for (guint i = 0; i < run->verdict->outcomes->len; i++)
+        g_array_append_val(everybody, i);
+    run_fail(run, row, NULL, everybody, text);
+}
+
 /* What was not read cannot be judged: a message beyond the limits fails for every recipient. */
 static void
 check_limits(struct run *run)
 {
     const struct message *mail = run->asked->message;
-    g_autoptr(GArray) everybody = g_array_new(FALSE, FALSE, sizeof(guint));
 
-    for (guint i = 0; i < run->verdict->outcomes->len; i++)
-        g_array_append_val(everybody, i);
     for (size_t i = 0; i < message_problem_count(mail); i++) {
         const struct problem *problem = message_problem(mail, i);
 
         if (!problem->is_limit)
             continue;
         g_autofree char *text = g_strdup_printf("%s: %s", problem->where, problem->text);
-        run_fail(run, FAILURE_PARSE_LIMIT, NULL, everybody, text);
+        fail_everybody(run, FAILURE_PARSE_LIMIT, text);
     }
 }
 
@@ -376,23 +383,49 @@ settle_contents(struct run *run, size_t first_version)
     }
 }
 
+/* Everybody, with the message as it arrived less what outsiders may not bring; the index of that version. */
+static size_t
+begin(struct run *run, struct policy *in_force, const struct evaluation *evaluation)
+{
+    run_init(run, in_force, evaluation, verdict_new(in_force));
+    add_originals(run);
+    size_t first_version = strip_headers(run);
+    const struct version *arrived = run_version(run, first_version);
+    run->verdict->arrived = content_new(arrived->subject, arrived->changes);
+    return first_version;
+}
+
+static struct verdict *
+finish(struct run *run, size_t first_version)
+{
+    struct verdict *result = run->verdict;
+
+    settle_failures(run);
+    settle_contents(run, first_version);
+    run_done(run);
+    return result;
+}
+
 struct verdict *
 rules_evaluate(struct policy *in_force, const struct evaluation *evaluation)
 {
-    struct verdict *result = verdict_new(in_force);
     struct run run;
+    size_t first_version = begin(&run, in_force, evaluation);
 
-    run_init(&run, in_force, evaluation, result);
-    add_originals(&run);
-    size_t first_version = strip_headers(&run);
-    const struct version *arrived = run_version(&run, first_version);
-    result->arrived = content_new(arrived->subject, arrived->changes);
     check_limits(&run);
     run_rules(&run);
     if ((evaluation->flags & EVALUATE_CLASSIFY) != 0)
         run_findings(&run);
-    settle_failures(&run);
-    settle_contents(&run, first_version);
-    run_done(&run);
-    return result;
+    return finish(&run, first_version);
+}
+
+struct verdict *
+rules_fail(struct policy *in_force, const struct evaluation *evaluation, enum failure_row row,
+           const char *text)
+{
+    struct run run;
+    size_t first_version = begin(&run, in_force, evaluation);
+
+    fail_everybody(&run, row, text);
+    return finish(&run, first_version);
 }

@@ -6,6 +6,7 @@
 #ifndef RULES_EVALUATE_H
 #define RULES_EVALUATE_H
 
+#include "rules/failure.h"
 #include "rules/verdict.h"
 
 enum evaluate_flag {
@@ -23,5 +24,14 @@ struct evaluation {
 
 /* Never NULL: what could not be evaluated is in the verdict's failures, with the disposition that follows. */
 struct verdict *rules_evaluate(struct policy *policy, const struct evaluation *evaluation);
+
+/*
+ * The verdict where rules cannot be asked at all (the message is larger than allowed, was not stored whole,
+ * no place was free): every recipient gets the failure table's answer for `row`; the header firewall is
+ * applied all the same, so that a held message can be released without harm. Of the message only the header
+ * is read.
+ */
+struct verdict *rules_fail(struct policy *policy, const struct evaluation *evaluation, enum failure_row row,
+                           const char *text);
 
 #endif
