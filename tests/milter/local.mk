@@ -1,1 +1,14 @@
-# Tests of milter/.
+# Tests of milter/: pure pieces by program, the filter as a whole in a Postfix of its own.
+EXTRA_DIST += %D%/configuration.h
+
+unit_tests += %D%/test_decide %D%/test_esmtp %D%/test_gate %D%/test_listen %D%/test_reply %D%/test_reserved \
+    %D%/test_session %D%/test_status %D%/test_trust
+%C%_test_decide_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
+%C%_test_esmtp_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
+%C%_test_gate_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
+%C%_test_listen_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
+%C%_test_reply_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
+%C%_test_reserved_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
+%C%_test_session_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
+%C%_test_status_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
+%C%_test_trust_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
