@@ -22,9 +22,9 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/zone.c %D%/zone.h
 
 # jansson is the daemon's alone, in one file; what the command line says in JSON is the command line's.
-sbin_PROGRAMS += %D%/postern-routed
-%C%_postern_routed_SOURCES = \
+sbin_PROGRAMS += postern-routed
+postern_routed_SOURCES = \
     %D%/commands.c %D%/commands.h \
     %D%/routed.c \
     %D%/status.c %D%/status.h
-%C%_postern_routed_LDADD = $(LIBDNS) $(JANSSON_LIBS)
+postern_routed_LDADD = $(LIBDNS) $(JANSSON_LIBS)
