@@ -115,7 +115,18 @@ settings_read_routing_domains(struct settings *loaded, const struct yaml_node *n
     }
 }
 
-/* One transport for all, or {default: smtp, CONNECTOR: transport}. */
+/* "CONNECTOR-tls": the transport for mail that a rule sends to CONNECTOR and that requires TLS. */
+static const struct connector *
+find_without_tls_ending(const struct settings *loaded, const char *key)
+{
+    size_t len = strlen(key);
+    bool has_ending = len > strlen("-tls") && g_ascii_strcasecmp(key + len - strlen("-tls"), "-tls") == 0;
+    g_autofree char *name = has_ending ? g_strndup(key, len - strlen("-tls")) : NULL;
+
+    return name == NULL ? NULL : settings_find_connector(loaded, name);
+}
+
+/* One transport for all, or {default: smtp, CONNECTOR: transport, CONNECTOR-tls: transport}. */
 void
 settings_read_transport(struct settings *loaded, const struct yaml_node *node, struct diagnostics *found)
 {
@@ -135,11 +146,11 @@ settings_read_transport(struct settings *loaded, const struct yaml_node *node, s
         if (g_ascii_strcasecmp(pair->key, "default") == 0) {
             loaded->routing.transport = g_strdup(pair->value);
             g_ptr_array_remove_index(loaded->routing.transports, i);
-        } else if (connector == NULL)
-            report_unknown_connector(loaded, pair, pair->key, pair->at, found);
-        else {
+        } else if (connector != NULL) {
             g_free(pair->key);
             pair->key = g_strdup(connector->id);
+        } else if (find_without_tls_ending(loaded, pair->key) == NULL) {
+            report_unknown_connector(loaded, pair, pair->key, pair->at, found);
         }
     }
     if (loaded->routing.transport == NULL)
