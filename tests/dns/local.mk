@@ -1,12 +1,33 @@
 # Tests of dns/.
+EXTRA_DIST += %D%/stories.h
+
 unit_tests += \
     %D%/test_health \
     %D%/test_netstring \
+    %D%/test_order \
     %D%/test_packet \
+    %D%/test_routes \
+    %D%/test_scenario \
     %D%/test_smtp_reply \
-    %D%/test_state
+    %D%/test_state \
+    %D%/test_tiers \
+    %D%/test_zone
 %C%_test_health_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_netstring_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_order_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_packet_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_routes_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_scenario_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_smtp_reply_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_state_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_tiers_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_zone_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+
+EXTRA_DIST += \
+    tests/scenarios/everything-down.scn \
+    tests/scenarios/flapping-host.scn \
+    tests/scenarios/maintenance.scn \
+    tests/scenarios/nuneaton-fails-during-return.scn \
+    tests/scenarios/oxford-nuneaton.scn \
+    tests/scenarios/strict-order.scn \
+    tests/scenarios/zone-edited.scn

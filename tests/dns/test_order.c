@@ -1,0 +1,220 @@
+/* The order for health that is set by hand; how health comes about is told by the scenarios. */
+#include "tests/harness.h"
+
+#include "tests/dns/stories.h"
+
+#define SECONDS(n) ((int64_t)(n)*G_USEC_PER_SEC)
+#define ZONE "10 a=192.0.2.1 10 b=192.0.2.2 20 dr=198.51.100.1"
+
+static const struct health_rules rules = { .interval_us = SECONDS(10),
+                                           .fall = 1,
+                                           .rise = 1,
+                                           .hold_down_us = SECONDS(30),
+                                           .hold_down_max_us = SECONDS(30) };
+
+static const struct row {
+    const char *name;
+    const char *zone;
+    const char *down; /* addresses that have failed; !ADDRESS is drained */
+    enum order_mode mode;
+    int active; /* before */
+    const char *list;
+    int active_after;
+} rows[] = {
+  /* clang-format off */
+    { "all up", ZONE, "", ORDER_SKIP, -1, "[192.0.2.1]:25,[192.0.2.2]:25,[198.51.100.1]:25", 10 },
+    { "one primary down goes behind DR", ZONE, "192.0.2.1", ORDER_SKIP, 10,
+      "[192.0.2.2]:25,[198.51.100.1]:25,[192.0.2.1]:25", 10 },
+    { "strict: it stays in its tier", ZONE, "192.0.2.1", ORDER_STRICT, 10,
+      "[192.0.2.2]:25,[192.0.2.1]:25,[198.51.100.1]:25", 10 },
+    { "both primaries down", ZONE, "192.0.2.1 192.0.2.2", ORDER_SKIP, 10,
+      "[198.51.100.1]:25,[192.0.2.1]:25,[192.0.2.2]:25", 20 },
+    { "strict: both primaries down", ZONE, "192.0.2.1 192.0.2.2", ORDER_STRICT, 10,
+      "[192.0.2.1]:25,[192.0.2.2]:25,[198.51.100.1]:25", 20 },
+    { "DR down changes nothing", ZONE, "198.51.100.1", ORDER_SKIP, 10,
+      "[192.0.2.1]:25,[192.0.2.2]:25,[198.51.100.1]:25", 10 },
+    { "all down: the plain order", ZONE, "192.0.2.1 192.0.2.2 198.51.100.1", ORDER_SKIP, 20,
+      "[192.0.2.1]:25,[192.0.2.2]:25,[198.51.100.1]:25", -1 },
+    { "drained goes behind down", ZONE, "!192.0.2.1 192.0.2.2", ORDER_SKIP, 10,
+      "[198.51.100.1]:25,[192.0.2.2]:25,[192.0.2.1]:25", 20 },
+    { "all drained: still listed", ZONE, "!192.0.2.1 !192.0.2.2 !198.51.100.1", ORDER_SKIP, 10,
+      "[192.0.2.1]:25,[192.0.2.2]:25,[198.51.100.1]:25", -1 },
+    { "one address of a host down", "10 a=192.0.2.1,192.0.2.3 20 dr=198.51.100.1", "192.0.2.1", ORDER_SKIP, 10,
+      "[192.0.2.3]:25,[198.51.100.1]:25,[192.0.2.1]:25", 10 },
+    { "the tier in use stays in front where it lives", ZONE, "", ORDER_SKIP, 20,
+      "[192.0.2.1]:25,[192.0.2.2]:25,[198.51.100.1]:25", 10 },
+    { "a tier in use that is no more", ZONE, "", ORDER_SKIP, 15,
+      "[192.0.2.1]:25,[192.0.2.2]:25,[198.51.100.1]:25", 10 },
+    { "nothing", "10 a=", "", ORDER_SKIP, 10, "", -1 },
+  /* clang-format on */
+};
+
+static void
+watch_tiers(struct watch *watch, const struct tiers *tiers)
+{
+    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct watch_key));
+
+    for (guint i = 0; i < tiers->list->len; i++) {
+        const struct tier *tier = g_ptr_array_index(tiers->list, i);
+
+        for (guint j = 0; j < tier->hosts->len; j++) {
+            const struct tier_host *host = g_ptr_array_index(tier->hosts, j);
+
+            for (guint k = 0; k < host->endpoints->len; k++) {
+                struct watch_key key = { g_array_index(host->endpoints, struct endpoint, k), PROBE_EHLO };
+
+                g_array_append_val(keys, key);
+            }
+        }
+    }
+    watch_keep(watch, (const struct watch_key *)(const void *)keys->data, keys->len, 0, 0);
+}
+
+static struct watch_key
+key_of(const char *address)
+{
+    struct watch_key key = { .depth = PROBE_EHLO };
+
+    assert_true(endpoint_parse(slice_from(address), 25, &key.endpoint));
+    return key;
+}
+
+static void
+set_down(struct watch *watch, const char *addresses)
+{
+    struct slice rest = slice_from(addresses), word;
+
+    while (*addresses != '\0' && slice_next_field(&rest, ' ', &word)) {
+        g_autofree char *text = slice_to_string(word);
+
+        if (text[0] == '!')
+            assert_true(watch_drain(watch, key_of(text + 1), WATCH_DRAIN));
+        else
+            assert_true(
+                watch_report(watch, key_of(text), (struct watch_outcome){ "refused", SECONDS(1), 0 }));
+    }
+}
+
+static struct order *
+build(const struct tiers *tiers, struct watch *watch, enum order_mode mode, int active)
+{
+    struct order_options options = { mode, PROBE_EHLO, SECONDS(60), SECONDS(100), active };
+
+    return order_build(tiers, watch, &options);
+}
+
+static void
+check_row(void **state)
+{
+    const struct row *row = *state;
+    g_autoptr(zone_answer) answer = story_answer(row->zone);
+    struct tiers *tiers = tiers_build(&(struct tier_source){ answer, 25 }, 1);
+    struct watch *watch = watch_new(&rules);
+
+    watch_tiers(watch, tiers);
+    set_down(watch, row->down);
+    struct order *order = build(tiers, watch, row->mode, row->active);
+    g_autofree char *list = story_order(order, 0);
+    assert_string_equal(list, row->list);
+    assert_int_equal(order->active, row->active_after);
+    assert_true(order->is_panic == (row->active_after == -1 && *row->list != '\0'));
+    order_free(order);
+    watch_free(watch);
+    tiers_free(tiers);
+}
+
+/* n hosts make n lists, each host leads about as often as the others, and a recipient keeps its list. */
+static void
+hosts_share_by_recipient(void **state)
+{
+    g_autoptr(zone_answer) answer =
+        story_answer("10 a=192.0.2.1 10 b=192.0.2.2 10 c=192.0.2.3 20 dr=198.51.100.1");
+    struct tiers *tiers = tiers_build(&(struct tier_source){ answer, 25 }, 1);
+    struct watch *watch = watch_new(&rules);
+    g_autoptr(GHashTable) lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    (void)state;
+    watch_tiers(watch, tiers);
+    struct order *order = build(tiers, watch, ORDER_SKIP, -1);
+    for (unsigned i = 0; i < 3000; i++) {
+        g_autofree char *recipient = g_strdup_printf("user%u@contoso.example", i);
+        g_autofree char *shouted = g_ascii_strup(recipient, -1);
+        char *list = story_order(order, order_hash(slice_from(recipient)));
+
+        assert_int_equal(order_hash(slice_from(recipient)), order_hash(slice_from(shouted)));
+        assert_true(g_str_has_suffix(list, ",[198.51.100.1]:25"));
+        g_hash_table_insert(lists, list,
+                            GUINT_TO_POINTER(GPOINTER_TO_UINT(g_hash_table_lookup(lists, list)) + 1));
+    }
+    assert_int_equal(g_hash_table_size(lists), 3);
+    GHashTableIter each;
+    gpointer count;
+    g_hash_table_iter_init(&each, lists);
+    while (g_hash_table_iter_next(&each, NULL, &count))
+        assert_in_range(GPOINTER_TO_UINT(count), 900, 1100);
+    order_free(order);
+    watch_free(watch);
+    tiers_free(tiers);
+}
+
+static void
+orders_are_compared_by_what_they_answer(void **state)
+{
+    g_autoptr(zone_answer) answer = story_answer(ZONE);
+    struct tiers *tiers = tiers_build(&(struct tier_source){ answer, 25 }, 1);
+    struct watch *watch = watch_new(&rules);
+
+    (void)state;
+    watch_tiers(watch, tiers);
+    struct order *before = build(tiers, watch, ORDER_SKIP, -1);
+    struct order *same = build(tiers, watch, ORDER_SKIP, 10);
+    set_down(watch, "192.0.2.2");
+    struct order *after = build(tiers, watch, ORDER_SKIP, 10);
+    assert_true(order_equal(before, same));
+    assert_false(order_equal(before, after));
+    assert_string_equal(after->first, "a");
+    assert_int_equal(after->down->len, 1);
+    assert_string_equal(g_ptr_array_index(after->down, 0), "b");
+    order_free(before);
+    order_free(same);
+    order_free(after);
+    watch_free(watch);
+    tiers_free(tiers);
+}
+
+/* The table of dns/watch: who is kept keeps its health, and nobody is probed twice at a time. */
+static void
+watched_addresses_are_probed_one_at_a_time(void **state)
+{
+    struct watch *watch = watch_new(&rules);
+    struct watch_key keys[] = { key_of("192.0.2.1"), key_of("192.0.2.2") }, due;
+
+    (void)state;
+    watch_keep(watch, keys, 2, 0, 0);
+    assert_in_range(watch_next_us(watch), 0, SECONDS(1));
+    assert_true(watch_take_due(watch, SECONDS(2), &due));
+    assert_true(watch_take_due(watch, SECONDS(2), &due));
+    assert_false(watch_take_due(watch, SECONDS(2), &due));
+    assert_true(watch_next_us(watch) == INT64_MAX);
+    watch_report(watch, keys[0], (struct watch_outcome){ "refused", SECONDS(2), 1000 });
+    watch_keep(watch, keys, 1, SECONDS(3), 0);
+    assert_int_equal(watch_get(watch, keys[0]).state, HEALTH_DOWN);
+    assert_int_equal(watch_get(watch, keys[1]).state, HEALTH_UNKNOWN);
+    assert_false(watch_report(watch, keys[1], (struct watch_outcome){ NULL, SECONDS(3), 0 }));
+    assert_false(watch_drain(watch, keys[1], WATCH_DRAIN));
+    watch_hasten(watch, keys[0], SECONDS(3));
+    assert_true(watch_next_us(watch) == SECONDS(13));
+    watch_free(watch);
+}
+
+int
+main(void)
+{
+    struct suite suite = { 0 };
+
+    SUITE_ADD_ROWS(&suite, check_row, rows);
+    SUITE_ADD(&suite, hosts_share_by_recipient);
+    SUITE_ADD(&suite, orders_are_compared_by_what_they_answer);
+    SUITE_ADD(&suite, watched_addresses_are_probed_one_at_a_time);
+    return suite_run(&suite, "dns/order");
+}
