@@ -1,1 +1,12 @@
-# Tests of classifiers/.
+# Tests of classifiers/: they need nothing of message/ but the declarations.
+EXTRA_DIST += %D%/matches.h
+classifiers_alone = classifiers/libclassifiers.a $(PCRE2_LIBS) $(LIBBASE)
+
+unit_tests += %D%/test_engine
+%C%_test_engine_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_engine_words
+%C%_test_engine_words_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_engine_memory
+%C%_test_engine_memory_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
