@@ -53,7 +53,6 @@ struct problem {
     enum problem_kind kind;
     const char *where; /* "header", "part 1.2", "attachment 1.2" */
     const char *text;
-    bool is_limit; /* a limit of base/limits.h was passed: something was not looked at */
 };
 
 /*

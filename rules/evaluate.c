@@ -290,7 +290,10 @@ fail_everybody(struct run *run, enum failure_row row, const char *text)
     run_fail(run, row, NULL, everybody, text);
 }
 
-/* What was not read cannot be judged: a message beyond the limits fails for every recipient. */
+/*
+ * What was not read cannot be judged: a message beyond the limits fails for every recipient. Asked after the
+ * rules, since texts and addresses are read only when a rule wants them.
+ */
 static void
 check_limits(struct run *run)
 {
@@ -299,7 +302,7 @@ check_limits(struct run *run)
     for (size_t i = 0; i < message_problem_count(mail); i++) {
         const struct problem *problem = message_problem(mail, i);
 
-        if (!problem->is_limit)
+        if (problem->kind != PROBLEM_LIMIT)
             continue;
         g_autofree char *text = g_strdup_printf("%s: %s", problem->where, problem->text);
         fail_everybody(run, FAILURE_PARSE_LIMIT, text);
@@ -412,10 +415,10 @@ rules_evaluate(struct policy *in_force, const struct evaluation *evaluation)
     struct run run;
     size_t first_version = begin(&run, in_force, evaluation);
 
-    check_limits(&run);
     run_rules(&run);
     if ((evaluation->flags & EVALUATE_CLASSIFY) != 0)
         run_findings(&run);
+    check_limits(&run);
     return finish(&run, first_version);
 }
 

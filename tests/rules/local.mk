@@ -1,8 +1,9 @@
 # Tests of rules/.
 check_LIBRARIES += %D%/librulescase.a
 %C%_librulescase_a_SOURCES = %D%/rules_case.c %D%/rules_case.h
-unit_tests += %D%/test_evaluate %D%/test_explain %D%/test_load %D%/test_predicates
+unit_tests += %D%/test_evaluate %D%/test_explain %D%/test_limits %D%/test_load %D%/test_predicates
 %C%_test_evaluate_LDADD = %D%/librulescase.a $(LIBRULES) $(CMOCKA_LIBS)
 %C%_test_explain_LDADD = %D%/librulescase.a $(LIBRULES) $(CMOCKA_LIBS)
+%C%_test_limits_LDADD = %D%/librulescase.a $(LIBRULES) $(CMOCKA_LIBS)
 %C%_test_load_LDADD = %D%/librulescase.a $(LIBRULES) $(CMOCKA_LIBS)
 %C%_test_predicates_LDADD = %D%/librulescase.a $(LIBRULES) $(CMOCKA_LIBS)
