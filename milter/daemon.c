@@ -105,7 +105,6 @@ void
 daemon_log_diagnostics(const struct diagnostics *found)
 {
     static const enum log_level levels[] = {
-        [SEVERITY_INFO] = LOG_LEVEL_INFO,
         [SEVERITY_WARNING] = LOG_LEVEL_WARNING,
         [SEVERITY_ERROR] = LOG_LEVEL_ERROR,
     };
@@ -114,6 +113,9 @@ daemon_log_diagnostics(const struct diagnostics *found)
         const struct diagnostic *fault = g_ptr_array_index(found->list, i);
         g_autofree char *text = diagnostic_to_string(fault);
 
+        /* Advice is for `postern check`. */
+        if (fault->severity == SEVERITY_INFO)
+            continue;
         log_reason(levels[fault->severity], NULL, "configuration", "%s", text);
     }
     if (found->list->len > LOGGED_MOST)

@@ -69,6 +69,9 @@ print_diagnostics(const struct diagnostics *found)
         const struct diagnostic *fault = g_ptr_array_index(found->list, i);
         g_autofree char *text = diagnostic_to_string(fault);
 
+        /* Advice is for `postern check`. */
+        if (fault->severity == SEVERITY_INFO)
+            continue;
         fprintf(stderr, "%s: %s\n", severity_name(fault->severity), text);
     }
 }

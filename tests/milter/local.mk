@@ -12,3 +12,12 @@ unit_tests += %D%/test_decide %D%/test_esmtp %D%/test_gate %D%/test_listen %D%/t
 %C%_test_session_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
 %C%_test_status_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
 %C%_test_trust_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
+
+shell_tests += %D%/test_lifecycle.sh %D%/test_postfix.sh
+EXTRA_DIST += %D%/scene.sh
+
+check_PROGRAMS += tests/lib/smtp_send tests/lib/control_ask
+tests_lib_control_ask_SOURCES = tests/lib/control_ask.c
+tests_lib_control_ask_LDADD = $(LIBBASE)
+tests_lib_smtp_send_SOURCES = tests/lib/smtp_send.c
+tests_lib_smtp_send_LDADD = $(GLIB_LIBS) -lpthread
