@@ -230,5 +230,5 @@ main(int argc, char **argv)
         daemon.status = EXIT_USAGE_OR_SETUP;
     }
     g_main_loop_unref(daemon.loop);
-    return daemon.status;
+    return (int)daemon.status;
 }
