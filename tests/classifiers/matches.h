@@ -74,7 +74,7 @@ matches_text(struct matches *matches)
 {
     GString *text = g_string_new(NULL);
 
-    qsort(matches->list->data, matches->list->len, sizeof(struct match), matches_compare);
+    g_array_sort(matches->list, matches_compare); /* qsort refuses the NULL of an empty array */
     for (size_t i = 0; i < matches->list->len; i++) {
         const struct match *match = &g_array_index(matches->list, struct match, i);
 
