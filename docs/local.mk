@@ -1,1 +1,2 @@
-# Sources of docs/.
+# Manuals are listed in dist_man_MANS by the folder that they describe.
+EXTRA_DIST += %D%/overview.md
