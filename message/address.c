@@ -72,7 +72,8 @@ collect(struct collector *collector, const char *address)
     if (collector->mail == NULL)
         g_ptr_array_add(collector->found, g_steal_pointer(&sound));
     else
-        g_ptr_array_add(collector->found, (gpointer)(uintptr_t)message_keep(collector->mail, slice_from(sound)));
+        g_ptr_array_add(collector->found,
+                        (gpointer)(uintptr_t)message_keep(collector->mail, slice_from(sound)));
 }
 
 /* Depth is bounded by PIECE_BYTES. */

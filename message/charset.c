@@ -236,10 +236,15 @@ decode_as(struct slice bytes, const char *charset)
     if (strcmp(charset, "utf-8") == 0)
         return valid_prefix(bytes) == bytes.len ? guessed(bytes) : repaired(bytes);
 
+    /* Text in 16-bit units has NUL bytes or is no UTF-8: if neither, the declaration is wrong. */
+    bool is_wide = unit_bytes(charset) > 1;
+    bool is_utf8 = valid_prefix(bytes) == bytes.len;
+    if (is_wide && is_utf8 && memchr(bytes.at, '\0', bytes.len) == NULL)
+        return guessed(bytes);
     struct charset_text strict = converted(bytes, charset, BAD_BYTES_FAIL);
     if (strict.owned != NULL)
         return strict;
-    if (valid_prefix(bytes) == bytes.len)
+    if (is_utf8 && !is_wide)
         return guessed(bytes);
     struct charset_text lenient = converted(bytes, charset, BAD_BYTES_REPLACE);
     return lenient.owned != NULL ? lenient : from_1252(bytes);
@@ -256,7 +261,7 @@ charset_decode(struct slice bytes, const char *declared)
         if (slice_equal(slice_sub(bytes, 0, mark.len), mark))
             return decode_as(slice_sub(bytes, mark.len, bytes.len), marks[i].charset);
     }
-    if (!resolve(slice_from(declared), name))
+    if (bytes.len == 0 || !resolve(slice_from(declared), name))
         return guessed(bytes);
     return decode_as(bytes, name);
 }

@@ -87,11 +87,13 @@ append_q(GByteArray *bytes, struct slice text)
 static void
 append_b(GByteArray *bytes, struct slice text)
 {
-    g_autofree guchar *decoded = g_malloc(text.len / 4 * 3 + 3);
+    g_autofree guchar *decoded = g_malloc(text.len / 4 * 3 + 6);
     gint state = 0;
     guint save = 0;
 
     gsize len = g_base64_decode_step(text.at, text.len, decoded, &state, &save);
+    if (state > 0) /* the padding was left out */
+        len += g_base64_decode_step("===", (gsize)(4 - state), decoded + len, &state, &save);
     g_byte_array_append(bytes, decoded, (guint)len);
 }
 

@@ -85,15 +85,19 @@ element_flags(const char *name)
     return 0;
 }
 
-/* "0", "0px" and "0 !important" are nothing; "0.9em" is something. */
+/* "0", "0px" and "none !important" are meant; "0.9em" and "nonesuch" are not. */
 static bool
 declares(struct slice declared, const char *value)
 {
     size_t len = strlen(value);
 
-    if (!slice_starts_with_nocase(declared, slice_from(value)))
-        return false;
-    return declared.len == len || strchr(".0123456789", declared.at[len]) == NULL;
+    if (!slice_starts_with_nocase(declared, slice_from(value)) || declared.len == len)
+        return declared.len == len && slice_equal_nocase(declared, slice_from(value));
+
+    char next = declared.at[len];
+    if (g_ascii_isdigit(value[0])) /* a unit may follow */
+        return next != '.' && !g_ascii_isdigit(next);
+    return next != '-' && !g_ascii_isalnum(next);
 }
 
 static bool
@@ -252,7 +256,9 @@ new_parser(struct page *page)
 
     g_assert(parser != NULL); /* NULL only where memory ran out, as g_malloc aborts */
     htmlCtxtUseOptions(parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                                   HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | HTML_PARSE_NOIMPLIED);
+                                   HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
+    /* Behind the end of its outermost element libxml2 stops. This one never ends: see html_tags.h. */
+    htmlParseChunk(parser, "<html><body>", 12, 0);
     return parser;
 }
 
@@ -312,6 +318,9 @@ html_to_text(struct slice html)
     g_autoptr(GString) plain = html_plain_tags(html);
 
     parse(&page, (struct slice){ plain->str, plain->len });
+    struct slice text = slice_trim((struct slice){ page.text->str, page.text->len });
+    g_string_truncate(page.text,
+                      (gsize)(text.at - page.text->str) + text.len); /* the line that <body> ends */
     return page.text;
 }
 

@@ -3,6 +3,9 @@
 /* Elements whose content is no markup and is not displayed: it ends at their end tag, whatever is inside. */
 static const char *const raw_elements[] = { "script", "style", "title", "iframe", "noembed", "noframes" };
 
+/* Elements whose tags are dropped. */
+static const char *const bare_elements[] = { "html", "head", "body" };
+
 struct lexer {
     struct slice rest;
     GString *out;
@@ -62,6 +65,16 @@ skip_behind(struct lexer *lexer, const char *end)
         }
         advance(lexer, 1);
     }
+}
+
+static bool
+is_among(struct slice name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slice_equal_nocase(name, slice_from(names[i])))
+            return true;
+    }
+    return false;
 }
 
 static bool
@@ -194,6 +207,8 @@ write_tag(struct lexer *lexer, struct slice name, struct slice *rest)
         return false;
     }
     g_string_append(lexer->out, is_hidden ? " hidden=\"\">" : ">");
+    if (is_among(name, bare_elements, ARRAY_LEN(bare_elements)))
+        g_string_truncate(lexer->out, before);
     *rest = slice_sub(*rest, 1, rest->len);
     return true;
 }
@@ -206,10 +221,8 @@ read_start_tag(struct lexer *lexer)
     struct slice name = sound_name(slice_sub(rest, 0, len));
 
     rest = slice_sub(rest, len, rest.len);
-    for (size_t i = 0; i < ARRAY_LEN(raw_elements); i++) {
-        if (!slice_equal_nocase(name, slice_from(raw_elements[i])))
-            continue;
-        g_autofree char *end = g_strdup_printf("</%s", raw_elements[i]);
+    if (is_among(name, raw_elements, ARRAY_LEN(raw_elements))) {
+        g_autofree char *end = g_strdup_printf("</%.*s", (int)name.len, name.at);
         skip_behind(lexer, end);
         skip_behind(lexer, ">");
         return;
@@ -227,10 +240,13 @@ static void
 read_end_tag(struct lexer *lexer)
 {
     struct slice rest = slice_sub(lexer->rest, 2, lexer->rest.len);
+    struct slice name = sound_name(slice_sub(rest, 0, token_length(rest, "/")));
 
-    g_string_append(lexer->out, "</");
-    append(lexer, sound_name(slice_sub(rest, 0, token_length(rest, "/"))));
-    g_string_append_c(lexer->out, '>');
+    if (!is_among(name, bare_elements, ARRAY_LEN(bare_elements))) {
+        g_string_append(lexer->out, "</");
+        append(lexer, name);
+        g_string_append_c(lexer->out, '>');
+    }
     skip_behind(lexer, ">");
 }
 

@@ -83,6 +83,7 @@ static void
 read_html(struct part_entry *entry, struct slice content)
 {
     g_autofree char *meta = slice_to_string(html_meta_charset(content));
+
     struct charset_text html =
         charset_decode(content, entry->part.charset != NULL ? entry->part.charset : meta);
     GString *text = html_to_text(html.utf8);

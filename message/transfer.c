@@ -70,12 +70,24 @@ behind_begin_line(struct slice encoded)
     return encoded;
 }
 
+/* Decodes one piece. */
+static size_t
+step(GMimeEncoding *state, struct slice piece, GByteArray *out)
+{
+    char decoded[CHUNK_BYTES * 2];
+
+    g_assert(g_mime_encoding_outlen(state, piece.len) <= sizeof(decoded));
+    size_t len = g_mime_encoding_step(state, piece.at, piece.len, decoded);
+    if (out != NULL)
+        g_byte_array_append(out, (const guint8 *)decoded, (guint)len);
+    return len;
+}
+
 /* Decodes piece by piece, so that one buffer does for any size; `out` NULL only counts. */
 static uint64_t
 decode(struct slice encoded, enum transfer transfer, GByteArray *out)
 {
     GMimeEncoding state;
-    char decoded[CHUNK_BYTES * 2];
     uint64_t total = 0;
 
     g_mime_encoding_init_decode(&state, gmime_encodings[transfer]);
@@ -83,16 +95,14 @@ decode(struct slice encoded, enum transfer transfer, GByteArray *out)
         encoded = behind_begin_line(encoded);
         state.state |= GMIME_UUDECODE_STATE_BEGIN;
     }
-    g_assert(g_mime_encoding_outlen(&state, CHUNK_BYTES) <= sizeof(decoded));
     while (encoded.len > 0) {
         struct slice piece = slice_sub(encoded, 0, CHUNK_BYTES);
-        size_t len = g_mime_encoding_step(&state, piece.at, piece.len, decoded);
 
-        total += len;
-        if (out != NULL)
-            g_byte_array_append(out, (const guint8 *)decoded, (guint)len);
+        total += step(&state, piece, out);
         encoded = slice_sub(encoded, piece.len, encoded.len);
     }
+    if (transfer == TRANSFER_BASE64) /* where the padding was left out; else it says nothing */
+        total += step(&state, SLICE_LITERAL("=="), out);
     return total;
 }
 
