@@ -37,6 +37,7 @@ apply_set_scl(const struct application *application)
     run_change_header(application, HEADER_SET, SCL_FIELD, value);
 }
 
+/* clang-format off */
 static const struct action rows[] = {
     { { "RemoveHeader", ARGS_HEADER_NAME }, STAGE_CONTENT, EFFECT_DELIVERY, apply_remove_header },
     { { "SetHeaderValue", ARGS_TEXT, "SetHeaderName", .most = HEADER_VALUE_CHARS },
@@ -49,5 +50,6 @@ static const struct action rows[] = {
       apply_prepend_subject },
     { { "SetSCL", ARGS_INTEGER, .least = -1, .most = 9 }, STAGE_CONTENT, EFFECT_DELIVERY, apply_set_scl },
 };
+/* clang-format on */
 
 const struct action_family actions_content = { rows, ARRAY_LEN(rows) };

@@ -39,6 +39,7 @@ apply_stop(const struct application *application)
     run_finish(application);
 }
 
+/* clang-format off */
 static const struct action rows[] = {
     { { "RejectMessageReasonText", ARGS_TEXT, .most = REASON_CHARS },
       STAGE_DISPOSITION,
@@ -52,5 +53,6 @@ static const struct action rows[] = {
     { { "Quarantine", ARGS_BOOL }, STAGE_DISPOSITION, EFFECT_DELIVERY, apply_quarantine },
     { { "StopRuleProcessing", ARGS_BOOL }, STAGE_STOP, EFFECT_DELIVERY, apply_stop },
 };
+/* clang-format on */
 
 const struct action_family actions_disposition = { rows, ARRAY_LEN(rows) };

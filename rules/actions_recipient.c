@@ -66,6 +66,7 @@ apply_route(const struct application *application)
     run_route(application, application->use->arguments.connector);
 }
 
+/* clang-format off */
 static const struct action rows[] = {
     { { "AddToRecipients", ARGS_ADDRESSES }, STAGE_RECIPIENTS, EFFECT_DELIVERY, apply_add_to_recipients },
     { { "CopyTo", ARGS_ADDRESSES }, STAGE_RECIPIENTS, EFFECT_DELIVERY, apply_copy_to },
@@ -73,5 +74,6 @@ static const struct action rows[] = {
     { { "RedirectMessageTo", ARGS_ADDRESSES }, STAGE_RECIPIENTS, EFFECT_DELIVERY, apply_redirect },
     { { "RouteMessageOutboundConnector", ARGS_CONNECTOR }, STAGE_ROUTING, EFFECT_DELIVERY, apply_route },
 };
+/* clang-format on */
 
 const struct action_family actions_recipient = { rows, ARRAY_LEN(rows) };

@@ -49,6 +49,7 @@ apply_notify_sender(const struct application *application)
     run_notify(application, NOTIFY_SENDER, application->run->asked->envelope->sender, NULL);
 }
 
+/* clang-format off */
 static const struct action rows[] = {
     { { "SetAuditSeverity", ARGS_CHOICE, .choices = severities, .choice_count = ARRAY_LEN(severities) },
       STAGE_REPORT,
@@ -65,5 +66,6 @@ static const struct action rows[] = {
       EFFECT_NOTIFY,
       apply_notify_sender },
 };
+/* clang-format on */
 
 const struct action_family actions_report = { rows, ARRAY_LEN(rows) };

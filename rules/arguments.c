@@ -372,22 +372,22 @@ struct shape {
 };
 
 static const struct shape shapes[] = {
-    [ARGS_WORDS] = { read_word, true, true, "words or phrases" },
-    [ARGS_PATTERNS] = { read_pattern, true, true, "regular expressions" },
-    [ARGS_ADDRESSES] = { read_address, true, true, "mail addresses" },
-    [ARGS_DOMAINS] = { read_domain, true, true, "domain names" },
-    [ARGS_NETWORKS] = { read_network, true, true, "addresses, ranges or networks" },
-    [ARGS_EXTENSIONS] = { read_extension, true, true, "file name extensions" },
-    [ARGS_CHOICE] = { read_choice, false, true, "one of" },
-    [ARGS_CHOICES] = { read_choice, true, true, "some of" },
-    [ARGS_SIZE] = { read_size, false, true, "size" },
-    [ARGS_INTEGER] = { read_integer, false, true, "whole number" },
-    [ARGS_BOOL] = { read_bool, false, true, "true or false" },
-    [ARGS_TEXT] = { read_text, false, true, "text" },
-    [ARGS_HEADER_NAME] = { read_header_name, false, true, "header field name" },
-    [ARGS_STATUS_CODE] = { read_status_code, false, true, "5.7.1 or 5.7.900 to 5.7.999" },
-    [ARGS_CONNECTOR] = { read_connector, false, true, "connector" },
-    [ARGS_CLASSIFICATIONS] = { read_classification, true, false, "sensitive information types" },
+    [ARGS_WORDS] = {read_word,            true,  true,  "words or phrases"             },
+    [ARGS_PATTERNS] = { read_pattern,        true,  true,  "regular expressions"          },
+    [ARGS_ADDRESSES] = { read_address,        true,  true,  "mail addresses"               },
+    [ARGS_DOMAINS] = { read_domain,         true,  true,  "domain names"                 },
+    [ARGS_NETWORKS] = { read_network,        true,  true,  "addresses, ranges or networks"},
+    [ARGS_EXTENSIONS] = { read_extension,      true,  true,  "file name extensions"         },
+    [ARGS_CHOICE] = { read_choice,         false, true,  "one of"                       },
+    [ARGS_CHOICES] = { read_choice,         true,  true,  "some of"                      },
+    [ARGS_SIZE] = { read_size,           false, true,  "size"                         },
+    [ARGS_INTEGER] = { read_integer,        false, true,  "whole number"                 },
+    [ARGS_BOOL] = { read_bool,           false, true,  "true or false"                },
+    [ARGS_TEXT] = { read_text,           false, true,  "text"                         },
+    [ARGS_HEADER_NAME] = { read_header_name,    false, true,  "header field name"            },
+    [ARGS_STATUS_CODE] = { read_status_code,    false, true,  "5.7.1 or 5.7.900 to 5.7.999"  },
+    [ARGS_CONNECTOR] = { read_connector,      false, true,  "connector"                    },
+    [ARGS_CLASSIFICATIONS] = { read_classification, true,  false, "sensitive information types"  },
 };
 
 const char *

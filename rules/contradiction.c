@@ -8,6 +8,7 @@ struct row {
     const char *other;
 };
 
+/* clang-format off */
 static const struct row rows[] = {
     { "RejectMessageReasonText", EXCLUDES, "DeleteMessage" },
     { "RejectMessageReasonText", EXCLUDES, "Quarantine" },
@@ -23,6 +24,7 @@ static const struct row rows[] = {
     { "IncidentReportContent", REQUIRES_ACTION, "GenerateIncidentReport" },
     { "NotifySender", REQUIRES_CONDITION, "MessageContainsDataClassifications" },
 };
+/* clang-format on */
 
 static bool
 has_condition(const struct rule *rule, const char *name)

@@ -165,9 +165,9 @@ static bool
 is_done_in(enum action_effect effect, enum rule_mode mode)
 {
     static const bool done[][3] = {
-        [EFFECT_DELIVERY] = { [MODE_ENFORCE] = true, [MODE_AUDIT] = false, [MODE_AUDIT_AND_NOTIFY] = false },
+        [EFFECT_DELIVERY] = {[MODE_ENFORCE] = true,  [MODE_AUDIT] = false, [MODE_AUDIT_AND_NOTIFY] = false},
         [EFFECT_NOTIFY] = { [MODE_ENFORCE] = true, [MODE_AUDIT] = false, [MODE_AUDIT_AND_NOTIFY] = true },
-        [EFFECT_REPORT] = { [MODE_ENFORCE] = true, [MODE_AUDIT] = true, [MODE_AUDIT_AND_NOTIFY] = true },
+        [EFFECT_REPORT] = { [MODE_ENFORCE] = true, [MODE_AUDIT] = true,  [MODE_AUDIT_AND_NOTIFY] = true },
     };
     return done[effect][mode];
 }

@@ -9,6 +9,7 @@
 
 /* A message that was not stored cannot be held or delivered; where recipients differ nobody's copy can just
  * be delivered. */
+/* clang-format off */
 static const struct failure_row_info rows[FAILURE_ROWS] = {
     [FAILURE_PARSE_LIMIT] = { "parse_limit", FAIL_HOLD, ALLOW_ALL,
                               "more parts, nesting or header than Postern reads" },
@@ -24,6 +25,7 @@ static const struct failure_row_info rows[FAILURE_ROWS] = {
     [FAILURE_SPOOL] = { "spool", FAIL_TEMPFAIL, ALLOW_BUT_DELIVER & ~ALLOW(FAIL_HOLD),
                         "the message could not be stored while it arrived" },
 };
+/* clang-format on */
 
 static const char *const action_names[] = {
     [FAIL_TEMPFAIL] = "tempfail",

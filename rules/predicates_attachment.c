@@ -43,6 +43,7 @@ eval_size_over(const struct question *question)
     return largest > limit ? MATCH_YES : MATCH_NO;
 }
 
+/* clang-format off */
 static const struct predicate rows[] = {
     { { "AttachmentExtensionMatchesWords", ARGS_EXTENSIONS }, NEED_PARTS, PER_MESSAGE, eval_extension },
     { { "AttachmentNameMatchesPatterns", ARGS_PATTERNS },
@@ -52,5 +53,6 @@ static const struct predicate rows[] = {
       TARGET_FILENAME },
     { { "AttachmentSizeOver", ARGS_SIZE }, NEED_PARTS, PER_MESSAGE, eval_size_over },
 };
+/* clang-format on */
 
 const struct predicate_family predicates_attachment = { rows, ARRAY_LEN(rows) };

@@ -16,6 +16,7 @@ eval_with_importance(const struct question *question)
                                                                                               : MATCH_NO;
 }
 
+/* clang-format off */
 static const struct predicate rows[] = {
     { { "SubjectContainsWords", ARGS_WORDS }, NEED_HEADERS, PER_MESSAGE, run_match, TARGET_SUBJECT },
     { { "SubjectMatchesPatterns", ARGS_PATTERNS }, NEED_HEADERS, PER_MESSAGE, run_match, TARGET_SUBJECT },
@@ -44,5 +45,6 @@ static const struct predicate rows[] = {
       PER_MESSAGE,
       eval_with_importance },
 };
+/* clang-format on */
 
 const struct predicate_family predicates_header = { rows, ARRAY_LEN(rows) };

@@ -91,6 +91,7 @@ eval_data_classifications(const struct question *question)
     return answer;
 }
 
+/* clang-format off */
 static const struct predicate rows[] = {
     { { "MessageSizeOver", ARGS_SIZE }, NEED_ENVELOPE, PER_MESSAGE, eval_message_size_over },
     { { "MessageContainsDataClassifications", ARGS_CLASSIFICATIONS },
@@ -98,5 +99,6 @@ static const struct predicate rows[] = {
       PER_MESSAGE,
       eval_data_classifications },
 };
+/* clang-format on */
 
 const struct predicate_family predicates_message = { rows, ARRAY_LEN(rows) };

@@ -100,6 +100,7 @@ eval_any_of_to_cc_header(const struct question *question)
     return header_names_one(question, "To") || header_names_one(question, "Cc") ? MATCH_YES : MATCH_NO;
 }
 
+/* clang-format off */
 static const struct predicate rows[] = {
     { { "SentTo", ARGS_ADDRESSES }, NEED_ENVELOPE, PER_RECIPIENT, eval_sent_to },
     { { "SentToScope", ARGS_CHOICE, .choices = scopes, .choice_count = ARRAY_LEN(scopes) },
@@ -121,5 +122,6 @@ static const struct predicate rows[] = {
     { { "AnyOfCcHeader", ARGS_ADDRESSES }, NEED_HEADERS, PER_MESSAGE, eval_any_of_cc_header },
     { { "AnyOfToCcHeader", ARGS_ADDRESSES }, NEED_HEADERS, PER_MESSAGE, eval_any_of_to_cc_header },
 };
+/* clang-format on */
 
 const struct predicate_family predicates_recipient = { rows, ARRAY_LEN(rows) };

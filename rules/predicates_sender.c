@@ -105,6 +105,7 @@ eval_sender_ip_ranges(const struct question *question)
     return MATCH_NO;
 }
 
+/* clang-format off */
 static const struct predicate rows[] = {
     { { "From", ARGS_ADDRESSES }, NEED_HEADERS, PER_MESSAGE, eval_from },
     { { "FromScope", ARGS_CHOICE, .choices = scopes, .choice_count = ARRAY_LEN(scopes) },
@@ -116,5 +117,6 @@ static const struct predicate rows[] = {
     { { "SenderDomainIs", ARGS_DOMAINS }, NEED_HEADERS, PER_MESSAGE, eval_sender_domain_is },
     { { "SenderIpRanges", ARGS_NETWORKS }, NEED_ENVELOPE, PER_MESSAGE, eval_sender_ip_ranges },
 };
+/* clang-format on */
 
 const struct predicate_family predicates_sender = { rows, ARRAY_LEN(rows) };

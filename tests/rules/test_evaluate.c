@@ -12,6 +12,7 @@
     "  MessageContainsDataClassifications: { Name: Credit Card Number }\n"                                   \
     "  RejectMessageReasonText: No card numbers by mail\n"
 
+/* clang-format off */
 static const struct row {
     const char *name;
     struct rules_case given;
@@ -232,6 +233,7 @@ static const struct row {
             "Subject: s\n\naaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab c\n" },
       "reject in_place\nbob@fabrikam.example reject 550 5.7.1 No\nfailed match_limit\n" },
 };
+/* clang-format on */
 
 static void
 check_row(void **state)

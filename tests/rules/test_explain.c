@@ -5,6 +5,7 @@
 
 #define CARD_MAIL "Subject: Payment\n\nMy visa: 4111 1111 1111 1111, expires 12/27.\n"
 
+/* clang-format off */
 static const struct row {
     const char *name;
     const char *condition; /* lines of the rule */
@@ -34,6 +35,7 @@ static const struct row {
       "body, character 9   4111 ···· ···· 1111   checksum ok; \"visa\" 2 away" },
     { "nothing is said where nobody asks", "SentToScope: NotInOrganization", NULL, 0, NULL },
 };
+/* clang-format on */
 
 static void
 check_row(void **state)

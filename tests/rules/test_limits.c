@@ -21,8 +21,10 @@ recipients_that_rules_add(void **state)
         size_t count;
         enum plan_answer answer;
         guint failures;
-    } cases[] = { { LIMIT_ADDED_RECIPIENTS, ANSWER_ACCEPT, 0 },
-                  { LIMIT_ADDED_RECIPIENTS + 1, ANSWER_HOLD, 1 } };
+    } cases[] = {
+        {LIMIT_ADDED_RECIPIENTS,      ANSWER_ACCEPT, 0},
+        { LIMIT_ADDED_RECIPIENTS + 1, ANSWER_HOLD,   1}
+    };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

@@ -4,6 +4,7 @@
 #include "rules/action.h"
 #include "rules/rule.h"
 
+/* clang-format off */
 static const struct row {
     const char *name;
     const char *rules;
@@ -79,6 +80,7 @@ static const struct row {
     { "an answer that the row cannot have", NULL, "failures: { split: deliver }\n",
       "postern.yaml:8:20: 'failures.split' cannot be 'deliver', write one of tempfail hold reject\n" },
 };
+/* clang-format on */
 
 static void
 check_row(void **state)

@@ -18,6 +18,7 @@
     "Content-Disposition: attachment; filename=\"Setup.Final.EXE\"\n\nTVpQAAIAAAAEAA8A//8AALgAAAAA\n--b--\n"
 #define PLAIN_MAIL "From: x@elsewhere.example\nTo: y@elsewhere.example\nSubject: Hello\n\nNothing here.\n"
 
+/* clang-format off */
 static const struct row {
     const char *name; /* the predicate */
     const char *value;
@@ -107,6 +108,7 @@ static const struct row {
     { "MessageContainsDataClassifications", "Credit Card Number",
       .mail = "Subject: visa\n\ncard number 4111 1111 1111 1112 expires 01/27\n", .matches = false },
 };
+/* clang-format on */
 
 /* The exception's name of a line like "HeaderContainsMessageHeader: x"; properties of the rule stay as they
  * are. */
