@@ -1,0 +1,174 @@
+/* Check digits by published or made-up vectors: none of them is anybody's number but by accident. */
+#include "classifiers/checksum.h"
+#include "tests/harness.h"
+
+struct row {
+    const char *name;
+    const char *checksum;
+    const char *matched;
+    bool is_valid;
+};
+
+/* clang-format off */
+static const struct row rows[] = {
+    { "luhn: a number",                    "luhn", "4983690060267730",        true },
+    { "luhn: another",                     "luhn", "4546848745268594",        true },
+    { "luhn: a third",                     "luhn", "4693849373964018",        true },
+    { "luhn: wrong digit",                 "luhn", "4936757510770159",        false },
+    { "luhn: digits exchanged",            "luhn", "4103145574459651",        false },
+    { "luhn: spaces",                      "luhn", "4983 6900 6026 7730",     true },
+    { "luhn: dashes",                      "luhn", "4983-6900-6026-7730",     true },
+    { "luhn: odd number of digits",        "luhn", "371449635398431",         true },
+    { "luhn: sixteen zeros",               "luhn", "0000000000000000",        false },
+    { "luhn: nothing",                     "luhn", "",                        false },
+    { "luhn: only separators",             "luhn", " - ",                     false },
+    { "luhn: letter",                      "luhn", "498369006026773O",        false },
+    { "luhn: digits beyond ASCII",         "luhn", "４",                      false },
+    { "luhn: forty digits",                "luhn", "1234567890123456789012345678901234567892", false },
+    { "luhn: one digit too many to read",  "luhn", "00000000000000000000000000000000000000018", false },
+
+    { "card: Visa",                        "credit_card", "4111 1111 1111 1111", true },
+    { "card: Visa of 13",                  "credit_card", "4222222222222",    true },
+    { "card: Visa of 19",                  "credit_card", "4000000000000000006", true },
+    { "card: Visa of 15",                  "credit_card", "400000000000002",  false },
+    { "card: Visa, wrong digit",           "credit_card", "4111111111111112", false },
+    { "card: Mastercard",                  "credit_card", "5555555555554444", true },
+    { "card: Mastercard, 2 series, first", "credit_card", "2221000000000009", true },
+    { "card: Mastercard, 2 series, last",  "credit_card", "2720999999999996", true },
+    { "card: below the 2 series",          "credit_card", "2220999999999992", false },
+    { "card: above the 2 series",          "credit_card", "2721000000000004", false },
+    { "card: American Express",            "credit_card", "3782 822463 10005", true },
+    { "card: American Express of 16",      "credit_card", "3782822463100006", false },
+    { "card: Diners Club",                 "credit_card", "30569309025904",   true },
+    { "card: Discover",                    "credit_card", "6011111111111117", true },
+    { "card: JCB",                         "credit_card", "3530111333300000", true },
+    { "card: UnionPay",                    "credit_card", "6200000000000005", true },
+    { "card: UnionPay of 81",              "credit_card", "8100000000000002", true },
+    { "card: RuPay",                       "credit_card", "8200000000000001", true },
+    { "card: Maestro",                     "credit_card", "5641820000000005", true },
+    { "card: no issuer, Luhn holds",       "credit_card", "1234567812345670", false },
+    { "card: too short",                   "credit_card", "4",                false },
+
+    { "iban: United Kingdom",              "iban", "GB43NWBK72182198288450",  true },
+    { "iban: Germany",                     "iban", "DE12490360845675780801",  true },
+    { "iban: Netherlands",                 "iban", "NL53ABNA7084116507",      true },
+    { "iban: wrong check digits",          "iban", "DE19705533714958361528",  false },
+    { "iban: wrong digit",                 "iban", "DE13652632187982019783",  false },
+    { "iban: in groups",                   "iban", "NL53 ABNA 7084 1165 07",  true },
+    { "iban: lower case",                  "iban", "nl53abna7084116507",      true },
+    { "iban: the registry's longest",      "iban", "MT84MALT011000012345MTLCAST001S", true },
+    { "iban: the registry's shortest",     "iban", "NO9386011117947",         true },
+    { "iban: one character short",         "iban", "NL53ABNA708411650",       false },
+    { "iban: another country's length",    "iban", "DE53ABNA7084116507",      false },
+    { "iban: no such country",             "iban", "ZZ53ABNA7084116507",      false },
+    { "iban: letters for check digits",    "iban", "NLAAABNA7084116507",      false },
+    { "iban: nothing",                     "iban", "",                        false },
+
+    { "ssn: a number",                     "us_ssn", "191-36-0579",           true },
+    { "ssn: another",                      "us_ssn", "013-21-4743",           true },
+    { "ssn: a third, plain",               "us_ssn", "028447994",             true },
+    { "ssn: serial 0000",                  "us_ssn", "296-45-0000",           false },
+    { "ssn: group 00",                     "us_ssn", "139-00-4121",           false },
+    { "ssn: area 000",                     "us_ssn", "000-12-3456",           false },
+    { "ssn: area 666",                     "us_ssn", "666-12-3456",           false },
+    { "ssn: area 665",                     "us_ssn", "665-12-3456",           true },
+    { "ssn: area 899, the last",           "us_ssn", "899-12-3456",           true },
+    { "ssn: area 900",                     "us_ssn", "900-12-3456",           false },
+    { "ssn: from a wallet's advertisement", "us_ssn", "078-05-1120",          false },
+    { "ssn: from a leaflet",               "us_ssn", "219-09-9999",           false },
+    { "ssn: another advertisement",        "us_ssn", "457-55-5462",           false },
+    { "ssn: one digit nine times",         "us_ssn", "111111111",             false },
+    { "ssn: eight digits",                 "us_ssn", "19136057",              false },
+    { "ssn: letter",                       "us_ssn", "19136057A",             false },
+
+    { "ssn before 2011: area 772",         "us_ssn_before_2011", "772-12-3456", true },
+    { "ssn before 2011: area 773",         "us_ssn_before_2011", "773-12-3456", false },
+    { "ssn before 2011: area 733",         "us_ssn_before_2011", "733-12-3456", true },
+    { "ssn before 2011: area 734",         "us_ssn_before_2011", "734-12-3456", false },
+    { "ssn before 2011: area 749",         "us_ssn_before_2011", "749-12-3456", false },
+    { "ssn before 2011: area 750",         "us_ssn_before_2011", "750-12-3456", true },
+    { "ssn before 2011: area 666",         "us_ssn_before_2011", "666-12-3456", false },
+};
+/* clang-format on */
+
+static void
+check_row(void **state)
+{
+    const struct row *row = *state;
+    const struct checksum *checksum = checksum_find(row->checksum);
+
+    assert_non_null(checksum);
+    assert_int_equal(checksum->verify(slice_from(row->matched)), row->is_valid);
+}
+
+static void
+names_ignore_case_and_unknown_ones_are_null(void **state)
+{
+    (void)state;
+    assert_ptr_equal(checksum_find("LUHN"), checksum_find("luhn"));
+    assert_null(checksum_find("luhm"));
+    assert_null(checksum_find(""));
+}
+
+/* Each checksum of the table has a row that holds and one that does not, a source, and a name of its own. */
+static void
+every_checksum_is_tested(void **state)
+{
+    (void)state;
+    size_t count = 0;
+    const struct checksum *table = checksum_table(&count);
+
+    assert_true(count > 0);
+    for (size_t i = 0; i < count; i++) {
+        size_t rows_of[2] = { 0 };
+
+        assert_ptr_equal(checksum_find(table[i].name), &table[i]);
+        assert_true(*table[i].source != '\0');
+        for (size_t r = 0; r < ARRAY_LEN(rows); r++)
+            rows_of[rows[r].is_valid] += g_str_equal(rows[r].checksum, table[i].name) ? 1 : 0;
+        assert_true(rows_of[false] > 0 && rows_of[true] > 0);
+    }
+}
+
+/* Luhn finds every single wrong digit. */
+static void
+luhn_finds_each_changed_digit(void **state)
+{
+    (void)state;
+    const struct checksum *checksum = checksum_find("luhn");
+    char number[] = "4983690060267730";
+
+    for (size_t i = 0; i + 1 < sizeof(number); i++) {
+        char right = number[i];
+
+        for (char digit = '0'; digit <= '9'; digit++) {
+            number[i] = digit;
+            assert_int_equal(checksum->verify(slice_from(number)), digit == right);
+        }
+        number[i] = right;
+    }
+}
+
+static void
+slice_is_never_read_past_its_end(void **state)
+{
+    (void)state;
+    struct slice card = { "4983690060267730", 15 }, inside = { "x4983690060267730x" + 1, 16 };
+
+    assert_false(checksum_find("luhn")->verify(card));
+    assert_true(checksum_find("luhn")->verify(inside));
+    assert_false(checksum_find("iban")->verify((struct slice){ NULL, 0 }));
+}
+
+int
+main(void)
+{
+    struct suite suite = { 0 };
+
+    SUITE_ADD_ROWS(&suite, check_row, rows);
+    SUITE_ADD(&suite, names_ignore_case_and_unknown_ones_are_null);
+    SUITE_ADD(&suite, every_checksum_is_tested);
+    SUITE_ADD(&suite, luhn_finds_each_changed_digit);
+    SUITE_ADD(&suite, slice_is_never_read_past_its_end);
+    return suite_run(&suite, "checksum");
+}
