@@ -12,7 +12,7 @@ without_brackets(const char *address)
     return slice_to_string(bare);
 }
 
-static void
+void
 recipient_free(gpointer data)
 {
     struct recipient *recipient = data;

@@ -14,6 +14,8 @@ struct recipient {
     char *notify;  /* RFC 3461 NOTIFY as given, or NULL */
 };
 
+void recipient_free(gpointer data); /* a struct recipient * and its strings */
+
 struct envelope {
     char *sender;          /* without angle brackets; "" is the null sender */
     GPtrArray *recipients; /* of struct recipient *, in the order of RCPT */

@@ -159,17 +159,6 @@ header_change_free(gpointer data)
     g_free(change);
 }
 
-static void
-recipient_free(gpointer data)
-{
-    struct recipient *recipient = data;
-
-    g_free(recipient->address);
-    g_free(recipient->orcpt);
-    g_free(recipient->notify);
-    g_free(recipient);
-}
-
 void
 failure_note_free(gpointer data)
 {
