@@ -4,6 +4,7 @@ noinst_LIBRARIES += %D%/libmessage.a
     %D%/address.c %D%/address.h \
     %D%/charset.c %D%/charset.h \
     %D%/content.c %D%/content.h \
+    %D%/date.c \
     %D%/encode.c %D%/encode.h \
     %D%/encoded_word.c %D%/encoded_word.h \
     %D%/envelope.c %D%/envelope.h \

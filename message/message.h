@@ -96,6 +96,8 @@ const char *message_subject(const struct message *message); /* decoded; "" where
  * without display names, groups expanded. Array of const char *; empty, never NULL. Do not free it.
  */
 const GPtrArray *message_addresses(struct message *message, const char *name);
+/* When it says that it was written, with the sender's offset from UTC; NULL where there is no valid Date. */
+GDateTime *message_date(const struct message *message);
 
 size_t message_part_count(const struct message *message);
 const struct part *message_part(const struct message *message, size_t index);

@@ -9,3 +9,6 @@ unit_tests += %D%/test_charset %D%/test_encoded_word %D%/test_envelope %D%/test_
 %C%_test_multipart_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_spool_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_transfer_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+# Tests of message/.
+unit_tests += %D%/test_date
+%C%_test_date_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
