@@ -1,7 +1,7 @@
 #include "milter/decide.h"
 
 #include "base/clock.h"
-#include "milter/trust.h"
+#include "rules/trust.h"
 
 /* What is wrong with a message before any rule has seen it. */
 struct trouble {

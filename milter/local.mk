@@ -13,8 +13,7 @@ noinst_LIBRARIES += %D%/libpostern-milter.a
     %D%/reserved.c %D%/reserved.h \
     %D%/session.c %D%/session.h \
     %D%/signals.c %D%/signals.h \
-    %D%/status.c %D%/status.h \
-    %D%/trust.c %D%/trust.h
+    %D%/status.c %D%/status.h
 
 sbin_PROGRAMS += postern-milter
 postern_milter_SOURCES = %D%/main.c

@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "milter/esmtp.h"
 #include "milter/reserved.h"
-#include "milter/trust.h"
+#include "rules/trust.h"
 
 struct session *
 session_new(void)

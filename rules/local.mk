@@ -27,4 +27,5 @@ noinst_LIBRARIES += %D%/librules.a
     %D%/run.c %D%/run.h %D%/run_change.c %D%/run_match.c \
     %D%/strip.c %D%/strip.h \
     %D%/suffix.c %D%/suffix.h \
+    %D%/trust.c %D%/trust.h \
     %D%/verdict.c %D%/verdict.h %D%/verdict_internal.h

@@ -2,7 +2,7 @@
 EXTRA_DIST += %D%/configuration.h
 
 unit_tests += %D%/test_decide %D%/test_esmtp %D%/test_gate %D%/test_listen %D%/test_reply %D%/test_reserved \
-    %D%/test_session %D%/test_status %D%/test_trust
+    %D%/test_session %D%/test_status
 %C%_test_decide_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
 %C%_test_esmtp_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
 %C%_test_gate_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
@@ -11,7 +11,6 @@ unit_tests += %D%/test_decide %D%/test_esmtp %D%/test_gate %D%/test_listen %D%/t
 %C%_test_reserved_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
 %C%_test_session_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
 %C%_test_status_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
-%C%_test_trust_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
 
 shell_tests += %D%/test_lifecycle.sh %D%/test_postfix.sh
 EXTRA_DIST += %D%/scene.sh

@@ -7,3 +7,5 @@ unit_tests += %D%/test_evaluate %D%/test_explain %D%/test_limits %D%/test_load %
 %C%_test_limits_LDADD = %D%/librulescase.a $(LIBRULES) $(CMOCKA_LIBS)
 %C%_test_load_LDADD = %D%/librulescase.a $(LIBRULES) $(CMOCKA_LIBS)
 %C%_test_predicates_LDADD = %D%/librulescase.a $(LIBRULES) $(CMOCKA_LIBS)
+unit_tests += %D%/test_trust
+%C%_test_trust_LDADD = $(LIBRULES) $(CMOCKA_LIBS)

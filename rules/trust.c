@@ -1,4 +1,4 @@
-#include "milter/trust.h"
+#include "rules/trust.h"
 
 #include "base/network.h"
 

@@ -3,8 +3,8 @@
  * a SASL login, or a peer that meets every condition of an inbound connector. FromScope InOrganization and
  * the header firewall (milter.strip_headers) hang on the answer. Pure; safe from any thread.
  */
-#ifndef MILTER_TRUST_H
-#define MILTER_TRUST_H
+#ifndef RULES_TRUST_H
+#define RULES_TRUST_H
 
 #include "base/settings.h"
 #include "message/envelope.h"

@@ -1,5 +1,8 @@
-#include "milter/trust.h"
-#include "tests/milter/configuration.h"
+#include "tests/harness.h"
+
+#include <glib/gstdio.h>
+
+#include "rules/trust.h"
 
 #define EXCHANGE_ONLINE                                                                                      \
     "  inbound_connectors:\n"                                                                                \
