@@ -49,4 +49,7 @@
 #define LIMIT_SMTP_LINES 100            /* of one reply to a probe */
 #define LIMIT_STATE_FILE_BYTES (16 * 1024 * 1024)
 
+/* The command line. */
+#define LIMIT_MAIL_FILE_BYTES (1024 * 1024 * 1024) /* one file that `postern test` reads */
+
 #endif

@@ -1,1 +1,34 @@
-# Sources of cli/.
+# Sources of cli/: everything but main in a library, so that tests link it.
+noinst_LIBRARIES += %D%/libcli.a
+%C%_libcli_a_SOURCES = \
+    %D%/check.c \
+    %D%/command.c %D%/command.h \
+    %D%/daemon.c %D%/daemon.h \
+    %D%/explain.c \
+    %D%/extract.c %D%/extract_json.c %D%/extract_output.h %D%/extract_tree.c \
+    %D%/findings.c %D%/findings.h \
+    %D%/help.c \
+    %D%/json_text.c %D%/json_text.h \
+    %D%/mail_facts.c %D%/mail_facts.h \
+    %D%/mail_source.c %D%/mail_source.h \
+    %D%/mbox.c %D%/mbox.h \
+    %D%/mx_show.c \
+    %D%/numbers.c %D%/numbers.h \
+    %D%/options.c \
+    %D%/ordered_pool.c %D%/ordered_pool.h \
+    %D%/output.c \
+    %D%/output_classifications.c %D%/output_classifications.h \
+    %D%/progress.c %D%/progress.h \
+    %D%/reload.c \
+    %D%/routed_state.c %D%/routed_state.h \
+    %D%/status.c \
+    %D%/style.c %D%/style.h \
+    %D%/test.c %D%/test_batch.c %D%/test_batch.h %D%/test_human.c %D%/test_json.c %D%/test_output.h \
+    %D%/topic.c %D%/topic.h \
+    %D%/trial.c %D%/trial.h
+
+LIBCLI = cli/libcli.a dns/libdns.a $(LIBRULES) $(CARES_LIBS) $(JANSSON_LIBS)
+
+bin_PROGRAMS += postern
+postern_SOURCES = %D%/main.c
+postern_LDADD = $(LIBCLI)

@@ -1,0 +1,74 @@
+#include "cli/command.h"
+
+#include "base/nearest.h"
+
+static const struct command commands[] = {
+    {"check",    GROUP_RULES,     "load everything and list what is wrong, with file, line and cure", "[option]...",
+     help_check,                                                                                                                              command_check  },
+    { "test",    GROUP_RULES,     "what the rules do with saved messages, and why",                   "[option]... PATH...",    help_test,
+     command_test                                                                                                                                            },
+    { "extract", GROUP_RULES,     "parts, types and text of a message as predicates see them",
+     "[option]... FILE...",                                                                                                     help_extract, command_extract},
+    { "mx show", GROUP_ROUTES,    "the hosts behind a name, by MX preference, and their state",
+     "[option]... NAME...",                                                                                                     help_mx_show, command_mx_show},
+    { "status",  GROUP_OPERATION, "whether the daemons run, and what they do",                        "[option]...",            help_status,
+     command_status                                                                                                                                          },
+    { "reload",  GROUP_OPERATION, "make the daemons read their configuration again",
+     "[option]... [milter|routed]",                                                                                             help_reload,  command_reload },
+    { "help",    GROUP_HELP,      "help of a command, or what a finding of 'check' means",            "[COMMAND | FINDING-ID]",
+     help_help,                                                                                                                               command_help   },
+};
+
+const struct command *
+command_table(size_t *count)
+{
+    *count = ARRAY_LEN(commands);
+    return commands;
+}
+
+/* How many words of `words` the command's name is, or 0 where they differ. */
+static size_t
+match_words(const char *name, char *const *words)
+{
+    g_auto(GStrv) parts = g_strsplit(name, " ", -1);
+    size_t count = 0;
+
+    for (; parts[count] != NULL; count++) {
+        if (words[count] == NULL || strcmp(parts[count], words[count]) != 0)
+            return 0;
+    }
+    return count;
+}
+
+const struct command *
+command_find(char *const *words, size_t *used)
+{
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        *used = match_words(commands[i].name, words);
+        if (*used > 0)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+const char *
+command_nearest(char *const *words)
+{
+    const char *names[ARRAY_LEN(commands)];
+
+    if (words[0] == NULL)
+        return NULL;
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        bool is_pair = strchr(commands[i].name, ' ') != NULL;
+
+        /* "mx" alone is the beginning of its commands. */
+        if (is_pair && words[1] == NULL && g_str_has_prefix(commands[i].name, words[0]) &&
+            commands[i].name[strlen(words[0])] == ' ')
+            return commands[i].name;
+        names[i] = commands[i].name;
+    }
+    g_autofree char *pair = words[1] == NULL ? NULL : g_strdup_printf("%s %s", words[0], words[1]);
+    const char *nearest = pair == NULL ? NULL : nearest_name(pair, names, ARRAY_LEN(names));
+    return nearest != NULL && strchr(nearest, ' ') != NULL ? nearest
+                                                           : nearest_name(words[0], names, ARRAY_LEN(names));
+}

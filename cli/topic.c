@@ -1,0 +1,127 @@
+#include "cli/topic.h"
+
+#include "base/nearest.h"
+#include "base/slice.h"
+
+/* clang-format off */
+static const struct topic topics[] = {
+    { "bad-keyword",
+      "A keyword of a classification is empty, too long, or has nothing in it that a text could contain.",
+      "Write a word or a phrase; put it in quotes where it looks like a number or has a colon in it." },
+    { "bad-pattern",
+      "A regular expression cannot be compiled, is too long, or uses what Postern does not offer. The syntax is PCRE2's; letters match in both cases.",
+      "Correct it at the column that the message names. In YAML, patterns belong in single quotes, where backslashes stay as they are." },
+    { "breaks-dkim",
+      "An action changes what DKIM signatures usually cover, so the sender's signature no longer verifies behind this gateway.",
+      "Nothing is wrong where mail is signed after Postern. Else let the receiving side trust this gateway (ARC, or an inbound connector)." },
+    { "connector-without-host",
+      "A connector has no SmartHosts, so mail for it has nowhere to go.",
+      "Add SmartHosts: [mx:NAME], hosts or addresses." },
+    { "contradiction",
+      "Two parameters of one rule cannot both be done, such as rejecting and redirecting the same message.",
+      "Keep one of them, or write two rules." },
+    { "disabled-connector",
+      "A rule routes mail to a connector with Enabled: false. Such mail is answered by failures.route.",
+      "Enable the connector, or name another." },
+    { "duplicate-classification",
+      "Two classifications have the same name or id, so a rule that names it could mean either.",
+      "Give one of them another name. To change a built-in one, copy it under a name of your own." },
+    { "duplicate-key",
+      "A key stands twice in one mapping; case does not matter. Which of the two was meant cannot be known.",
+      "Keep one of them. Several values of one parameter are written as a list." },
+    { "duplicate-name",
+      "Two rules or connectors have the same name; names are how logs and other rules refer to them.",
+      "Give one of them another Name." },
+    { "file-too-large",
+      "A file is larger than anything a person or a sensible script writes, so it is not read.",
+      "Split it; 'rules' and 'classifiers' take several files and folders." },
+    { "misplaced-key",
+      "A key is known, but belongs to another level of the definition.",
+      "Move it to where the message says; postern-rules(5) shows the form of a classification." },
+    { "missing-connector",
+      "A connector is named that is not among 'connectors'. Mail sent there would have nowhere to go.",
+      "Correct the name, or add the connector to postern.yaml." },
+    { "missing-key",
+      "Something that has no sensible default was left out.",
+      "Add the key that the message names; postern.yaml(5) and postern-rules(5) say what it takes." },
+    { "missing-parameter",
+      "A parameter needs another one beside it: a header's name its value, a status code its text, a report its recipient.",
+      "Add the parameter that the message names." },
+    { "needs-restart",
+      "A setting has changed that a daemon reads only when it starts, such as the socket that it listens on.",
+      "Restart the daemon. Mail stays with the MTA meanwhile." },
+    { "no-action",
+      "A rule does nothing when it matches.",
+      "Add an action, or remove the rule. SetAuditSeverity is one for rules that only watch." },
+    { "out-of-range",
+      "A number, size or duration is smaller or larger than is allowed.",
+      "Use a value in the range that the message names." },
+    { "too-many-rules",
+      "There are more rules than Postern loads; a script has probably written them more than once.",
+      "Look at the files that 'rules' names." },
+    { "unknown-classification",
+      "A classification is named that neither the built-in catalogue nor the files of 'classifiers' define.",
+      "Correct the name (or GUID), or add the file that defines it to 'classifiers'." },
+    { "unknown-key",
+      "A key is not known here. It is refused rather than ignored, since a misspelt setting would silently keep its default.",
+      "Correct the spelling; the message names the nearest key that exists. postern.yaml(5) lists all." },
+    { "unknown-keywords",
+      "A pattern refers to a group of keywords that its file does not define.",
+      "Correct the name, or add the group under Keywords." },
+    { "unknown-parameter",
+      "A rule has a parameter that is neither a predicate, an action nor a property. Ignoring it would make the rule match more, or do less, than was meant.",
+      "Correct the spelling; the message names the nearest parameter. postern-rules(5) lists all." },
+    { "unreachable-rule",
+      "An earlier rule matches every message and ends the processing, so this one is never asked.",
+      "Move the rule before the other, or give the other conditions." },
+    { "unreadable-file",
+      "A file cannot be opened.",
+      "Check that it exists and that the user who runs this may read it. Relative paths start at postern.yaml's folder." },
+    { "unreadable-folder",
+      "A folder cannot be listed.",
+      "Check that it exists and that the user who runs this may read it. Relative paths start at postern.yaml's folder." },
+    { "unsupported-parameter",
+      "The parameter is one of Exchange's, but Postern does not have it yet, or never will. It is refused, since a rule without it would mean something else.",
+      "Write the rule without it where that is what you want; postern-rules(5) says where Postern differs." },
+    { "unused-connector",
+      "No rule and no entry of routing.domains names the connector, so no mail takes it.",
+      "Nothing is wrong if it is kept for later; Enabled: false says so." },
+    { "wrong-type",
+      "A value has another shape than its key takes, such as a list where one value is expected.",
+      "Write the value as the message says; quotes keep a text a text." },
+    { "wrong-value",
+      "A value is of the right shape, but not one that can be meant here.",
+      "Write it as the message says." },
+    { "yaml-syntax",
+      "The file is no YAML, or uses what Postern refuses: anchors and aliases, tags, several documents in one file.",
+      "Look at the line and the one before it: indentation, a missing quote, or a tab are the usual causes." },
+};
+
+/* clang-format on */
+
+const struct topic *
+topic_table(size_t *count)
+{
+    *count = ARRAY_LEN(topics);
+    return topics;
+}
+
+const struct topic *
+topic_find(const char *id)
+{
+    for (size_t i = 0; i < ARRAY_LEN(topics); i++) {
+        if (g_ascii_strcasecmp(topics[i].id, id) == 0)
+            return &topics[i];
+    }
+    return NULL;
+}
+
+const char *
+topic_nearest(const char *typed)
+{
+    const char *ids[ARRAY_LEN(topics)];
+
+    for (size_t i = 0; i < ARRAY_LEN(topics); i++)
+        ids[i] = topics[i].id;
+    return nearest_name(typed, ids, ARRAY_LEN(ids));
+}

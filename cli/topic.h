@@ -1,0 +1,22 @@
+/*
+ * What the ids of findings mean, for `postern help ID`: one row for each id that a loader reports. A test
+ * holds the rows and the sources together. Pure; safe from any thread.
+ */
+#ifndef CLI_TOPIC_H
+#define CLI_TOPIC_H
+
+#include <stddef.h>
+
+struct topic {
+    const char *id;      /* "unknown-parameter" */
+    const char *meaning; /* sentences */
+    const char *cure;
+};
+
+/* NULL where there is none. Case is ignored. */
+const struct topic *topic_find(const char *id);
+const struct topic *topic_table(size_t *count);
+/* The nearest id for "did you mean", or NULL. */
+const char *topic_nearest(const char *typed);
+
+#endif
