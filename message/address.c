@@ -19,7 +19,8 @@ struct collector {
     bool is_full;
 };
 
-/* The end of the piece at the start of `text`: a comma outside quotes, comments and literals. */
+/* The end of the piece at the start of `text`: a comma outside quotes and comments, or a semicolon, which
+ * ends a group and which some mail programs put for a comma. */
 static size_t
 piece_length(struct slice text)
 {
@@ -37,7 +38,7 @@ piece_length(struct slice text)
             comments++;
         else if (c == ')' && comments > 0)
             comments--;
-        else if (c == ',' && !is_quoted && comments == 0)
+        else if ((c == ',' || c == ';') && !is_quoted && comments == 0)
             return i;
     }
     return text.len;

@@ -2,6 +2,8 @@
 
 #include "base/limits.h"
 
+#define MOST_BROKEN_LINES 5 /* in a row; more are a text and no damage */
+
 static const struct fault_text {
     enum header_fault fault;
     const char *text;
@@ -24,7 +26,7 @@ header_fault_text(enum header_fault fault)
     g_assert_not_reached();
 }
 
-/* Fields that no sentence of a body begins with by chance: behind one broken line they show that the header
+/* Fields that no sentence of a body begins with by chance: behind broken lines they show that the header
  * goes on. */
 static const char *const sure_names[] = {
     "ARC-",        "Cc",     "Content-", "DKIM-",    "Date",     "Delivered-To", "From",
@@ -101,16 +103,29 @@ header_start(struct slice entity)
 }
 
 static bool
-goes_on(struct slice behind)
+is_sure_name(struct slice name)
 {
-    struct slice name = slice_sub(behind, 0, name_length(slice_sub(behind, 0, line_length(behind))));
-
     for (size_t i = 0; i < ARRAY_LEN(sure_names); i++) {
         struct slice sure = slice_from(sure_names[i]);
         bool is_family = sure.at[sure.len - 1] == '-';
 
         if (is_family ? slice_starts_with_nocase(name, sure) : slice_equal_nocase(name, sure))
             return true;
+    }
+    return false;
+}
+
+/* Whether the header goes on behind a broken line, or a few of them. */
+static bool
+goes_on(struct slice behind)
+{
+    for (unsigned broken = 0; broken < MOST_BROKEN_LINES; broken++) {
+        struct slice line = without_line_end(slice_sub(behind, 0, line_length(behind)));
+        size_t len = name_length(line);
+
+        if (len > 0 || line.len == 0)
+            return is_sure_name(slice_sub(line, 0, len));
+        behind = slice_sub(behind, field_length(behind), behind.len);
     }
     return false;
 }

@@ -188,6 +188,7 @@ walk_multipart(struct walk *walk, struct entity *entity)
     cursor.boundary = usable_boundary(entity, &problem);
     if (cursor.boundary.len == 0) {
         decode_body(walk, entity);
+        problem = "the multipart was encoded as a whole";
         cursor.boundary = usable_boundary(entity, &problem);
     }
     cursor.rest = entity->body;

@@ -1,13 +1,73 @@
-# Tests of message/: one program for each module.
-unit_tests += %D%/test_charset %D%/test_encoded_word %D%/test_envelope %D%/test_header %D%/test_html \
-    %D%/test_multipart %D%/test_spool %D%/test_transfer
+# Tests of message/: one program for each module; test_parts reads the fixtures.
+EXTRA_DIST += %D%/mail_case.h
+EXTRA_DIST += \
+    tests/fixtures/mail/alternative.eml \
+    tests/fixtures/mail/attachment-alone.eml \
+    tests/fixtures/mail/body-without-empty-line.eml \
+    tests/fixtures/mail/boundary-missing.eml \
+    tests/fixtures/mail/boundary-never-occurs.eml \
+    tests/fixtures/mail/broken-header.eml \
+    tests/fixtures/mail/carriage-returns-alone.eml \
+    tests/fixtures/mail/charset-wrong.eml \
+    tests/fixtures/mail/digest.eml \
+    tests/fixtures/mail/embedded-message.eml \
+    tests/fixtures/mail/empty.eml \
+    tests/fixtures/mail/end-missing.eml \
+    tests/fixtures/mail/header-only.eml \
+    tests/fixtures/mail/html-meta-charset.eml \
+    tests/fixtures/mail/image-in-alternative.eml \
+    tests/fixtures/mail/mbox-line.eml \
+    tests/fixtures/mail/mixed-with-attachments.eml \
+    tests/fixtures/mail/multipart-in-base64.eml \
+    tests/fixtures/mail/no-content-type.eml \
+    tests/fixtures/mail/no-header.eml \
+    tests/fixtures/mail/nul-in-text.eml \
+    tests/fixtures/mail/parts-behind-the-end.eml \
+    tests/fixtures/mail/plain-lf.eml \
+    tests/fixtures/mail/plain.eml \
+    tests/fixtures/mail/related-with-image.eml \
+    tests/fixtures/mail/report.eml \
+    tests/fixtures/mail/same-boundary-twice.eml \
+    tests/fixtures/mail/several-subjects.eml \
+    tests/fixtures/mail/signed.eml \
+    tests/fixtures/mail/text-attachment-alone.eml \
+    tests/fixtures/mail/uuencode.eml
+
+unit_tests += \
+    %D%/test_address \
+    %D%/test_charset \
+    %D%/test_content \
+    %D%/test_corpus \
+    %D%/test_encoded_word \
+    %D%/test_envelope \
+    %D%/test_header \
+    %D%/test_html \
+    %D%/test_limits \
+    %D%/test_message \
+    %D%/test_multipart \
+    %D%/test_parts \
+    %D%/test_spool \
+    %D%/test_threads \
+    %D%/test_transfer
+%C%_test_address_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_charset_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+%C%_test_content_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+%C%_test_corpus_SOURCES = %D%/test_corpus.c %D%/mail_case.c
+%C%_test_corpus_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_encoded_word_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_envelope_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_header_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_html_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+%C%_test_limits_SOURCES = %D%/test_limits.c %D%/mail_case.c
+%C%_test_limits_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+%C%_test_message_SOURCES = %D%/test_message.c %D%/mail_case.c
+%C%_test_message_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_multipart_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+%C%_test_parts_SOURCES = %D%/test_parts.c %D%/mail_case.c
+%C%_test_parts_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_spool_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+%C%_test_threads_SOURCES = %D%/test_threads.c %D%/mail_case.c
+%C%_test_threads_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_transfer_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 # Tests of message/.
 unit_tests += %D%/test_date
