@@ -98,8 +98,10 @@ check_suite()
         say "$green" ok "$title" "$suite_passed passed, $suite_skipped skipped, ${seconds}s"
         return 0
     fi
-    show_failure "$title"
-    grep -E '^(FAIL|ERROR|XPASS): ' "$work/$step.log" | sed 's/^/     | /'
+    say "$red" FAIL "$title" "$suite_passed passed, $suite_failed failed, ${seconds}s; build/check/$step.log says"
+    # What failed, or why nothing ran.
+    grep -E '^(FAIL|ERROR|XPASS): |: error: ' "$work/$step.log" | head -n 40 | sed 's/^/     | /'
+    [ "$suite_passed" != 0 ] || tail -n 15 "$work/$step.log" | sed 's/^/     | /'
     return 1
 }
 
