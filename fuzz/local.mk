@@ -28,3 +28,11 @@ list-fuzz:
 fuzz_targets += %D%/fuzz_rules
 %C%_fuzz_rules_SOURCES = %D%/fuzz_rules.c $(fuzz_main)
 %C%_fuzz_rules_LDADD = $(LIBRULES) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_message
+%C%_fuzz_message_SOURCES = %D%/fuzz_message.c $(fuzz_main)
+%C%_fuzz_message_LDADD = $(LIBMESSAGE) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_html
+%C%_fuzz_html_SOURCES = %D%/fuzz_html.c $(fuzz_main)
+%C%_fuzz_html_LDADD = $(LIBMESSAGE) $(FUZZ_LIBS)
