@@ -1,11 +1,12 @@
 # Tests of dns/.
-EXTRA_DIST += %D%/stories.h
+EXTRA_DIST += %D%/stories.h %D%/stub_dns.h
 
 unit_tests += \
     %D%/test_health \
     %D%/test_netstring \
     %D%/test_order \
     %D%/test_packet \
+    %D%/test_resolver \
     %D%/test_routes \
     %D%/test_scenario \
     %D%/test_smtp_reply \
@@ -31,3 +32,5 @@ EXTRA_DIST += \
     tests/scenarios/oxford-nuneaton.scn \
     tests/scenarios/strict-order.scn \
     tests/scenarios/zone-edited.scn
+%C%_test_resolver_SOURCES = %D%/test_resolver.c %D%/stub_dns.c
+%C%_test_resolver_LDADD = $(LIBDNS) $(CMOCKA_LIBS)

@@ -1,6 +1,6 @@
 /*
- * Plays the files of tests/scenarios: hosts come and go, time passes, the order is what the file expects. A line is
- * a verb and its words; # begins a comment.
+ * Plays the files of tests/scenarios: hosts come and go, time passes, the order is what the file expects. A
+ * line is a verb and its words; # begins a comment.
  *
  *   set KEY=VALUE...      order=skip|strict, interval, fall, rise, hold_down, hold_down_max, site_return
  *   zone PREFERENCE NAME=ADDRESS...
