@@ -6,9 +6,11 @@ unit_tests += \
     %D%/test_netstring \
     %D%/test_order \
     %D%/test_packet \
+    %D%/test_probe \
     %D%/test_resolver \
     %D%/test_routes \
     %D%/test_scenario \
+    %D%/test_socketmap \
     %D%/test_smtp_reply \
     %D%/test_state \
     %D%/test_tiers \
@@ -34,3 +36,7 @@ EXTRA_DIST += \
     tests/scenarios/zone-edited.scn
 %C%_test_resolver_SOURCES = %D%/test_resolver.c %D%/stub_dns.c
 %C%_test_resolver_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_probe_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_socketmap_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+
+shell_tests += %D%/test_routed.sh

@@ -10,7 +10,7 @@
 #define A DNS_TYPE_A
 #define AAAA DNS_TYPE_AAAA
 #define MX DNS_TYPE_MX
-#define TIMEOUT_US (300 * 1000)
+#define TIMEOUT_US (1000 * 1000)
 
 enum { SERVFAIL = 2, NXDOMAIN = 3, REFUSED = 5 };
 

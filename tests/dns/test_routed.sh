@@ -1,0 +1,175 @@
+#!/bin/sh
+# postern-routed whole: a private name server, three smarthosts on loopback, and lookups as Postfix makes them.
+# Hosts and the name server are stopped and started; the order has to follow. Needs nsd, smtp-sink, postmap.
+set -u
+PATH=$PATH:/usr/sbin:/sbin
+build=${builddir:-.}
+count=14
+number=0
+work=
+started=
+
+skip_all() { echo "1..0 # SKIP $1"; exit 0; }
+for tool in nsd smtp-sink postmap; do
+    command -v $tool > /dev/null || skip_all "$tool is not installed"
+done
+work=$(mktemp -d /tmp/postern-routed.XXXXXX) || exit 99
+chmod 755 "$work"
+
+finish()
+{
+    for pid in $started; do
+        kill "$pid" 2> /dev/null && wait "$pid" 2> /dev/null
+    done
+    rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 99' INT TERM HUP
+
+check()
+{
+    number=$((number + 1))
+    if [ "$2" = yes ]; then
+        echo "ok $number - $1"
+    else
+        echo "not ok $number - $1"
+        sed 's/^/# /' "$work/routed.log"
+        echo "# answers: $(answers)"
+    fi
+}
+# Waits up to 15 s for a condition. Says yes or no.
+within() { tries=150; while [ $tries -gt 0 ]; do "$@" && { echo yes; return; }; tries=$((tries - 1)); sleep 0.1; done; echo no; }
+
+# Ports that nobody has now; a clash later fails the test loudly.
+base=$((20000 + $$ % 20000))
+dns_port=$base
+smtp_port=$((base + 1))
+if [ "$(id -u)" = 0 ]; then as_user="-u nobody"; else as_user=; fi
+
+ask() { postmap -q "$1" "socketmap:unix:$work/route.sock:route" 2> /dev/null; }
+answers() { for user in ann bob cid dan eve fay gus hal; do ask "$user@contoso.example"; done; }
+firsts() { answers | sed 's/^smtp:\[\([^]]*\)\].*/\1/' | sort -u | tr '\n' ' '; }
+first_is() { [ "$(firsts)" = "$1 " ]; }
+both_are_first() { [ "$(firsts)" = "127.0.0.11 127.0.0.12 " ]; }
+answered() { [ -n "$(ask ann@contoso.example)" ]; }
+has_logged() { grep -q "$1" "$work/routed.log"; }
+
+start_host()
+{
+    # shellcheck disable=SC2086
+    smtp-sink $as_user "$1:$smtp_port" 20 2> "$work/sink.log" &
+    eval "host_$2=$!"
+    started="$started $!"
+}
+stop() { kill "$1" 2> /dev/null; wait "$1" 2> /dev/null; }
+start_nsd() { nsd -d -c "$work/nsd.conf" 2> /dev/null & nsd=$!; started="$started $nsd"; }
+start_routed()
+{
+    "$build/postern-routed" -c "$work/postern.yaml" 2>> "$work/routed.log" &
+    routed=$!
+    started="$started $routed"
+}
+
+mkdir "$work/state" "$work/zones"
+cat > "$work/zones/hybrid.zone" << END
+\$ORIGIN hybrid.contoso.example.
+\$TTL 2
+@ IN SOA ns1 hostmaster ( 1 7200 1800 1209600 2 )
+@ IN NS ns1
+ns1 IN A 127.0.0.1
+@ IN MX 10 oxford-a
+@ IN MX 10 oxford-b
+@ IN MX 20 nuneaton-dr
+oxford-a IN A 127.0.0.11
+oxford-b IN A 127.0.0.12
+nuneaton-dr IN A 127.0.0.21
+END
+cat > "$work/nsd.conf" << END
+server:
+  ip-address: 127.0.0.1@$dns_port
+  username: ""
+  zonesdir: "$work/zones"
+  database: ""
+  pidfile: "$work/nsd.pid"
+  xfrdfile: "$work/xfrd.state"
+  zonelistfile: "$work/zone.list"
+  xfrdir: "$work"
+  logfile: "$work/nsd.log"
+remote-control:
+  control-enable: no
+zone:
+  name: hybrid.contoso.example
+  zonefile: hybrid.zone
+END
+config()
+{
+    cat << END
+organization: { domains: [contoso.example] }
+milter: { socket_group: "" }
+routing: { socket: "unix:$work/route.sock", control: "unix:$work/routed.ctl", state: state,
+           domains: { contoso.example: on-premises } }
+dns: { servers: ["127.0.0.1:$dns_port"], timeout: 500ms, tries: 1, min_ttl: 1s, max_ttl: 2s }
+health: { interval: 400ms, timeout: 2s, fall: 2, rise: 2, hold_down: 300ms, hold_down_max: 500ms, site_return: 3s }
+log: { to: stderr }
+connectors:
+  - { Name: On-premises, SmartHosts: ["mx:hybrid.contoso.example:$smtp_port"] }
+$1
+END
+}
+config "" > "$work/postern.yaml"
+
+echo "1..$count"
+start_nsd
+start_host 127.0.0.11 a
+start_host 127.0.0.12 b
+start_host 127.0.0.21 dr
+start_routed
+
+check "recipients are spread over both primaries" "$(within both_are_first)"
+within has_logged 'host=nuneaton-dr.* to=up' > /dev/null
+case $(ask ann@contoso.example) in
+*",[127.0.0.21]:$smtp_port") check "the other site is last" yes ;;
+*) check "the other site is last" no ;;
+esac
+[ -z "$(ask ann@fabrikam.example)" ] && result=yes || result=no
+check "other domains are not ours" "$result"
+[ "$(ask bo@fabrikam.example.nobody.postern.invalid)" = "retry:4.4.3 unknown connector" ] && result=yes || result=no
+check "an unknown label waits" "$result"
+
+stop "$host_a"
+check "one primary gone: the other is first for all" "$(within first_is 127.0.0.12)"
+stop "$host_b"
+check "both gone: the other site is first" "$(within first_is 127.0.0.21)"
+
+start_host 127.0.0.11 a
+start_host 127.0.0.12 b
+within has_logged 'host=oxford-a.* from=trial to=up' > /dev/null
+first_is 127.0.0.21 && result=yes || result=no
+check "back, and not trusted at once" "$result"
+check "back for site_return: mail returns to both" "$(within both_are_first)"
+
+stop "$nsd"
+check "the name server is gone: the zone is stale" "$(within has_logged 'event=zone .* state=stale')"
+both_are_first && result=yes || result=no
+check "and answers go on" "$result"
+stop "$routed"
+start_routed
+within answered > /dev/null
+both_are_first && result=yes || result=no
+check "also after a restart" "$result"
+
+config "  - { Name: Broken, SmartHost: [x] }" > "$work/postern.yaml"
+kill -USR1 "$routed"
+within has_logged 'event=reload .*the old configuration stays' > /dev/null
+has_logged "postern.yaml:.*SmartHost" && both_are_first && result=yes || result=no
+check "a faulty configuration is reported and not taken" "$result"
+config "  - { Name: Second, SmartHosts: ['[127.0.0.99]:$smtp_port'] }" > "$work/postern.yaml"
+kill -HUP "$routed"
+second() { [ "$(ask bo@fabrikam.example.second.postern.invalid)" = "smtp:[127.0.0.99]:$smtp_port" ]; }
+check "a good one is" "$(within second)"
+
+kill "$routed"
+wait "$routed"
+status=$?
+[ $status = 0 ] && [ ! -e "$work/route.sock" ] && ! grep -q "Sanitizer\|runtime error" "$work/routed.log" && result=yes || result=no
+check "it ends cleanly" "$result"
