@@ -1,2 +1,3 @@
 # Manuals are listed in dist_man_MANS by the folder that they describe.
 EXTRA_DIST += %D%/overview.md
+dist_man_MANS += %D%/postern-routed.8

@@ -21,6 +21,22 @@ fuzz_targets += %D%/fuzz_settings
 %C%_fuzz_settings_SOURCES = %D%/fuzz_settings.c $(fuzz_main)
 %C%_fuzz_settings_LDADD = $(LIBBASE) $(FUZZ_LIBS)
 
+fuzz_targets += %D%/fuzz_dns_packet
+%C%_fuzz_dns_packet_SOURCES = %D%/fuzz_dns_packet.c $(fuzz_main)
+%C%_fuzz_dns_packet_LDADD = $(LIBDNS) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_netstring
+%C%_fuzz_netstring_SOURCES = %D%/fuzz_netstring.c $(fuzz_main)
+%C%_fuzz_netstring_LDADD = $(LIBDNS) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_routes_state
+%C%_fuzz_routes_state_SOURCES = %D%/fuzz_routes_state.c $(fuzz_main)
+%C%_fuzz_routes_state_LDADD = $(LIBDNS) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_smtp_reply
+%C%_fuzz_smtp_reply_SOURCES = %D%/fuzz_smtp_reply.c $(fuzz_main)
+%C%_fuzz_smtp_reply_LDADD = $(LIBDNS) $(FUZZ_LIBS)
+
 list-fuzz:
 	@echo $(fuzz_targets)
 .PHONY: list-fuzz
