@@ -32,8 +32,6 @@ extract(const struct text_source *source, const struct part *part, struct slice 
 static void
 read_header(struct message *mail)
 {
-    g_autoptr(GDateTime) date = message_date(mail);
-
     for (size_t i = 0; i < message_header_count(mail); i++) {
         const struct header_field *field = message_header(mail, i);
         const GPtrArray *addresses = message_addresses(mail, field->name);
@@ -65,10 +63,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct text_source source = { .extract = extract };
     g_autoptr(GBytes) bytes = g_bytes_new(data, size);
     g_autoptr(message) mail = message_parse(bytes, &source);
+    GDateTime *date = message_date(mail);
     const GPtrArray *texts;
 
     g_assert(message_size(mail) == size);
     g_assert(message_part_count(mail) > 0);
+    g_clear_pointer(&date, g_date_time_unref);
     read_header(mail);
     read_parts(mail);
     texts = message_texts(mail, TEXTS_ALL);

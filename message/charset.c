@@ -3,8 +3,9 @@
 #include <errno.h>
 #include <stdint.h>
 
+#include "message/gmime_auto.h"
+
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD */
-#define NAME_BYTES 40              /* the longest name that glibc's iconv knows has 27 */
 
 /*
  * What mail calls a charset and what iconv reads it best as. Where one name's charset is a subset of
@@ -45,6 +46,26 @@ static const struct alias {
     { "euc-kr",            "cp949"        },
     { "x-windows-949",     "cp949"        },
     { "x-mac-roman",       "macintosh"    },
+};
+
+/* What else may be declared. A list that ends: GMime's converter keeps each name it was ever given. */
+static const char *const known[] = {
+    "utf-7",        "utf-8",        "utf-16",        "utf-16be",      "utf-16le",     "utf-32",
+    "utf-32be",     "utf-32le",     "ucs-2",         "ucs-4",         "iso-8859-2",   "iso-8859-3",
+    "iso-8859-4",   "iso-8859-5",   "iso-8859-6",    "iso-8859-7",    "iso-8859-8",   "iso-8859-10",
+    "iso-8859-11",  "iso-8859-13",  "iso-8859-14",   "iso-8859-15",   "iso-8859-16",  "windows-874",
+    "windows-1250", "windows-1251", "windows-1252",  "windows-1253",  "windows-1254", "windows-1255",
+    "windows-1256", "windows-1257", "windows-1258",  "cp437",         "cp737",        "cp775",
+    "cp850",        "cp852",        "cp855",         "cp857",         "cp858",        "cp860",
+    "cp861",        "cp862",        "cp863",         "cp864",         "cp865",        "cp866",
+    "cp869",        "cp874",        "cp932",         "cp936",         "cp949",        "cp950",
+    "cp1250",       "cp1251",       "cp1253",        "cp1254",        "cp1255",       "cp1256",
+    "cp1257",       "cp1258",       "ibm037",        "ibm437",        "ibm850",       "ibm852",
+    "ibm866",       "koi8-r",       "koi8-u",        "koi8-t",        "koi-8",        "big5",
+    "big5-hkscs",   "gb18030",      "euc-cn",        "euc-jp",        "euc-tw",       "eucjp-ms",
+    "iso-2022-cn",  "iso-2022-jp",  "iso-2022-jp-2", "iso-2022-jp-3", "iso-2022-kr",  "johab",
+    "tis-620",      "viscii",       "tcvn",          "macintosh",     "mac-cyrillic", "armscii-8",
+    "georgian-ps",  "hp-roman8",    "latin2",        "latin5",        "latin9",
 };
 
 /* Bytes 0x80 to 0x9f in windows-1252; the five that mean nothing there stay control characters. */
@@ -140,7 +161,7 @@ unit_bytes(const char *charset)
 
 /* Appends `bytes` to `out`. False where a byte makes no sense and `policy` is not to replace it. */
 static bool
-convert(GIConv converter, struct slice bytes, size_t unit, enum on_bad_bytes policy, GString *out)
+convert(iconv_t converter, struct slice bytes, size_t unit, enum on_bad_bytes policy, GString *out)
 {
     char *from = (char *)(uintptr_t)bytes.at; /* iconv's prototype forgot the const */
     size_t left = bytes.len;
@@ -149,8 +170,8 @@ convert(GIConv converter, struct slice bytes, size_t unit, enum on_bad_bytes pol
         char chunk[4096];
         char *to = chunk;
         size_t room = sizeof(chunk);
-        size_t done = left == 0 ? g_iconv(converter, NULL, NULL, &to, &room)
-                                : g_iconv(converter, &from, &left, &to, &room);
+        size_t done =
+            left == 0 ? iconv(converter, NULL, NULL, &to, &room) : iconv(converter, &from, &left, &to, &room);
         int reason = errno;
 
         g_string_append_len(out, chunk, to - chunk);
@@ -170,14 +191,14 @@ static struct charset_text
 converted(struct slice bytes, const char *charset, enum on_bad_bytes policy)
 {
     struct charset_text none = { .owned = NULL };
-    GIConv converter = g_iconv_open("UTF-8", charset);
+    iconv_t converter = g_mime_iconv_open("UTF-8", charset);
 
-    if (converter == (GIConv)-1)
+    if (converter == (iconv_t)-1)
         return none;
 
     GString *out = g_string_sized_new(bytes.len + bytes.len / 2);
     bool is_whole = convert(converter, bytes, unit_bytes(charset), policy, out);
-    g_iconv_close(converter);
+    g_mime_iconv_close(converter);
     if (!is_whole) {
         g_string_free(out, TRUE);
         return none;
@@ -191,30 +212,20 @@ converted(struct slice bytes, const char *charset, enum on_bad_bytes policy)
     return sound;
 }
 
-/* What `declared` stands for, lower case, in `name`; false where it says nothing. */
-static bool
-resolve(struct slice declared, char name[NAME_BYTES + 1])
+/* The charset that `declared` means, as iconv knows it; NULL where it says nothing. */
+static const char *
+resolve(struct slice declared)
 {
     declared = slice_trim(declared);
-    if (declared.len == 0 || declared.len > NAME_BYTES)
-        return false;
-    for (size_t i = 0; i < declared.len; i++) {
-        char c = g_ascii_tolower(declared.at[i]);
-
-        /* iconv gives '/' a meaning ("//TRANSLIT"), and looks for files */
-        if (!g_ascii_isalnum(c) && strchr("-_.:+()", c) == NULL)
-            return false;
-        name[i] = c;
-    }
-    name[declared.len] = '\0';
     for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
-        if (strcmp(aliases[i].name, name) != 0)
-            continue;
-        if (aliases[i].meant != NULL)
-            g_strlcpy(name, aliases[i].meant, NAME_BYTES + 1);
-        return aliases[i].meant != NULL;
+        if (slice_equal_nocase(declared, slice_from(aliases[i].name)))
+            return aliases[i].meant;
     }
-    return true;
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (slice_equal_nocase(declared, slice_from(known[i])))
+            return known[i];
+    }
+    return NULL;
 }
 
 struct byte_order_mark {
@@ -253,17 +264,15 @@ decode_as(struct slice bytes, const char *charset)
 struct charset_text
 charset_decode(struct slice bytes, const char *declared)
 {
-    char name[NAME_BYTES + 1];
-
     for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
         struct slice mark = { marks[i].bytes, marks[i].len };
 
         if (slice_equal(slice_sub(bytes, 0, mark.len), mark))
             return decode_as(slice_sub(bytes, mark.len, bytes.len), marks[i].charset);
     }
-    if (bytes.len == 0 || !resolve(slice_from(declared), name))
-        return guessed(bytes);
-    return decode_as(bytes, name);
+
+    const char *charset = bytes.len == 0 ? NULL : resolve(slice_from(declared));
+    return charset == NULL ? guessed(bytes) : decode_as(bytes, charset);
 }
 
 char *
@@ -283,22 +292,13 @@ charset_decode_string(struct slice bytes)
 }
 
 bool
-charset_is_known(struct slice declared)
+charset_is_known(struct slice name)
 {
-    char name[NAME_BYTES + 1];
-
     for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
-        if (slice_equal_nocase(slice_trim(declared), slice_from(aliases[i].name)))
+        if (slice_equal_nocase(slice_trim(name), slice_from(aliases[i].name)))
             return true;
     }
-    if (!resolve(declared, name))
-        return false;
-
-    GIConv converter = g_iconv_open("UTF-8", name);
-    if (converter == (GIConv)-1)
-        return false;
-    g_iconv_close(converter);
-    return true;
+    return resolve(name) != NULL;
 }
 
 /* The length of a charset name at `at`, which ends before `end` (or a language tag); 0 where none does. */

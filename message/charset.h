@@ -2,8 +2,8 @@
  * Bytes in whatever charset to valid UTF-8. Never fails: the declared charset first, then UTF-8, then
  * windows-1252, in which every byte means something.
  *
- * Charset names come from mail, so they are checked here before iconv sees them; GMime's own converter keeps
- * each name it was ever given for good, and is not used. Pure; safe from any thread.
+ * Charset names come from mail, so only those of a list are believed. GMime's converter cache is used, which
+ * keeps iconv's modules loaded; GMime has to be started. Pure but for that; safe from any thread.
  */
 #ifndef MESSAGE_CHARSET_H
 #define MESSAGE_CHARSET_H

@@ -3,7 +3,7 @@
  *
  * As lenient as mail programs are: words inside words, blanks inside words, characters split over two words.
  * GMime's decoder is not used: what stands behind an encoded NUL is lost in it, and its memory of charset
- * names grows with every name that a sender makes up. Pure; safe from any thread.
+ * names grows with every name that a sender makes up. GMime has to be started; safe from any thread.
  */
 #ifndef MESSAGE_ENCODED_WORD_H
 #define MESSAGE_ENCODED_WORD_H

@@ -1,6 +1,7 @@
 #include "tests/harness.h"
 
 #include "message/charset.h"
+#include "message/gmime_auto.h"
 
 /* Bytes with NUL are given by SLICE_LITERAL. */
 static const struct decode_row {
@@ -129,6 +130,7 @@ main(void)
 {
     struct suite suite = { NULL, 0 };
 
+    g_mime_init();
     SUITE_ADD_ROWS(&suite, check_decode, decode_rows);
     SUITE_ADD_ROWS(&suite, check_disarm, disarm_rows);
     SUITE_ADD(&suite, utf8_is_not_copied);

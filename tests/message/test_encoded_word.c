@@ -1,6 +1,7 @@
 #include "tests/harness.h"
 
 #include "message/encoded_word.h"
+#include "message/gmime_auto.h"
 
 static const struct word_row {
     const char *name;
@@ -99,6 +100,7 @@ main(void)
 {
     struct suite suite = { NULL, 0 };
 
+    g_mime_init();
     SUITE_ADD_ROWS(&suite, check_word, word_rows);
     SUITE_ADD_ROWS(&suite, check_hostile, hostile_rows);
     return suite_run(&suite, "encoded_word");
