@@ -4,7 +4,7 @@
 set -u
 PATH=$PATH:/usr/sbin:/sbin
 build=${builddir:-.}
-count=14
+count=19
 number=0
 work=
 started=
@@ -51,6 +51,15 @@ answers() { for user in ann bob cid dan eve fay gus hal; do ask "$user@contoso.e
 firsts() { answers | sed 's/^smtp:\[\([^]]*\)\].*/\1/' | sort -u | tr '\n' ' '; }
 first_is() { [ "$(firsts)" = "$1 " ]; }
 both_are_first() { [ "$(firsts)" = "127.0.0.11 127.0.0.12 " ]; }
+control() { "$build/tests/lib/control_ask" "unix:$work/routed.ctl" "$1"; }
+# Says yes where the answer to a request has all of the texts.
+tells()
+{
+    answer=$(control "$1")
+    shift
+    for text; do case $answer in *"$text"*) ;; *) echo no; return ;; esac; done
+    echo yes
+}
 answered() { [ -n "$(ask ann@contoso.example)" ]; }
 has_logged() { grep -q "$1" "$work/routed.log"; }
 
@@ -135,6 +144,18 @@ esac
 check "other domains are not ours" "$result"
 [ "$(ask bo@fabrikam.example.nobody.postern.invalid)" = "retry:4.4.3 unknown connector" ] && result=yes || result=no
 check "an unknown label waits" "$result"
+
+check "status tells addresses, health and zones" "$(tells status '"id":"on-premises"' '"preference":10' \
+    '"name":"oxford-a.hybrid.contoso.example"' "\"address\":\"[127.0.0.21]:$smtp_port\",\"state\":\"up\"" \
+    '"name":"mx:hybrid.contoso.example","known":true' '"omitted":0}')"
+check "order tells the reply for a recipient" "$(tells 'order ann@contoso.example' '"reply":"OK smtp:[127.0.0.1')"
+check "a mistyped command names the nearest" "$(tells statsu "did you mean 'status'")"
+result=$(tells "drain oxford-a.hybrid.contoso.example" '"done":true,"addresses":1')
+first_is 127.0.0.12 || result=no
+check "a drained host is not used" "$result"
+result=$(tells "undrain [127.0.0.11]:$smtp_port" '"done":true')
+both_are_first || result=no
+check "and used again" "$result"
 
 stop "$host_a"
 check "one primary gone: the other is first for all" "$(within first_is 127.0.0.12)"
