@@ -217,6 +217,7 @@ explain_append(const struct test_view *view, const struct verdict *made, GString
     }
     if (shown > 0)
         return;
-    const char *text = made->rules->len == 0 ? "no rule was asked" : "no rule matched (--explain=all shows why)";
+    const char *text =
+        made->rules->len == 0 ? "no rule was asked" : "no rule matched (--explain=all shows why)";
     g_string_append_printf(out, "  %s %s\n", style_mark(view->style, MARK_SKIPPED), text);
 }

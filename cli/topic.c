@@ -21,7 +21,7 @@ static const struct topic topics[] = {
       "Two parameters of one rule cannot both be done, such as rejecting and redirecting the same message.",
       "Keep one of them, or write two rules." },
     { "disabled-connector",
-      "A rule routes mail to a connector with Enabled: false. Such mail is answered by failures.route.",
+      "A rule routes mail to a connector with Enabled: false. Such mail waits in the MTA's queue until it is enabled.",
       "Enable the connector, or name another." },
     { "duplicate-classification",
       "Two classifications have the same name or id, so a rule that names it could mean either.",

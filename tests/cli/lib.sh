@@ -7,6 +7,8 @@ trap 'rm -rf "$work"' EXIT
 count=0
 failed=0
 unset POSTERN_CONFIG NO_COLOR COLUMNS
+POSTERN_CATALOGUE=$fixtures/../../../classifiers/catalogue
+export POSTERN_CATALOGUE
 LC_ALL=C.UTF-8
 TZ=UTC
 export LC_ALL TZ
