@@ -22,11 +22,13 @@ classify(struct slice text, size_t *len)
 static enum line_kind
 next_line(struct multipart_cursor *cursor, struct slice *before)
 {
-    g_autofree char *needle = g_strdup_printf("--%.*s", (int)cursor->boundary.len, cursor->boundary.at);
+    g_autofree char *needle = g_malloc(cursor->boundary.len + 2);
     struct slice rest = cursor->rest;
     size_t needle_len = cursor->boundary.len + 2;
     size_t from = 0;
 
+    memcpy(needle, "--", 2);
+    memcpy(needle + 2, cursor->boundary.at, cursor->boundary.len); /* a guessed one may contain NUL */
     while (from < rest.len) {
         const char *hit = memmem(rest.at + from, rest.len - from, needle, needle_len);
         size_t len = 0;

@@ -60,6 +60,20 @@ check_guess(void **state)
     assert_true(slice_equal(multipart_guess_boundary(slice_from(row->body)), slice_from(row->boundary)));
 }
 
+static void
+a_guessed_boundary_may_contain_nul(void **state)
+{
+    struct slice body = SLICE_LITERAL("--a\0b\nContent-Type: x/y\n\none\n--a\0b--\n");
+    struct multipart_cursor cursor = { .rest = body, .boundary = multipart_guess_boundary(body) };
+    struct slice part;
+
+    (void)state;
+    assert_true(slice_equal(cursor.boundary, SLICE_LITERAL("a\0b")));
+    assert_true(multipart_next(&cursor, &part));
+    assert_true(slice_equal(part, SLICE_LITERAL("Content-Type: x/y\n\none")));
+    assert_true(cursor.has_ended);
+}
+
 int
 main(void)
 {
@@ -67,5 +81,6 @@ main(void)
 
     SUITE_ADD_ROWS(&suite, check_cut, cut_rows);
     SUITE_ADD_ROWS(&suite, check_guess, guess_rows);
+    SUITE_ADD(&suite, a_guessed_boundary_may_contain_nul);
     return suite_run(&suite, "multipart");
 }
