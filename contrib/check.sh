@@ -170,7 +170,7 @@ without_randomisation()
 check_threads()
 {
     configure_and_make tsan --with-sanitizer=thread || return 1
-    tests=$(list tsan list-tests | tr ' ' '\n' | grep -E '^tests/(base/test_(control|log)|milter/|dns/)' | tr '\n' ' ')
+    tests=$(list tsan list-tests | tr ' ' '\n' | grep -E '^tests/(base/test_(control|log)|message/test_threads|milter/|dns/)' | tr '\n' ' ')
     [ -n "$tests" ] || { echo 'no test of milter or dns'; return 1; }
     cd "$top" && without_randomisation make -C "$work/tsan" -j"$jobs" check TESTS="$tests"
 }
@@ -236,7 +236,7 @@ if check 'copy of the tree, configure made' copy copy_source; then
         check 'address and undefined behaviour: build' asan \
             configure_and_make asan --enable-werror --with-sanitizer=address,undefined CC="$gcc" &&
             check_suite 'address and undefined behaviour: tests' asan-tests make_in asan check
-        check_suite 'threads: tests of milter, dns and base' tsan-tests check_threads
+        check_suite 'threads: tests of milter, dns, message and base' tsan-tests check_threads
         check_suite 'distcheck: tests from the tarball' distcheck make_in gcc distcheck
         check 'fuzz targets build' fuzz build_fuzzers && fuzz_all
     fi

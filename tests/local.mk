@@ -1,5 +1,5 @@
 # The seeds and fixtures that tests read go into the tarball; test programs are listed by folder.
-EXTRA_DIST += tests/harness.h
+EXTRA_DIST += tests/harness.h tests/tsan.supp
 
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests) $(shell_tests)
