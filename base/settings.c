@@ -6,7 +6,6 @@
 #include "base/settings_internal.h"
 #include "base/unix_socket.h"
 
-#include <unistd.h>
 
 #define SECONDS(n) ((int64_t)(n)*G_USEC_PER_SEC)
 #define DAYS(n) SECONDS((int64_t)(n)*86400)
@@ -379,7 +378,7 @@ complete(struct settings *loaded, const struct yaml_node *root, struct diagnosti
         diagnostics_add(found, SEVERITY_ERROR, "wrong-value", ttl_node == NULL ? at : ttl_node->at, NULL,
                         "'dns.min_ttl' is above 'dns.max_ttl'");
     if (loaded->milter.concurrency == 0)
-        loaded->milter.concurrency = 4 * MAX(sysconf(_SC_NPROCESSORS_ONLN), 1);
+        loaded->milter.concurrency = 4 * (int64_t)g_get_num_processors();
     if (loaded->organization.domains->len == 0) {
         diagnostics_add(found, SEVERITY_ERROR, "missing-key", at,
                         g_strdup("add organization: { domains: [...] }"),

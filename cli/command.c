@@ -19,6 +19,12 @@ static const struct command commands[] = {
      help_help,                                                                                                                               command_help   },
 };
 
+enum exit_status
+exit_status_worst(enum exit_status one, enum exit_status other)
+{
+    return one > other ? one : other;
+}
+
 const struct command *
 command_table(size_t *count)
 {

@@ -17,6 +17,9 @@ enum exit_status {
     EXIT_STATUS_CANNOT = 2, /* could not do it */
 };
 
+/* The graver of two, for commands that do several things. */
+enum exit_status exit_status_worst(enum exit_status one, enum exit_status other);
+
 enum command_group { GROUP_RULES, GROUP_ROUTES, GROUP_OPERATION, GROUP_HELP, GROUPS };
 
 struct cli;

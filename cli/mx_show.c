@@ -253,6 +253,6 @@ command_mx_show(struct cli *cli, char **arguments)
         return EXIT_STATUS_CANNOT;
     }
     for (size_t i = 1; rest[i] != NULL; i++)
-        status = MAX(status, show(cli, rest[i], servers, is_json));
+        status = exit_status_worst(status, show(cli, rest[i], servers, is_json));
     return status;
 }

@@ -175,7 +175,7 @@ command_reload(struct cli *cli, char **arguments)
     const struct daemon *table = daemon_table(&count);
     for (size_t i = 0; i < count; i++) {
         if (only == NULL || only == &table[i])
-            status = MAX(status, reload(cli, &table[i], configured, is_json));
+            status = exit_status_worst(status, reload(cli, &table[i], configured, is_json));
     }
     return status;
 }

@@ -195,6 +195,6 @@ command_status(struct cli *cli, char **arguments)
     const struct daemon *table = daemon_table(&count);
     status = configured == NULL ? EXIT_STATUS_CANNOT : EXIT_STATUS_DONE;
     for (size_t i = 0; i < count; i++)
-        status = MAX(status, report(cli, &table[i], configured, is_json));
+        status = exit_status_worst(status, report(cli, &table[i], configured, is_json));
     return status;
 }

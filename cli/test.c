@@ -186,7 +186,8 @@ prepare_and_test(struct cli *cli, const struct test_options *options, char *cons
 enum exit_status
 command_test(struct cli *cli, char **arguments)
 {
-    struct test_options options = { .jobs = (gint)MIN(g_get_num_processors(), JOBS_MOST) };
+    guint processors = g_get_num_processors();
+    struct test_options options = { .jobs = (gint)MIN(processors, JOBS_MOST) };
     g_auto(GStrv) rest = arguments;
     enum exit_status status;
     const GOptionEntry entries[] = {

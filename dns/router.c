@@ -65,7 +65,8 @@ on_tick(gpointer data)
         ready(router->ready_context);
     }
     write_state_when_due(router, now_us);
-    int64_t next_us = MIN(router_next_lookup_us(router), watch_next_us(router->watch));
+    int64_t lookup_us = router_next_lookup_us(router), probe_us = watch_next_us(router->watch);
+    int64_t next_us = MIN(lookup_us, probe_us);
     /* One that is due and cannot start yet (too many probes) waits for an end, which wakes us. */
     set_timer(router, CLAMP(next_us - now_us, 10000, TICK_MOST_US));
     return G_SOURCE_REMOVE;

@@ -23,7 +23,8 @@ take_bytes(struct transaction *arriving, struct trouble *trouble, GError **error
     }
     if (trouble->row == FAILURE_ROWS)
         return g_steal_pointer(&bytes);
-    return g_bytes_new_from_bytes(bytes, 0, MIN(arriving->header_bytes, g_bytes_get_size(bytes)));
+    size_t stored = g_bytes_get_size(bytes);
+    return g_bytes_new_from_bytes(bytes, 0, MIN(arriving->header_bytes, stored));
 }
 
 static void

@@ -237,7 +237,7 @@ defaults_are_those_of_the_table(void **state)
     assert_int_equal(loaded->milter.socket_mode, 0660);
     assert_string_equal(loaded->milter.socket_group, "postfix");
     assert_int_equal(loaded->milter.deadline_us, 60 * G_USEC_PER_SEC);
-    assert_int_equal(loaded->milter.concurrency, 4 * MAX(sysconf(_SC_NPROCESSORS_ONLN), 1));
+    assert_int_equal(loaded->milter.concurrency, 4 * (int64_t)g_get_num_processors());
     assert_int_equal(loaded->milter.max_message_bytes, 150 << 20);
     assert_int_equal(loaded->milter.strip_headers->len, 5);
     assert_int_equal(loaded->rules->len, 1);

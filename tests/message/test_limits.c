@@ -108,9 +108,11 @@ with_text(const char *type, const char *unit, size_t len)
 {
     GString *text = g_string_sized_new(len + 100);
 
+    size_t unit_len = strlen(unit);
+
     g_string_append_printf(text, "Content-Type: %s\n\n", type);
     for (size_t end = text->len + len; text->len < end;)
-        g_string_append_len(text, unit, (gssize)MIN(strlen(unit), end - text->len));
+        g_string_append_len(text, unit, (gssize)MIN(unit_len, end - text->len));
     return parse_string(text);
 }
 
