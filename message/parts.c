@@ -49,6 +49,20 @@ keep_or_null(struct walk *walk, const char *text)
     return text == NULL ? NULL : message_keep(walk->mail, slice_from(text));
 }
 
+/* The size is that of the decoded content, which is kept where it will be asked for anyway. */
+static void
+measure(struct part_entry *entry)
+{
+    bool is_body = entry->part.role == PART_BODY || entry->part.role == PART_ALTERNATIVE;
+
+    if (is_body && entry->transfer != TRANSFER_IDENTITY) {
+        entry->content = transfer_decode(entry->body, entry->transfer);
+        entry->part.size_bytes = g_bytes_get_size(entry->content);
+    } else if (entry->part.role != PART_CONTAINER) {
+        entry->part.size_bytes = transfer_decoded_size(entry->body, entry->transfer);
+    }
+}
+
 /* Lists a part; its index, or SIZE_MAX where the message has too many. */
 static size_t
 add_part(struct walk *walk, const struct entity *entity, enum part_role role)
@@ -75,8 +89,7 @@ add_part(struct walk *walk, const struct entity *entity, enum part_role role)
         .transfer = content->transfer,
         .reader = reader,
     };
-    if (role != PART_CONTAINER)
-        entry.part.size_bytes = transfer_decoded_size(entry.body, entry.transfer);
+    measure(&entry);
     g_array_append_val(mail->parts, entry);
 
     size_t index = mail->parts->len - 1;
