@@ -52,3 +52,11 @@ fuzz_targets += %D%/fuzz_message
 fuzz_targets += %D%/fuzz_html
 %C%_fuzz_html_SOURCES = %D%/fuzz_html.c $(fuzz_main)
 %C%_fuzz_html_LDADD = $(LIBMESSAGE) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_engine
+%C%_fuzz_engine_SOURCES = %D%/fuzz_engine.c $(fuzz_main)
+%C%_fuzz_engine_LDADD = classifiers/libclassifiers.a $(PCRE2_LIBS) $(LIBBASE) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_definition
+%C%_fuzz_definition_SOURCES = %D%/fuzz_definition.c $(fuzz_main)
+%C%_fuzz_definition_LDADD = $(LIBCLASSIFIERS) $(FUZZ_LIBS)

@@ -206,17 +206,18 @@ reads_as(const struct word_scan *scan, const struct word *word, size_t start, si
 }
 
 static bool
-stands_alone(const struct word_scan *scan, const struct word *word, size_t start, size_t end)
+is_behind_word(const struct word_scan *scan, size_t start)
 {
-    if (word->needs_left && start > 0) {
-        size_t before = utf8_previous(scan->text, start);
+    if (start == 0)
+        return false;
+    size_t before = utf8_previous(scan->text, start);
+    return boundary_is_word(BOUNDARY_LEFT, fold_width(utf8_next(scan->text, &before)));
+}
 
-        if (boundary_is_word(BOUNDARY_LEFT, fold_width(utf8_next(scan->text, &before))))
-            return false;
-    }
-    if (word->needs_right && end < scan->len)
-        return !boundary_is_word(BOUNDARY_RIGHT, fold_width(utf8_next(scan->text, &end)));
-    return true;
+static bool
+is_before_word(const struct word_scan *scan, size_t end)
+{
+    return end < scan->len && boundary_is_word(BOUNDARY_RIGHT, fold_width(utf8_next(scan->text, &end)));
 }
 
 /* Reports the words of one bucket that stand here. False where the callback asked to stop. */
@@ -224,12 +225,14 @@ static bool
 try_bucket(struct word_scan *scan, uint32_t number)
 {
     size_t start = scan->start[0], end = 0;
+    bool behind_word = is_behind_word(scan, start);
 
     while (number != NO_WORD) {
         const struct word *word = &scan->index->words[number];
+        bool may_start = start >= scan->ends[number] && !(word->needs_left && behind_word);
 
-        if (start >= scan->ends[number] && reads_as(scan, word, start, &end) &&
-            stands_alone(scan, word, start, end)) {
+        if (may_start && reads_as(scan, word, start, &end) &&
+            !(word->needs_right && is_before_word(scan, end))) {
             scan->ends[number] = end;
             if (!scan->sink->on_match(scan->sink->context, word->id, start, end))
                 return false;

@@ -215,6 +215,37 @@ file_is_read(void **state)
     assert_int_equal(unlink(path), 0);
 }
 
+static const struct place_row {
+    const char *name, *text; /* the value of the one key; a bar stands in it */
+    unsigned line, column;   /* of the bar, or of the value where it cannot be told */
+} place_rows[] = {
+    {"place: plain",                         "k: ab|c\n",        1, 6},
+    { "place: in quotes",                    "k: 'ab|c'\n",      1, 7},
+    { "place: in double quotes",             "\nk: \"ab|c\"\n",  2, 7},
+    { "place: columns are characters",       "k: 'é漢|c'\n",   1, 7},
+    { "place: a backslash in single quotes", "k: '\\d|c'\n",     1, 7},
+    { "place: an escape hides it",           "k: \"\\\\d|c\"\n", 1, 4},
+    { "place: a doubled quote hides it",     "k: 'a''|c'\n",     1, 4},
+    { "place: a second line hides it",       "k: ab\n  |c\n",    1, 4},
+    { "place: a block hides it",             "k: |-\n  ab|c\n",  1, 4},
+};
+
+static void
+check_place(void **state)
+{
+    const struct place_row *row = *state;
+    g_autoptr(diagnostics) found = diagnostics_new();
+    g_autoptr(yaml_node) root = yaml_read_text("p.yaml", slice_from(row->text), found);
+
+    assert_non_null(root);
+    const struct yaml_node *value = yaml_get(root, "k");
+    struct location at = yaml_place(value, (size_t)(strchr(value->text, '|') - value->text));
+    assert_int_equal(at.line, row->line);
+    assert_int_equal(at.column, row->column);
+    at = yaml_place(value, strlen(value->text) + 1); /* past the end is no place in it */
+    assert_int_equal(at.column, value->at.column);
+}
+
 static const struct keys_row {
     const char *name, *text, *faults;
 } keys_rows[] = {
@@ -256,5 +287,6 @@ main(void)
     SUITE_ADD(&suite, file_that_is_not_there);
     SUITE_ADD(&suite, file_is_read);
     SUITE_ADD_ROWS(&suite, check_keys, keys_rows);
+    SUITE_ADD_ROWS(&suite, check_place, place_rows);
     return suite_run(&suite, "yaml");
 }

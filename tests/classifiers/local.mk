@@ -1,5 +1,5 @@
 # Tests of classifiers/: they need nothing of message/ but the declarations.
-EXTRA_DIST += %D%/matches.h
+EXTRA_DIST += %D%/matches.h %D%/scan_one.h
 classifiers_alone = classifiers/libclassifiers.a $(PCRE2_LIBS) $(LIBBASE)
 
 unit_tests += %D%/test_engine
@@ -19,3 +19,6 @@ unit_tests += %D%/test_definition
 
 unit_tests += %D%/test_classifier
 %C%_test_classifier_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_catalogue
+%C%_test_catalogue_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
