@@ -9,7 +9,7 @@
 
 #define NO_UNIT UINT32_MAX /* where a literal or the text has ended */
 #define NO_WORD UINT32_MAX
-#define KEY_UNITS 3
+#define KEY_UNITS 4
 
 struct word {
     size_t first_unit; /* into word_index.units */
@@ -19,14 +19,22 @@ struct word {
     uint32_t next;                /* of the same bucket, or NO_WORD */
 };
 
+/* Words by their first units. Those that need a boundary on the left are filed apart: inside a word of the
+ * text, which is most of it, they are not looked up at all. */
+enum filing { FILED_BOUND, FILED_FREE, FILINGS };
+
+struct bucket_table {
+    uint32_t *buckets;              /* the first word of each, or NO_WORD */
+    bool has_length[KEY_UNITS + 1]; /* words of 1, 2, 3, and 4 or more units exist */
+};
+
 struct word_index {
     struct word *words;
     size_t count;
     uint32_t *units; /* of all words; white space is ' ' */
     size_t unit_count;
-    uint32_t *buckets; /* the first word of each, or NO_WORD */
+    struct bucket_table tables[FILINGS];
     unsigned bucket_bits;
-    bool has_length[KEY_UNITS + 1]; /* words of 1, 2, and 3 or more units exist */
 };
 
 /* A run of white space is one unit, ' '; any other character is one. */
@@ -47,13 +55,17 @@ next_unit(const char *text, size_t len, size_t *at)
     return ' ';
 }
 
-static size_t
-bucket_of(const struct word_index *index, uint32_t first, uint32_t second, uint32_t third)
+/* A key grows unit by unit, so that the lengths share the work. */
+static uint64_t
+extend_key(uint64_t key, uint32_t unit)
 {
-    uint64_t key = first * UINT64_C(0x9e3779b97f4a7c15) ^ second * UINT64_C(0xc2b2ae3d27d4eb4f) ^
-                   third * UINT64_C(0x165667b19e3779f9);
+    return (key ^ unit) * UINT64_C(0x9e3779b97f4a7c15);
+}
 
-    return (size_t)((key * UINT64_C(0xff51afd7ed558ccd)) >> (64 - index->bucket_bits));
+static size_t
+bucket_of(const struct word_index *index, uint64_t key)
+{
+    return (size_t)(key >> (64 - index->bucket_bits));
 }
 
 /* Filed under the caseless key, so that one look-up finds words that mind case and words that do not. */
@@ -61,15 +73,16 @@ static void
 file_word(struct word_index *index, uint32_t number)
 {
     struct word *word = &index->words[number];
-    uint32_t key[KEY_UNITS] = { NO_UNIT, NO_UNIT, NO_UNIT };
     size_t used = word->units < KEY_UNITS ? word->units : KEY_UNITS;
+    uint64_t key = 0;
 
     for (size_t i = 0; i < used; i++)
-        key[i] = fold_case(index->units[word->first_unit + i]);
-    size_t bucket = bucket_of(index, key[0], key[1], key[2]);
-    word->next = index->buckets[bucket];
-    index->buckets[bucket] = number;
-    index->has_length[used] = true;
+        key = extend_key(key, fold_case(index->units[word->first_unit + i]));
+    size_t bucket = bucket_of(index, key);
+    struct bucket_table *table = &index->tables[word->needs_left ? FILED_BOUND : FILED_FREE];
+    word->next = table->buckets[bucket];
+    table->buckets[bucket] = number;
+    table->has_length[used] = true;
 }
 
 static void
@@ -128,10 +141,16 @@ allocate_index(const struct engine_memory *memory, struct word_index *index, siz
     size_t buckets = (size_t)1 << index->bucket_bits;
     index->words = engine_allocate(memory, words, sizeof(*index->words));
     index->units = engine_allocate(memory, bytes, sizeof(*index->units));
-    index->buckets = engine_allocate(memory, buckets, sizeof(*index->buckets));
-    if (index->words == NULL || index->units == NULL || index->buckets == NULL)
+    if (index->words == NULL || index->units == NULL)
         return false;
-    memset(index->buckets, 0xff, buckets * sizeof(*index->buckets)); /* NO_WORD */
+    for (size_t i = 0; i < FILINGS; i++) {
+        uint32_t *made = engine_allocate(memory, buckets, sizeof(*made));
+
+        if (made == NULL)
+            return false;
+        memset(made, 0xff, buckets * sizeof(*made)); /* NO_WORD */
+        index->tables[i].buckets = made;
+    }
     return true;
 }
 
@@ -164,7 +183,8 @@ word_index_free(const struct engine_memory *memory, struct word_index *index)
         return;
     engine_release(memory, index->words);
     engine_release(memory, index->units);
-    engine_release(memory, index->buckets);
+    for (size_t i = 0; i < FILINGS; i++)
+        engine_release(memory, index->tables[i].buckets);
     engine_release(memory, index);
 }
 
@@ -174,7 +194,7 @@ word_index_count(const struct word_index *index)
     return index == NULL ? 0 : index->count;
 }
 
-/* One scan. `unit` and `start` are the three units from the position on and where they (and what follows)
+/* One scan. `unit` and `start` are the next units from the position on and where they (and what follows)
  * begin. */
 struct word_scan {
     const struct word_index *index;
@@ -184,6 +204,7 @@ struct word_scan {
     const struct engine_sink *sink;
     uint32_t unit[KEY_UNITS];
     size_t start[KEY_UNITS + 1];
+    bool is_behind_word; /* the unit in front of the position is part of a word */
 };
 
 /* Whether the text at `start` reads as the word; *end is where it ends. */
@@ -206,15 +227,6 @@ reads_as(const struct word_scan *scan, const struct word *word, size_t start, si
 }
 
 static bool
-is_behind_word(const struct word_scan *scan, size_t start)
-{
-    if (start == 0)
-        return false;
-    size_t before = utf8_previous(scan->text, start);
-    return boundary_is_word(BOUNDARY_LEFT, fold_width(utf8_next(scan->text, &before)));
-}
-
-static bool
 is_before_word(const struct word_scan *scan, size_t end)
 {
     return end < scan->len && boundary_is_word(BOUNDARY_RIGHT, fold_width(utf8_next(scan->text, &end)));
@@ -225,13 +237,11 @@ static bool
 try_bucket(struct word_scan *scan, uint32_t number)
 {
     size_t start = scan->start[0], end = 0;
-    bool behind_word = is_behind_word(scan, start);
 
     while (number != NO_WORD) {
         const struct word *word = &scan->index->words[number];
-        bool may_start = start >= scan->ends[number] && !(word->needs_left && behind_word);
 
-        if (may_start && reads_as(scan, word, start, &end) &&
+        if (start >= scan->ends[number] && reads_as(scan, word, start, &end) &&
             !(word->needs_right && is_before_word(scan, end))) {
             scan->ends[number] = end;
             if (!scan->sink->on_match(scan->sink->context, word->id, start, end))
@@ -243,27 +253,37 @@ try_bucket(struct word_scan *scan, uint32_t number)
 }
 
 static bool
-try_position(struct word_scan *scan)
+try_table(struct word_scan *scan, const struct bucket_table *table)
 {
-    uint32_t key[KEY_UNITS] = { NO_UNIT, NO_UNIT, NO_UNIT };
+    uint64_t key = 0;
 
     for (size_t used = 1; used <= KEY_UNITS; used++) {
         if (scan->unit[used - 1] == NO_UNIT)
             return true;
-        key[used - 1] = scan->unit[used - 1];
-        if (!scan->index->has_length[used])
+        key = extend_key(key, scan->unit[used - 1]);
+        if (!table->has_length[used])
             continue;
-        uint32_t first = scan->index->buckets[bucket_of(scan->index, key[0], key[1], key[2])];
+        uint32_t first = table->buckets[bucket_of(scan->index, key)];
         if (first != NO_WORD && !try_bucket(scan, first))
             return false;
     }
     return true;
 }
 
+static bool
+try_position(struct word_scan *scan)
+{
+    const struct bucket_table *tables = scan->index->tables;
+
+    return (scan->is_behind_word || try_table(scan, &tables[FILED_BOUND])) &&
+           try_table(scan, &tables[FILED_FREE]);
+}
+
 /* Moves on by one unit. */
 static void
 advance(struct word_scan *scan)
 {
+    scan->is_behind_word = boundary_is_word(BOUNDARY_LEFT, scan->unit[0]); /* 0 at first */
     for (size_t i = 0; i + 1 < KEY_UNITS; i++)
         scan->unit[i] = scan->unit[i + 1];
     for (size_t i = 0; i < KEY_UNITS; i++)

@@ -1,7 +1,7 @@
 /*
  * Literals (ENGINE_LITERAL): thousands of words and phrases found in one pass. A text is read as units: a
- * character, folded as fold.h says, or a run of white space. Each literal is filed under its first three
- * units; what is filed under the three units at a position is compared in full.
+ * character, folded as fold.h says, or a run of white space. Each literal is filed under its first four
+ * units; what is filed under the units at a position is compared in full.
  *
  * Whole words (ENGINE_WORD). A word character is a letter, a digit or a mark, but not one of a script that is
  * written without spaces (Han, Hiragana, Katakana, Thai, Lao, Khmer, Myanmar). Where a literal begins or ends
