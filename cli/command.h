@@ -16,7 +16,6 @@ enum exit_status {
     EXIT_STATUS_FOUND = 1,  /* done and something found */
     EXIT_STATUS_CANNOT = 2, /* could not do it */
 };
-
 /* The graver of two, for commands that do several things. */
 enum exit_status exit_status_worst(enum exit_status one, enum exit_status other);
 

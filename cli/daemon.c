@@ -51,19 +51,6 @@ daemon_control(const struct daemon *daemon, const struct settings *configured)
     g_assert_not_reached();
 }
 
-/* An answer that says what went wrong is an error. */
-static json_t *
-refuse_error(json_t *answer, GError **error)
-{
-    const char *reason = daemon_answer_text(answer, "error");
-
-    if (reason == NULL)
-        return answer;
-    g_set_error_literal(error, POSTERN_ERROR, POSTERN_ERROR_VALUE, reason);
-    json_decref(answer);
-    return NULL;
-}
-
 json_t *
 daemon_ask(const struct daemon *daemon, const struct settings *configured, const char *request,
            GError **error)
@@ -76,7 +63,7 @@ daemon_ask(const struct daemon *daemon, const struct settings *configured, const
         return NULL;
     json_t *answer = json_loads(line, JSON_REJECT_DUPLICATES, &reason);
     if (json_is_object(answer))
-        return refuse_error(answer, error);
+        return answer;
     json_decref(answer);
     g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_SYNTAX, "the answer of '%s' is no JSON object", address);
     return NULL;

@@ -71,15 +71,24 @@ append_change(const struct cli *cli, const json_t *before, const json_t *answer,
     style_append_text(cli->out, new, out);
 }
 
+/* postern-milter says {"result": "done"}, postern-routed {"done": true}. */
+static bool
+is_done(const json_t *answer)
+{
+    return g_strcmp0(daemon_answer_text(answer, "result"), "done") == 0 ||
+           json_is_true(json_object_get(answer, "done"));
+}
+
+/* With what is in force; the milter lists the faults, postern-routed says the first. */
 static void
 append_kept(const struct cli *cli, const json_t *answer, GString *out)
 {
     g_autofree char *kept = policy_text(answer);
-    const char *reason = daemon_answer_text(answer, "reason");
+    const char *reason = daemon_answer_text(answer, "error");
 
     g_string_append(out, ": the configuration has errors, nothing changed");
     if (reason != NULL) {
-        g_string_append(out, ": ");
+        g_string_append(out, "\n    ");
         style_append_text(cli->out, reason, out);
     }
     if (kept != NULL) {
@@ -93,10 +102,11 @@ static void
 append_json(const struct daemon *daemon, json_t *answer, const char *problem, GString *out)
 {
     g_autoptr(json_t) object = json_object();
-    bool is_done = g_strcmp0(daemon_answer_text(answer, "result"), "done") == 0;
 
+    if (problem == NULL)
+        problem = daemon_answer_text(answer, "error");
     json_object_set_new(object, "daemon", json_text(daemon->name));
-    json_object_set_new(object, "reloaded", json_boolean(is_done));
+    json_object_set_new(object, "reloaded", json_boolean(is_done(answer)));
     json_object_set_new(object, "problem", json_text(problem));
     json_object_set_new(object, "answer", answer == NULL ? json_null() : json_incref(answer));
     json_append_line(object, out);
@@ -107,13 +117,14 @@ append_human(const struct cli *cli, const struct daemon *daemon, const json_t *b
              GString *out)
 {
     g_autoptr(diagnostics) found = read_diagnostics(answer);
-    bool is_done = g_strcmp0(daemon_answer_text(answer, "result"), "done") == 0;
 
-    daemon_append_line(cli, daemon, is_done ? INK_GREEN : INK_RED, is_done ? "reloaded" : "kept", out);
-    if (is_done)
+    if (is_done(answer)) {
+        daemon_append_line(cli, daemon, INK_GREEN, "reloaded", out);
         append_change(cli, before, answer, out);
-    else
+    } else {
+        daemon_append_line(cli, daemon, INK_RED, "kept", out);
         append_kept(cli, answer, out);
+    }
     g_string_append_c(out, '\n');
     findings_sort(found);
     findings_append_human(cli->out, found, out);
@@ -137,8 +148,7 @@ reload(const struct cli *cli, const struct daemon *daemon, const struct settings
         cli_complain(cli, "%s was not reloaded: %s", daemon->name, error->message);
     if (answer == NULL)
         return EXIT_STATUS_CANNOT;
-    return g_strcmp0(daemon_answer_text(answer, "result"), "done") == 0 ? EXIT_STATUS_DONE
-                                                                        : EXIT_STATUS_FOUND;
+    return is_done(answer) ? EXIT_STATUS_DONE : EXIT_STATUS_FOUND;
 }
 
 static bool

@@ -15,6 +15,10 @@ static const struct {
 
 #define UNKNOWN 3
 
+#define HOST_COLUMN 6
+#define ADDRESS_COLUMN 40
+#define STATE_COLUMN 64
+
 /* Its place in the table; a state that a newer daemon knows is unknown here. */
 static size_t
 state_rank(const char *name)
@@ -84,4 +88,46 @@ enum ink
 routed_state_ink(const char *state)
 {
     return states[state_rank(state)].ink;
+}
+
+static void
+append_address(struct style style, const char *host, const json_t *address, GString *out)
+{
+    const char *state = json_string_value(json_object_get(address, "state"));
+    const char *reason = json_string_value(json_object_get(address, "last_error"));
+    size_t start = out->len;
+
+    style_pad(out, start, HOST_COLUMN, 0);
+    style_append_text(style, host, out);
+    style_pad(out, start, ADDRESS_COLUMN, 2);
+    style_append_text(style, json_string_value(json_object_get(address, "address")), out);
+    style_pad(out, start, STATE_COLUMN, 2);
+    style_ink(style, routed_state_ink(state), out);
+    style_append_text(style, state, out);
+    style_ink(style, INK_PLAIN, out);
+    if (reason != NULL && g_strcmp0(state, "up") != 0) {
+        g_string_append(out, ": ");
+        style_append_text(style, reason, out);
+    }
+    g_string_append_c(out, '\n');
+}
+
+void
+routed_append_hosts(struct style style, const json_t *connector, GString *out)
+{
+    size_t i, j, k;
+    json_t *tier, *host, *address;
+
+    json_array_foreach(json_object_get(connector, "tiers"), i, tier)
+    {
+        g_string_append_printf(out, "    preference %" JSON_INTEGER_FORMAT "\n",
+                               json_integer_value(json_object_get(tier, "preference")));
+        json_array_foreach(json_object_get(tier, "hosts"), j, host)
+        {
+            json_array_foreach(json_object_get(host, "addresses"), k, address)
+            {
+                append_address(style, json_string_value(json_object_get(host, "name")), address, out);
+            }
+        }
+    }
 }

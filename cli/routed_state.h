@@ -14,6 +14,10 @@
  */
 const char *routed_host_state(const json_t *answer, const char *name);
 
+/* A connector of its answer: each address in order of preference, with its state and the last error where it
+ * is not up. */
+void routed_append_hosts(struct style style, const json_t *connector, GString *out);
+
 /* The colour that states have. */
 enum ink routed_state_ink(const char *state);
 

@@ -1,6 +1,7 @@
 /* postern status: whether the daemons run, and what they do. */
 #include "cli/daemon.h"
 #include "cli/numbers.h"
+#include "cli/routed_state.h"
 
 const char help_status[] = //
     "Whether the daemons run, what policy is in force, and what they have done since they started.\n"
@@ -111,6 +112,37 @@ append_list(const struct cli *cli, const char *name, json_t *list, GString *out)
     }
 }
 
+/* A connector of postern-routed: what is used, and what is not up. */
+static void
+append_connector(const struct cli *cli, const json_t *connector, GString *out)
+{
+    const char *id = json_string_value(json_object_get(connector, "id"));
+    const char *first = json_string_value(json_object_get(connector, "first"));
+    const json_t *preference = json_object_get(connector, "preference");
+
+    g_string_append(out, "  connector  ");
+    style_append_text(cli->out, id, out);
+    if (first != NULL) {
+        g_string_append(out, ": first ");
+        style_append_text(cli->out, first, out);
+    }
+    if (json_is_integer(preference))
+        g_string_append_printf(out, ", preference %" JSON_INTEGER_FORMAT, json_integer_value(preference));
+    if (json_is_true(json_object_get(connector, "panic")))
+        g_string_append(out, ", everything is down");
+    g_string_append_c(out, '\n');
+    routed_append_hosts(cli->out, connector, out);
+}
+
+static void
+append_connectors(const struct cli *cli, json_t *connectors, GString *out)
+{
+    json_t *connector;
+    size_t i;
+
+    json_array_foreach(connectors, i, connector) { append_connector(cli, connector, out); }
+}
+
 static void
 append_running(const struct cli *cli, const struct daemon *daemon, json_t *answer, GString *out)
 {
@@ -122,6 +154,10 @@ append_running(const struct cli *cli, const struct daemon *daemon, json_t *answe
     {
         if (is_in_headline(key))
             continue;
+        if (strcmp(key, "connectors") == 0) {
+            append_connectors(cli, value, out);
+            continue;
+        }
         if (json_is_object(value)) {
             append_members(cli, key, value, out);
         } else if (json_is_array(value)) {

@@ -16,3 +16,9 @@ shell_tests += %D%/test_corpus.sh %D%/test_mdoc.sh
 check_PROGRAMS += tests/lib/json_lines
 tests_lib_json_lines_SOURCES = tests/lib/json_lines.c
 tests_lib_json_lines_LDADD = $(JANSSON_LIBS)
+
+# Canned name server and daemons for the shell test.
+shell_tests += %D%/test_daemons.sh
+check_PROGRAMS += tests/lib/cli_services
+tests_lib_cli_services_SOURCES = tests/lib/cli_services.c tests/dns/stub_dns.c
+tests_lib_cli_services_LDADD = $(LIBDNS)
