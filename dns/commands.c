@@ -24,8 +24,7 @@ do_reload(const struct commands *commands, const char *argument)
     g_autoptr(GError) error = NULL;
 
     (void)argument;
-    return commands->reload(commands->context, &error) ? status_done("reloaded", 1)
-                                                       : status_error(error->message);
+    return status_reload(commands->reload(commands->context, &error) ? NULL : error->message);
 }
 
 static char *

@@ -175,6 +175,15 @@ status_done(const char *key, unsigned count)
 }
 
 char *
+status_reload(const char *kept_why)
+{
+    g_autofree char *valid = kept_why == NULL ? NULL : g_utf8_make_valid(kept_why, -1);
+
+    return to_line(valid == NULL ? json_pack("{s:s}", "result", "done")
+                                 : json_pack("{s:s, s:s}", "result", "kept", "reason", valid));
+}
+
+char *
 status_error(const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);

@@ -17,6 +17,9 @@
 char *status_all(struct router *router);
 /* `what` is a connector's Name or Id, or a recipient: its connector and the reply that the MTA would get. */
 char *status_order(struct router *router, const char *what);
+/* {"result": "done"}, or {"result": "kept", "reason": "..."} where something forbade it; as postern-milter
+ * answers. */
+char *status_reload(const char *kept_why);
 /* {"done": true, ...} or {"error": "..."}. */
 char *status_done(const char *key, unsigned count);
 char *status_error(const char *text);
