@@ -84,8 +84,6 @@ every_message_is_read(void **state)
 
     (void)state;
     collect_files(folder, files);
-    if (files->len == 0)
-        skip();
     for (guint i = 0; i < files->len; i++) {
         g_autofree char *text = NULL;
         size_t len;
@@ -96,6 +94,7 @@ every_message_is_read(void **state)
         check_parts(mail);
         check_texts(mail);
     }
+    assert_true(files->len > 0);
     print_message("# %u messages\n", files->len);
 }
 
@@ -103,7 +102,12 @@ int
 main(void)
 {
     struct suite suite = { NULL, 0 };
+    g_autofree char *folder = corpus_folder();
 
+    if (!g_file_test(folder, G_FILE_TEST_IS_DIR)) { /* cmocka's skip() says "not ok" to the harness */
+        printf("1..1\nok 1 - every_message_is_read # SKIP there is no corpus at %s\n", folder);
+        return 0;
+    }
     SUITE_ADD(&suite, every_message_is_read);
     return suite_run(&suite, "corpus");
 }
