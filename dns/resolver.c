@@ -37,6 +37,7 @@ struct query {
     guint server;        /* that is being asked */
     guint failed;        /* servers that have failed for this name */
     unsigned links;      /* alias questions so far */
+    bool was_repeated;   /* after a lost connection */
     uint32_t ttl_most_s; /* of the aliases passed */
 };
 
@@ -155,6 +156,19 @@ follow_unfinished(struct query *query, const struct dns_answer *answer)
     return true;
 }
 
+/*
+ * When a server ends a TCP connection, c-ares fails every query to it that is under way, over UDP too, and
+ * with tries used up says "refused". That is no word about the name: once, the same server is asked again.
+ */
+static bool
+repeat_after_loss(struct query *query, int status, struct slice packet)
+{
+    if (status != ARES_ECONNREFUSED || packet.len > 0 || query->was_repeated || query->resolver->is_closing)
+        return false;
+    query->was_repeated = true;
+    return true;
+}
+
 static void
 on_answer(void *data, int status, int timeouts, unsigned char *bytes, int len)
 {
@@ -162,9 +176,13 @@ on_answer(void *data, int status, int timeouts, unsigned char *bytes, int len)
     struct resolver *resolver = query->resolver;
     const struct server *server = g_ptr_array_index(resolver->servers, query->server);
     struct slice packet = { (const char *)bytes, bytes == NULL || len < 0 ? 0 : (size_t)len };
-    g_autoptr(dns_answer) answer = read_result(query, server, status, packet);
 
     (void)timeouts;
+    if (repeat_after_loss(query, status, packet)) {
+        send_query(query);
+        return;
+    }
+    g_autoptr(dns_answer) answer = read_result(query, server, status, packet);
     if (answer->status != DNS_TEMPORARY)
         resolver->preferred = query->server;
     if (answer->status == DNS_TEMPORARY && ++query->failed < resolver->servers->len &&
@@ -193,8 +211,13 @@ resolver_query(struct resolver *resolver, const char *name, enum dns_type type, 
 {
     struct query *query = g_new0(struct query, 1);
 
-    *query = (struct query){ resolver, g_strdup(name), type, answered, context, resolver->preferred, 0,
-                             0,        UINT32_MAX };
+    *query = (struct query){ .resolver = resolver,
+                             .name = g_strdup(name),
+                             .type = type,
+                             .answered = answered,
+                             .context = context,
+                             .server = resolver->preferred,
+                             .ttl_most_s = UINT32_MAX };
     send_query(query);
 }
 

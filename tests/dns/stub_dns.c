@@ -163,6 +163,8 @@ answer_message(struct stub_dns *stub, const guint8 *message, size_t len, enum tr
         g_byte_array_append(out, (const guint8 *)"\xc0\xff\xee", 3);
         return out;
     }
+    if (row->manner == STUB_SLOW)
+        poll(NULL, 0, 50);
     bool is_cut = row->manner == STUB_TRUNCATED && transport == OVER_UDP;
     rcode = row->manner == STUB_RCODE ? row->rcode : 0;
     put_u16(out, (unsigned)(message[0] << 8 | message[1]) ^ (row->manner == STUB_WRONG_ID ? 0x5555u : 0u));

@@ -12,6 +12,7 @@
 enum stub_manner {
     STUB_ANSWER,    /* `records` */
     STUB_RCODE,     /* `rcode`, with a SOA */
+    STUB_SLOW,      /* `records`, after 50 ms */
     STUB_SILENT,    /* nothing at all */
     STUB_TRUNCATED, /* TC over UDP, `records` over TCP */
     STUB_WRONG_ID,  /* `records` under another id, then nothing */

@@ -34,6 +34,8 @@ static const struct stub_row script[] = {
     { "foreign.example", MX, STUB_RCODE, REFUSED, NULL },
     { "silent.example", MX, STUB_SILENT, 0, NULL },
     { "large.example", MX, STUB_TRUNCATED, 0, "MX 10 a.example" },
+    { "large-slow.example", MX, STUB_TRUNCATED, 0, "MX 10 slow.example" },
+    { "slow.example", A, STUB_SLOW, 0, "A 192.0.2.6" },
     { "spoofed.example", MX, STUB_WRONG_ID, 0, "MX 10 a.example" },
     { "garbage.example", MX, STUB_GARBAGE, 0, NULL },
     { "cut.example", MX, STUB_CUT, 0, "MX 10 a.example" },
@@ -129,6 +131,9 @@ static const struct row {
     { "silence", "silent.example", ZONE_MX, ZONE_TEMPORARY, "Timeout" },
     { "truncated: asked again over TCP", "large.example", ZONE_MX, ZONE_ANSWER,
       "10 a.example=[192.0.2.1]:25,[2001:db8::1]:25" },
+    /* c-ares fails every query to a server whose TCP connection ends, those over UDP too. */
+    { "the TCP connection ends while UDP is waited for", "large-slow.example", ZONE_MX, ZONE_ANSWER,
+      "10 slow.example=[192.0.2.6]:25" },
     { "answer under another id", "spoofed.example", ZONE_MX, ZONE_TEMPORARY, "Timeout" },
     { "garbage", "garbage.example", ZONE_MX, ZONE_TEMPORARY, "malformed answer" },
     { "answer that was cut", "cut.example", ZONE_MX, ZONE_TEMPORARY, "malformed answer" },
