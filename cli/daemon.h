@@ -25,8 +25,8 @@ const struct daemon *daemon_find(const char *short_name); /* NULL where there is
 char *daemon_control(const struct daemon *daemon, const struct settings *configured);
 
 /*
- * The answer, always an object, with "error" where the daemon refuses; NULL and *error where nobody answers or
- * the answer is no object. A new reference.
+ * The answer, always an object, with "error" where the daemon refuses; NULL and *error where nobody answers
+ * or the answer is no object. A new reference.
  */
 json_t *daemon_ask(const struct daemon *daemon, const struct settings *configured, const char *request,
                    GError **error);

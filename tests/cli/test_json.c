@@ -180,10 +180,16 @@ int
 main(void)
 {
     struct suite suite = { 0 };
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        suite_add(&suite, g_strdup_printf("%s: output", rows[i].name), check_output, &rows[i]);
-        suite_add(&suite, g_strdup_printf("%s: manual", rows[i].name), check_manual, &rows[i]);
+        char *output = g_strdup_printf("%s: output", rows[i].name);
+        char *manual = g_strdup_printf("%s: manual", rows[i].name);
+
+        g_ptr_array_add(names, output);
+        g_ptr_array_add(names, manual);
+        suite_add(&suite, output, check_output, &rows[i]);
+        suite_add(&suite, manual, check_manual, &rows[i]);
     }
     return suite_run(&suite, "json");
 }
