@@ -10,8 +10,7 @@
  */
 gboolean listen_open(const struct settings *config, GError **error);
 
-/* Removes a Unix socket's file. To be called before smfi_stop: while we still answer there, nobody else can
- * have taken the path. */
+/* Removes a Unix socket's file. While we still listen there nobody else can have taken the path. */
 void listen_remove(const struct settings *config);
 
 /* The address as libmilter writes it: inet:PORT@ADDRESS is inet6:... where the address is IPv6. g_free it. */

@@ -187,21 +187,24 @@ serve(struct daemon *daemon, GError **error)
     }
     log_state(daemon, "start");
     act_on_events(daemon);
+    /* No smfi_stop: libmilter's listener destroys the mutex that smfi_stop is about to take, and the end of
+     * the process ends libmilter as well. */
     listen_remove(config);
-    smfi_stop();
     finish_messages(daemon, STOP_GRACE_US);
     log_state(daemon, "stop");
     return TRUE;
 }
 
-/* Open sessions belong to libmilter's workers, which cannot be joined: freeing under them would be a crash
- * at every stop. */
-static void
-leave(struct daemon *daemon)
+/*
+ * Open sessions belong to libmilter's workers, which cannot be joined: what they use stays as it is, and
+ * where there are any, not even the libraries' exit handlers may run.
+ */
+static int
+leave(const struct daemon *daemon)
 {
     if (counters_get(&daemon->counters, COUNT_SESSIONS_OPEN) > 0)
         _exit(EXIT_SUCCESS);
-    daemon_free(daemon);
+    return EXIT_SUCCESS;
 }
 
 static int
@@ -225,8 +228,7 @@ run(const char *config)
         daemon_free(daemon);
         return EXIT_USAGE;
     }
-    leave(daemon);
-    return EXIT_SUCCESS;
+    return leave(daemon);
 }
 
 int
