@@ -87,7 +87,8 @@ void run_set_disposition(const struct application *application, enum disposition
 void run_reject(const struct application *application, const char *text, const char *code);
 void run_route(const struct application *application, const struct connector *connector);
 void run_finish(const struct application *application);
-void run_notify(const struct application *application, enum notification_kind kind, const char *to,
+/* `to` are addresses, const char *; `content` of report parts, or NULL. */
+void run_notify(const struct application *application, enum notification_kind kind, const GPtrArray *to,
                 const GPtrArray *content);
 
 /* Notes a failure for the recipients; `rule` may be NULL. The failure table or the rule's RuleErrorAction

@@ -267,7 +267,7 @@ run_finish(const struct application *application)
 }
 
 void
-run_notify(const struct application *application, enum notification_kind kind, const char *to,
+run_notify(const struct application *application, enum notification_kind kind, const GPtrArray *to,
            const GPtrArray *content)
 {
     struct run *run = application->run;
@@ -275,8 +275,8 @@ run_notify(const struct application *application, enum notification_kind kind, c
 
     notification->kind = kind;
     notification->to = g_ptr_array_new_with_free_func(g_free);
-    if (*to != '\0')
-        g_ptr_array_add(notification->to, g_strdup(to));
+    for (guint i = 0; i < to->len; i++)
+        g_ptr_array_add(notification->to, g_strdup(g_ptr_array_index(to, i)));
     notification->subject = g_strdup(run_version(run, 0)->subject);
     notification->rule = application->rule->name;
     notification->content = g_ptr_array_new();

@@ -90,7 +90,8 @@ reports_are_recorded_in_the_verdict(void **state)
         .rules = "- Name: Notify\n  SentToScope: NotInOrganization\n"
                  "  MessageContainsDataClassifications: Credit Card Number\n  ExceptIfFrom: "
                  "legal@contoso.example\n"
-                 "  SetAuditSeverity: High\n  GenerateIncidentReport: administrator@contoso.example\n"
+                 "  SetAuditSeverity: High\n  GenerateIncidentReport: [administrator@contoso.example, "
+                 "dpo@contoso.example]\n"
                  "  IncidentReportContent: [Sender, Recipients, Subject]\n  NotifySender: NotifyOnly\n"
                  "- Name: Silent\n  SetAuditSeverity: DoNotAudit\n"
                  "  GenerateIncidentReport: administrator@contoso.example\n",
@@ -106,6 +107,7 @@ reports_are_recorded_in_the_verdict(void **state)
     const struct notification *notice = g_ptr_array_index(result.verdict->notifications, 1);
     assert_int_equal(report->kind, NOTIFY_INCIDENT_REPORT);
     assert_string_equal(g_ptr_array_index(report->to, 0), "administrator@contoso.example");
+    assert_int_equal(report->to->len, 2);
     assert_int_equal(report->content->len, 3);
     assert_string_equal(g_ptr_array_index(report->content, 1), "Recipients");
     assert_int_equal(notice->kind, NOTIFY_SENDER);
