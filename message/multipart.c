@@ -17,40 +17,50 @@ classify(struct slice text, size_t *len)
     return kind;
 }
 
+/* What the line at the start of `text` is; *len is its length. */
+static enum line_kind
+classify_line(struct slice text, struct slice boundary, size_t *len)
+{
+    struct slice behind = slice_sub(text, 2 + boundary.len, text.len);
+    enum line_kind kind = LINE_NONE;
+
+    if (text.at[0] == '-' && slice_equal(slice_sub(text, 0, 2), SLICE_LITERAL("--")) &&
+        slice_equal(slice_sub(text, 2, boundary.len), boundary))
+        kind = classify(behind, len);
+    if (kind != LINE_NONE) {
+        *len += 2 + boundary.len;
+        return kind;
+    }
+    const char *end = memchr(text.at, '\n', text.len);
+    *len = end == NULL ? text.len : (size_t)(end - text.at) + 1;
+    return LINE_NONE;
+}
+
 /* Finds the next boundary line; what stands before it (without the line end, which belongs to the boundary)
  * goes to *before, and the cursor moves behind it. */
 static enum line_kind
 next_line(struct multipart_cursor *cursor, struct slice *before)
 {
-    g_autofree char *needle = g_malloc(cursor->boundary.len + 2);
-    struct slice rest = cursor->rest;
-    size_t needle_len = cursor->boundary.len + 2;
-    size_t from = 0;
+    struct slice all = cursor->rest;
+    size_t at = 0;
 
-    memcpy(needle, "--", 2);
-    memcpy(needle + 2, cursor->boundary.at, cursor->boundary.len); /* a guessed one may contain NUL */
-    while (from < rest.len) {
-        const char *hit = memmem(rest.at + from, rest.len - from, needle, needle_len);
+    while (at < all.len) {
         size_t len = 0;
+        enum line_kind kind = classify_line(slice_sub(all, at, all.len), cursor->boundary, &len);
 
-        if (hit == NULL)
-            break;
-        size_t at = (size_t)(hit - rest.at);
-        from = at + 1;
-        if (at > 0 && rest.at[at - 1] != '\n')
+        if (kind == LINE_NONE) {
+            at += len;
             continue;
-        enum line_kind kind = classify(slice_sub(rest, at + needle_len, rest.len), &len);
-        if (kind == LINE_NONE)
-            continue;
-        *before = slice_sub(rest, 0, at);
+        }
+        *before = slice_sub(all, 0, at);
         for (const char *end = "\n\r"; *end != '\0'; end++) {
             if (before->len > 0 && before->at[before->len - 1] == *end)
                 before->len--;
         }
-        cursor->rest = slice_sub(rest, at + needle_len + len, rest.len);
+        cursor->rest = slice_sub(all, at + len, all.len);
         return kind;
     }
-    *before = rest;
+    *before = all;
     cursor->rest = (struct slice){ NULL, 0 };
     return LINE_NONE;
 }
