@@ -17,16 +17,22 @@ classify(struct slice text, size_t *len)
     return kind;
 }
 
+/* Whether the line at the start of `text` begins with "--boundary". Asked of each line, so without calls. */
+static bool
+begins_boundary(struct slice text, struct slice boundary)
+{
+    return text.len >= boundary.len + 2 && text.at[0] == '-' && text.at[1] == '-' &&
+           memcmp(text.at + 2, boundary.at, boundary.len) == 0;
+}
+
 /* What the line at the start of `text` is; *len is its length. */
 static enum line_kind
 classify_line(struct slice text, struct slice boundary, size_t *len)
 {
-    struct slice behind = slice_sub(text, 2 + boundary.len, text.len);
     enum line_kind kind = LINE_NONE;
 
-    if (text.at[0] == '-' && slice_equal(slice_sub(text, 0, 2), SLICE_LITERAL("--")) &&
-        slice_equal(slice_sub(text, 2, boundary.len), boundary))
-        kind = classify(behind, len);
+    if (begins_boundary(text, boundary))
+        kind = classify(slice_sub(text, 2 + boundary.len, text.len), len);
     if (kind != LINE_NONE) {
         *len += 2 + boundary.len;
         return kind;
@@ -46,7 +52,8 @@ next_line(struct multipart_cursor *cursor, struct slice *before)
 
     while (at < all.len) {
         size_t len = 0;
-        enum line_kind kind = classify_line(slice_sub(all, at, all.len), cursor->boundary, &len);
+        enum line_kind kind =
+            classify_line((struct slice){ all.at + at, all.len - at }, cursor->boundary, &len);
 
         if (kind == LINE_NONE) {
             at += len;
@@ -83,6 +90,15 @@ multipart_next(struct multipart_cursor *cursor, struct slice *part)
             return true;
     }
     return false;
+}
+
+bool
+multipart_is_cut_by(struct slice body, struct slice boundary)
+{
+    struct multipart_cursor cursor = { .rest = body, .boundary = boundary };
+    struct slice before;
+
+    return boundary.len > 0 && next_line(&cursor, &before) == LINE_PART;
 }
 
 struct slice

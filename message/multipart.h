@@ -18,6 +18,9 @@ struct multipart_cursor {
 /* The next part's bytes, header and all; false at the end. Start with rest = the body, and the boundary. */
 bool multipart_next(struct multipart_cursor *cursor, struct slice *part);
 
+/* Whether the body has a part behind such a boundary. */
+bool multipart_is_cut_by(struct slice body, struct slice boundary);
+
 /*
  * The boundary that the body seems to use, for mail that declares none or another one: a line "--x" before a
  * line "Content-...". Empty where there is none.

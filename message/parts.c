@@ -155,10 +155,8 @@ static struct slice
 usable_boundary(const struct entity *entity, const char **problem)
 {
     struct slice declared = slice_from(entity->content.boundary);
-    struct multipart_cursor cursor = { .rest = entity->body, .boundary = declared };
-    struct slice part;
 
-    if (declared.len > 0 && multipart_next(&cursor, &part))
+    if (multipart_is_cut_by(entity->body, declared))
         return declared;
     *problem = "the boundary is missing or never occurs, another one was taken";
     return multipart_guess_boundary(entity->body);

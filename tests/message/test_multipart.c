@@ -38,6 +38,7 @@ check_cut(void **state)
         g_string_append_c(parts, '|');
     }
     assert_string_equal(parts->str, row->parts);
+    assert_int_equal(multipart_is_cut_by(slice_from(row->body), slice_from(row->boundary)), parts->len > 0);
     assert_int_equal(cursor.has_ended, row->has_ended);
     assert_int_equal(cursor.has_late_part, row->has_late_part);
 }
