@@ -176,7 +176,7 @@ check_threads()
 }
 
 # What the sanitizers are told, for every suite; a person's own settings come last and win.
-export ASAN_OPTIONS="detect_stack_use_after_return=1:strict_string_checks=1:${ASAN_OPTIONS-}"
+export ASAN_OPTIONS="detect_stack_use_after_return=1:${ASAN_OPTIONS-}"
 export UBSAN_OPTIONS="print_stacktrace=1:${UBSAN_OPTIONS-}"
 
 build_fuzzers()

@@ -44,6 +44,14 @@ suite_run(struct suite *suite, const char *name)
     return failed;
 }
 
+/* Seconds of work this program has done so far: what a test bounds, since a machine may be busy with others.
+ */
+static inline double
+cpu_seconds(void)
+{
+    return (double)clock() / CLOCKS_PER_SEC;
+}
+
 /* tests/fixtures/NAME in the source tree, also under `make distcheck`; g_free it. */
 static inline char *
 fixture_path(const char *name)

@@ -179,10 +179,10 @@ many_keys_are_read_fast(void **state)
 
     for (size_t i = 0; i < 100000; i++)
         g_string_append_printf(text, "k%zu: v\n", i);
-    gint64 started = g_get_monotonic_time();
+    double started = cpu_seconds();
     g_autoptr(yaml_node) root = yaml_read_text("p.yaml", slice_from(text->str), found);
     assert_non_null(root);
-    assert_true(g_get_monotonic_time() - started < 20 * G_USEC_PER_SEC);
+    assert_true(cpu_seconds() - started < 20);
     g_string_free(text, TRUE);
 }
 

@@ -153,11 +153,11 @@ static void
 check_hostile(void **state)
 {
     const struct hostile_row *row = *state;
-    gint64 start = g_get_monotonic_time();
+    double start = cpu_seconds();
     g_autoptr(message) mail = with_addresses(row->unit, 900000 / strlen(row->unit));
 
     assert_true(message_addresses(mail, "To")->len <= LIMIT_HEADER_ADDRESSES);
-    assert_true(g_get_monotonic_time() - start < 20 * G_USEC_PER_SEC);
+    assert_true(cpu_seconds() - start < 20);
 }
 
 int

@@ -88,10 +88,10 @@ check_hostile(void **state)
     while (raw->len < 1000000)
         g_string_append(raw, row->unit);
     g_string_append(raw, " ?=");
-    gint64 start = g_get_monotonic_time();
+    double start = cpu_seconds();
     g_autofree char *value = encoded_word_decode((struct slice){ raw->str, raw->len });
     assert_true(g_utf8_validate(value, -1, NULL));
-    assert_true(g_get_monotonic_time() - start < 20 * G_USEC_PER_SEC);
+    assert_true(cpu_seconds() - start < 20);
     g_string_free(raw, TRUE);
 }
 

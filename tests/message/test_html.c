@@ -176,9 +176,9 @@ check_hostile(void **state)
 
     while (html->len < 500000)
         g_string_append(html, row->unit);
-    gint64 start = g_get_monotonic_time();
+    double start = cpu_seconds();
     g_string_free(html_to_text((struct slice){ html->str, html->len }), TRUE);
-    assert_true(g_get_monotonic_time() - start < 20 * G_USEC_PER_SEC);
+    assert_true(cpu_seconds() - start < 20);
     g_string_free(html, TRUE);
 }
 
@@ -191,9 +191,9 @@ many_attributes_take_no_time(void **state)
     for (int i = 0; i < 200000; i++)
         g_string_append_printf(html, " a%d=1", i);
     g_string_append(html, ">found");
-    gint64 start = g_get_monotonic_time();
+    double start = cpu_seconds();
     GString *text = html_to_text((struct slice){ html->str, html->len });
-    assert_true(g_get_monotonic_time() - start < 20 * G_USEC_PER_SEC);
+    assert_true(cpu_seconds() - start < 20);
     assert_string_equal(text->str, "found");
     g_string_free(html, TRUE);
     g_string_free(text, TRUE);

@@ -180,9 +180,9 @@ false_boundaries_take_no_time(void **state)
     g_string_append_c(text, '\n');
     for (unsigned i = 0; i < 200000; i++)
         g_string_append_printf(text, "--b%u.\n", i % LIMIT_MIME_DEPTH);
-    gint64 start = g_get_monotonic_time();
+    double start = cpu_seconds();
     g_autoptr(message) mail = parse_string(text);
-    assert_true(g_get_monotonic_time() - start < 20 * G_USEC_PER_SEC);
+    assert_true(cpu_seconds() - start < 20);
     assert_int_equal(count_limits(mail), 0);
 }
 
