@@ -6,7 +6,6 @@
 #include "base/settings_internal.h"
 #include "base/unix_socket.h"
 
-
 #define SECONDS(n) ((int64_t)(n)*G_USEC_PER_SEC)
 #define DAYS(n) SECONDS((int64_t)(n)*86400)
 #define MEGABYTES(n) ((int64_t)(n) << 20)
