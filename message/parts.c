@@ -159,7 +159,9 @@ usable_boundary(const struct entity *entity, const char **problem)
     if (multipart_is_cut_by(entity->body, declared))
         return declared;
     *problem = "the boundary is missing or never occurs, another one was taken";
-    return multipart_guess_boundary(entity->body);
+
+    struct slice guess = multipart_guess_boundary(entity->body);
+    return multipart_is_cut_by(entity->body, guess) ? guess : (struct slice){ NULL, 0 };
 }
 
 /* Makes the entity's body what its transfer encoding stands for. RFC 2045 lets only leaves be encoded;

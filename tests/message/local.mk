@@ -4,6 +4,7 @@ EXTRA_DIST += \
     tests/fixtures/mail/alternative.eml \
     tests/fixtures/mail/attachment-alone.eml \
     tests/fixtures/mail/body-without-empty-line.eml \
+    tests/fixtures/mail/boundary-guess-cuts-nothing.eml \
     tests/fixtures/mail/boundary-missing.eml \
     tests/fixtures/mail/boundary-never-occurs.eml \
     tests/fixtures/mail/broken-header.eml \

@@ -25,6 +25,11 @@ static const struct mail_row {
       "subject: x\n"
       "body: Hello Bob, this is the body.~It goes on.~\n",
       "header: the header does not end with an empty line\n" },
+    { "boundary-guess-cuts-nothing",
+      "1 body text/plain 46\n",
+      "subject: Test\n"
+      "body: --x\x0c~Content-Type: text/plain~~still seen~\n",
+      "part 1: a multipart without parts, read as plain text\n" },
     { "boundary-missing",
       "1 body text/plain 3\n"
       "2 attachment application/zip 'a.zip' 3\n",
