@@ -74,25 +74,38 @@ compile_type(struct builder *builder, const struct definition *from, struct comp
         to->patterns[i].confidence = pattern->confidence;
         to->patterns[i].checksum = pattern->checksum;
         to->patterns[i].element = use_element(builder, pattern->element);
+    }
+}
+
+static void
+compile_type_evidence(struct builder *builder, const struct definition *from, struct compiled_type *to)
+{
+    for (size_t i = 0; i < to->count; i++) {
+        const struct type_pattern *pattern = g_ptr_array_index(from->patterns, i);
+
         compile_evidence(builder, pattern->evidence, &to->patterns[i].evidence);
     }
     qsort(to->patterns, to->count, sizeof(to->patterns[0]), compare_levels);
 }
 
+/* The patterns from `first` on as the engine of one stage. */
 static bool
-compile_engine(struct builder *builder, struct diagnostics *found)
+compile_stage(struct builder *builder, enum stage stage, size_t first, size_t count,
+              struct diagnostics *found)
 {
     struct engine_limits limits = { LIMIT_MATCH_STEPS, LIMIT_MATCH_DEPTH, LIMIT_MATCH_HEAP_KB };
     struct engine_error error;
     const struct engine_pattern *patterns = (const void *)builder->patterns->data;
-    enum engine_status status =
-        engine_compile(patterns, builder->patterns->len, limits, &builder->made->engine, &error);
 
+    if (count == 0)
+        return true;
+    enum engine_status status =
+        engine_compile(patterns + first, count, limits, &builder->made->engines[stage], &error);
     if (status == ENGINE_OK)
         return true;
     struct location at = { 0 };
     if (status == ENGINE_BAD_PATTERN) {
-        const struct element *source = g_ptr_array_index(builder->sources, error.pattern);
+        const struct element *source = g_ptr_array_index(builder->sources, first + error.pattern);
         at = source->at;
     }
     diagnostics_add(found, SEVERITY_ERROR, "bad-pattern", at, NULL, "cannot be compiled: %s", error.text);
@@ -100,9 +113,13 @@ compile_engine(struct builder *builder, struct diagnostics *found)
 }
 
 static void
-scratch_free(gpointer scratch)
+scratch_free(gpointer data)
 {
-    engine_scratch_free(scratch);
+    struct scan_scratch *scratch = data;
+
+    for (size_t i = 0; i < STAGES; i++)
+        engine_scratch_free(scratch->stages[i]);
+    g_free(scratch);
 }
 
 static struct scratch_pool *
@@ -141,7 +158,11 @@ classifier_compile(const struct classifier_set *set, const size_t *wanted, size_
         compile_type(&builder, g_ptr_array_index(set->definitions, wanted[i]), &made->types[i]);
         made->count++;
     }
-    if (!compile_engine(&builder, found))
+    size_t primary_patterns = patterns->len;
+    for (size_t i = 0; i < count; i++)
+        compile_type_evidence(&builder, g_ptr_array_index(set->definitions, wanted[i]), &made->types[i]);
+    if (!compile_stage(&builder, STAGE_PRIMARY, 0, primary_patterns, found) ||
+        !compile_stage(&builder, STAGE_EVIDENCE, primary_patterns, patterns->len - primary_patterns, found))
         return NULL;
     return g_steal_pointer(&made);
 }
@@ -170,7 +191,8 @@ classifier_database_free(struct classifier_database *database)
     }
     g_free(database->types);
     pool_free(database->pool); /* before the database that the scratches belong to */
-    engine_database_free(database->engine);
+    for (size_t i = 0; i < STAGES; i++)
+        engine_database_free(database->engines[i]);
     explicit_bzero(&database->key, sizeof(database->key));
     g_free(database);
 }
@@ -188,21 +210,39 @@ classifier_database_item(const struct classifier_database *database, size_t inde
     return &database->types[index].type;
 }
 
-struct engine_scratch *
+/* NULL where memory is short. */
+static struct scan_scratch *
+scratch_new(const struct classifier_database *database)
+{
+    struct scan_scratch *scratch = g_new0(struct scan_scratch, 1);
+
+    for (size_t i = 0; i < STAGES; i++) {
+        if (database->engines[i] == NULL)
+            continue;
+        scratch->stages[i] = engine_scratch_new(database->engines[i]);
+        if (scratch->stages[i] == NULL) {
+            scratch_free(scratch);
+            return NULL;
+        }
+    }
+    return scratch;
+}
+
+struct scan_scratch *
 database_borrow_scratch(const struct classifier_database *database)
 {
     struct scratch_pool *pool = database->pool;
-    struct engine_scratch *scratch = NULL;
+    struct scan_scratch *scratch = NULL;
 
     pthread_mutex_lock(&pool->mutex);
     if (pool->idle->len > 0)
         scratch = g_ptr_array_steal_index_fast(pool->idle, pool->idle->len - 1);
     pthread_mutex_unlock(&pool->mutex);
-    return scratch != NULL ? scratch : engine_scratch_new(database->engine);
+    return scratch != NULL ? scratch : scratch_new(database);
 }
 
 void
-database_return_scratch(const struct classifier_database *database, struct engine_scratch *scratch)
+database_return_scratch(const struct classifier_database *database, struct scan_scratch *scratch)
 {
     struct scratch_pool *pool = database->pool;
 

@@ -34,15 +34,25 @@ struct compiled_type {
     size_t count;
 };
 
+/*
+ * A text is scanned for primary matches first, and for evidence only where it has one that evidence could
+ * bear out: most mail has none, and the keywords of evidence are what costs most.
+ */
+enum stage { STAGE_PRIMARY, STAGE_EVIDENCE, STAGES };
+
+struct scan_scratch {
+    struct engine_scratch *stages[STAGES]; /* NULL where a stage has no elements */
+};
+
 /* `mutex` guards `idle` and nothing else, and is never held while something is scanned. */
 struct scratch_pool {
     pthread_mutex_t mutex;
-    GPtrArray *idle; /* of struct engine_scratch * */
+    GPtrArray *idle; /* of struct scan_scratch * */
 };
 
 /* An element is what the engine reports under one id: a regular expression or a group of keywords. */
 struct classifier_database {
-    struct engine_database *engine;
+    struct engine_database *engines[STAGES]; /* NULL where a stage has no elements */
     struct compiled_type *types;
     size_t count;
     size_t element_count;
@@ -51,7 +61,7 @@ struct classifier_database {
 };
 
 /* NULL where memory is short. */
-struct engine_scratch *database_borrow_scratch(const struct classifier_database *database);
-void database_return_scratch(const struct classifier_database *database, struct engine_scratch *scratch);
+struct scan_scratch *database_borrow_scratch(const struct classifier_database *database);
+void database_return_scratch(const struct classifier_database *database, struct scan_scratch *scratch);
 
 #endif

@@ -1,4 +1,4 @@
-/* classifier_scan: one pass of the engine over each text, then each type is decided from the hits. */
+/* classifier_scan: the engine passes over each text, then each type is decided from the hits. */
 #include "classifiers/database.h"
 #include "classifiers/findings.h"
 #include "classifiers/hits.h"
@@ -247,15 +247,54 @@ decide_type(struct scan *scan, size_t index)
     }
 }
 
-static void
-scan_text(struct scan *scan, struct engine_scratch *scratch)
+/* Whether any type has a primary match that counts if its evidence is there. */
+static bool
+wants_evidence(const struct scan *scan, const struct compiled_type *type)
+{
+    for (size_t i = 0; i < type->count; i++) {
+        const struct compiled_pattern *pattern = &type->patterns[i];
+        const struct hits *hits = &scan->hits[pattern->element];
+
+        for (size_t h = 0; h < hits_count(hits); h++) {
+            if (pattern->checksum == NULL ||
+                pattern->checksum->verify(matched_text(scan, hits_item(hits, h))))
+                return true;
+        }
+    }
+    return false;
+}
+
+static enum engine_status
+scan_stage(struct scan *scan, struct scan_scratch *scratch, enum stage stage)
 {
     struct engine_sink sink = { on_match, on_limit, scan };
+
+    if (scratch->stages[stage] == NULL)
+        return ENGINE_OK;
+    return engine_scan(scan->database->engines[stage], scan->text.at, scan->text.len, scratch->stages[stage],
+                       &sink);
+}
+
+static enum engine_status
+scan_stages(struct scan *scan, struct scan_scratch *scratch)
+{
+    enum engine_status status = scan_stage(scan, scratch, STAGE_PRIMARY);
+
+    for (size_t i = 0; i < scan->database->count && status != ENGINE_NO_MEMORY; i++) {
+        if (wants_evidence(scan, &scan->database->types[i]))
+            return scan_stage(scan, scratch, STAGE_EVIDENCE);
+    }
+    return status;
+}
+
+static void
+scan_text(struct scan *scan, struct scan_scratch *scratch)
+{
     const struct classifier_database *database = scan->database;
     enum engine_status status = ENGINE_NO_MEMORY;
 
     if (scratch != NULL && scan->text.len <= UINT32_MAX)
-        status = engine_scan(database->engine, scan->text.at, scan->text.len, scratch, &sink);
+        status = scan_stages(scan, scratch);
     for (size_t i = 0; i < database->element_count; i++) {
         if (status == ENGINE_NO_MEMORY)
             scan->hits[i].is_incomplete = true;
@@ -271,7 +310,7 @@ struct findings *
 classifier_scan(const struct classifier_database *database, const struct text *const *texts, size_t count)
 {
     struct findings *found = findings_new(database->count);
-    struct engine_scratch *scratch = database_borrow_scratch(database);
+    struct scan_scratch *scratch = database_borrow_scratch(database);
     g_autofree struct hits *hits = g_new0(struct hits, MAX(database->element_count, 1));
 
     for (size_t i = 0; i < count; i++) {

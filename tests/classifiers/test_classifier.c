@@ -307,12 +307,27 @@ hits_beyond_their_limit_are_incomplete(void **state)
     (void)state;
     g_autoptr(classifier_database) database = made_of(
         "- Name: T\n  Patterns: [{ Confidence: 85, Match: { Regex: 'b' }, Evidence: [{ Regex: a }] }]\n");
-    g_autofree char *text = g_strnfill(LIMIT_HITS_PER_ELEMENT + 1, 'a');
+    g_autofree char *text = g_strnfill(1 + LIMIT_HITS_PER_ELEMENT + 1, 'a');
 
-    g_autoptr(findings) within = scan_one(database, (struct slice){ text, LIMIT_HITS_PER_ELEMENT });
+    text[0] = 'b';
+    g_autoptr(findings) within = scan_one(database, (struct slice){ text, 1 + LIMIT_HITS_PER_ELEMENT });
     assert_false(findings_is_incomplete(within, 0));
-    g_autoptr(findings) beyond = scan_one(database, (struct slice){ text, LIMIT_HITS_PER_ELEMENT + 1 });
+    g_autoptr(findings) beyond = scan_one(database, (struct slice){ text, 1 + LIMIT_HITS_PER_ELEMENT + 1 });
     assert_true(findings_is_incomplete(beyond, 0));
+}
+
+/* Without a primary match there is nothing that evidence could bear out, however much of it there is. */
+static void
+evidence_alone_is_not_looked_at(void **state)
+{
+    (void)state;
+    g_autoptr(classifier_database) database = made_of(
+        "- Name: T\n  Patterns: [{ Confidence: 85, Match: { Regex: 'b' }, Evidence: [{ Regex: a }] }]\n");
+    g_autofree char *text = g_strnfill(LIMIT_HITS_PER_ELEMENT + 1, 'a');
+    g_autoptr(findings) found = scan_one(database, (struct slice){ text, LIMIT_HITS_PER_ELEMENT + 1 });
+
+    assert_int_equal(findings_count(found), 0);
+    assert_false(findings_is_incomplete(found, 0));
 }
 
 static void *
@@ -363,6 +378,7 @@ main(void)
     SUITE_ADD(&suite, limit_makes_its_type_incomplete);
     SUITE_ADD(&suite, findings_beyond_the_limit_are_counted);
     SUITE_ADD(&suite, hits_beyond_their_limit_are_incomplete);
+    SUITE_ADD(&suite, evidence_alone_is_not_looked_at);
     SUITE_ADD(&suite, threads_share_a_database);
     return suite_run(&suite, "classifier");
 }
