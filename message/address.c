@@ -122,13 +122,35 @@ collect_tokens(struct collector *collector, struct slice piece)
     }
 }
 
+/*
+ * The text of a piece for GMime 3.2, which loses memory where a comment that never ends follows a domain in
+ * brackets, "a@[b](". Whether one is open depends on quotes that may be as broken, so each parenthesis of
+ * such a piece is closed behind it; those that are not needed are skipped as what they are, no part of an
+ * address.
+ */
+static char *
+piece_text(struct slice piece)
+{
+    GString *text = g_string_new_len(piece.at, (gssize)piece.len);
+    const char *bracket = strchr(text->str, ']');
+
+    if (bracket == NULL || strchr(bracket, '(') == NULL)
+        return g_string_free(text, FALSE);
+    g_string_append_c(text, ' '); /* the last byte may be a backslash */
+    for (size_t i = 0; i < piece.len; i++) {
+        if (piece.at[i] == '(')
+            g_string_append_c(text, ')');
+    }
+    return g_string_free(text, FALSE);
+}
+
 static void
 collect_piece(struct collector *collector, struct slice piece)
 {
     guint before = collector->found->len;
 
     if (piece.len <= PIECE_BYTES) {
-        g_autofree char *text = slice_to_string(piece);
+        g_autofree char *text = piece_text(piece);
         g_autoptr(InternetAddressList) list = internet_address_list_parse(NULL, text);
 
         collector->is_wire_form = strstr(text, "xn--") != NULL;
