@@ -28,9 +28,9 @@ do_reload(const struct commands *commands, const char *argument)
 }
 
 static char *
-drain(const struct commands *commands, const char *argument, enum router_drain wanted)
+tell(const struct commands *commands, const char *argument, enum router_word word)
 {
-    unsigned count = router_drain(commands->router, argument, wanted);
+    unsigned count = router_tell(commands->router, argument, word);
 
     return count > 0 ? status_done("addresses", count)
                      : status_error("no host or address of a connector is called so");
@@ -39,13 +39,19 @@ drain(const struct commands *commands, const char *argument, enum router_drain w
 static char *
 do_drain(const struct commands *commands, const char *argument)
 {
-    return drain(commands, argument, ROUTER_DRAIN);
+    return tell(commands, argument, ROUTER_DRAIN);
 }
 
 static char *
 do_undrain(const struct commands *commands, const char *argument)
 {
-    return drain(commands, argument, ROUTER_UNDRAIN);
+    return tell(commands, argument, ROUTER_UNDRAIN);
+}
+
+static char *
+do_doubt(const struct commands *commands, const char *argument)
+{
+    return tell(commands, argument, ROUTER_DOUBT);
 }
 
 enum argument { ARGUMENT_NONE, ARGUMENT_ONE };
@@ -60,6 +66,7 @@ static const struct {
     { "reload",  ARGUMENT_NONE, do_reload },
     { "drain",   ARGUMENT_ONE,  do_drain  },
     { "undrain", ARGUMENT_ONE,  do_undrain},
+    { "doubt",   ARGUMENT_ONE,  do_doubt  },
 };
 
 static char *

@@ -136,6 +136,19 @@ health_report(struct health_host *host, const struct health_rules *rules, const 
     return true;
 }
 
+bool
+health_doubt(struct health_host *host, int64_t now_us)
+{
+    if (!states[host->state].is_available)
+        return false;
+    host->next_probe_us = MIN(host->next_probe_us, now_us);
+    if (host->state == HEALTH_SUSPECT)
+        return false;
+    host->state = HEALTH_SUSPECT;
+    host->since_us = now_us;
+    return true;
+}
+
 void
 health_hasten(struct health_host *host, const struct health_rules *rules, int64_t now_us)
 {

@@ -61,6 +61,13 @@ bool health_report(struct health_host *host, const struct health_rules *rules, c
 /* Probes again within an interval, whatever the hold-down: for when nothing at all is available. */
 void health_hasten(struct health_host *host, const struct health_rules *rules, int64_t now_us);
 
+/*
+ * The passive signal: somebody saw a connection to this host fail. A hint, not a verdict, for a reply to one
+ * recipient must not count: a host that counts as available becomes suspect and is probed at once, the probe
+ * decides. True where the state changed.
+ */
+bool health_doubt(struct health_host *host, int64_t now_us);
+
 enum health_state health_state_of(const struct health_host *host); /* drained before everything else */
 bool health_is_available(const struct health_host *host);
 /* Available, and not back from an outage for less than `site_return_us`. */

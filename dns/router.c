@@ -292,11 +292,18 @@ router_answer(struct slice map, struct slice key, void *context)
     return g_strdup("NOTFOUND ");
 }
 
-static unsigned
-drain_host(struct router *router, const struct routed_connector *routed, const struct tier_host *host,
-           const char *name, enum router_drain wanted)
+static bool
+tell_watch(struct router *router, struct watch_key key, enum router_word word)
 {
-    enum watch_drain drain = wanted == ROUTER_DRAIN ? WATCH_DRAIN : WATCH_UNDRAIN;
+    if (word == ROUTER_DOUBT)
+        return watch_doubt(router->watch, key, router_now_us());
+    return watch_drain(router->watch, key, word == ROUTER_DRAIN ? WATCH_DRAIN : WATCH_UNDRAIN);
+}
+
+static unsigned
+tell_host(struct router *router, const struct routed_connector *routed, const struct tier_host *host,
+          const char *name, enum router_word word)
+{
     bool is_named = g_ascii_strcasecmp(host->name, name) == 0;
     unsigned count = 0;
 
@@ -306,13 +313,13 @@ drain_host(struct router *router, const struct routed_connector *routed, const s
 
         if (!is_named && g_ascii_strcasecmp(text, name) != 0)
             continue;
-        count += watch_drain(router->watch, (struct watch_key){ endpoint, routed->settings->probe }, drain);
+        count += tell_watch(router, (struct watch_key){ endpoint, routed->settings->probe }, word);
     }
     return count;
 }
 
 unsigned
-router_drain(struct router *router, const char *name, enum router_drain wanted)
+router_tell(struct router *router, const char *name, enum router_word word)
 {
     GHashTableIter each;
     gpointer value;
@@ -326,10 +333,12 @@ router_drain(struct router *router, const char *name, enum router_drain wanted)
             const struct tier *tier = g_ptr_array_index(routed->tiers->list, i);
 
             for (guint j = 0; j < tier->hosts->len; j++)
-                count += drain_host(router, routed, g_ptr_array_index(tier->hosts, j), name, wanted);
+                count += tell_host(router, routed, g_ptr_array_index(tier->hosts, j), name, word);
         }
     }
     router_update_orders(router, router_now_us());
+    if (word == ROUTER_DOUBT)
+        router_start_probes(router, router_now_us());
     return count;
 }
 

@@ -36,9 +36,12 @@ gboolean router_reload(struct router *router, struct settings *fresh, GError **e
 /* The reply to a socketmap request; g_free it. `context` is the router. */
 char *router_answer(struct slice map, struct slice key, void *context);
 
-/* Drains or undrains the hosts called `name` (a host name, or an address as "[192.0.2.1]:25"). How many. */
-enum router_drain { ROUTER_UNDRAIN, ROUTER_DRAIN };
-unsigned router_drain(struct router *router, const char *name, enum router_drain wanted);
+/*
+ * What somebody outside says of the hosts called `name` (a host name, or an address as "[192.0.2.1]:25"):
+ * leave them out, take them in again, or that a connection to them failed. How many addresses were meant.
+ */
+enum router_word { ROUTER_UNDRAIN, ROUTER_DRAIN, ROUTER_DOUBT };
+unsigned router_tell(struct router *router, const char *name, enum router_word word);
 
 const struct settings *router_settings(const struct router *router);
 

@@ -191,3 +191,14 @@ watch_drain(struct watch *watch, struct watch_key key, enum watch_drain wanted)
     pthread_mutex_unlock(&watch->lock);
     return row != NULL;
 }
+
+bool
+watch_doubt(struct watch *watch, struct watch_key key, int64_t now_us)
+{
+    pthread_mutex_lock(&watch->lock);
+    struct row *row = g_hash_table_lookup(watch->rows, &key);
+    if (row != NULL)
+        health_doubt(&row->host, now_us);
+    pthread_mutex_unlock(&watch->lock);
+    return row != NULL;
+}

@@ -53,6 +53,8 @@ bool watch_report(struct watch *watch, struct watch_key key, struct watch_outcom
 
 /* Nothing of a connector is available: probe this one soon, whatever its hold-down. */
 void watch_hasten(struct watch *watch, struct watch_key key, int64_t now_us);
+/* Somebody saw a connection to this one fail: see health_doubt. False where the key is not watched. */
+bool watch_doubt(struct watch *watch, struct watch_key key, int64_t now_us);
 /* An administrator's word. False where the key is not watched. */
 enum watch_drain { WATCH_UNDRAIN, WATCH_DRAIN };
 bool watch_drain(struct watch *watch, struct watch_key key, enum watch_drain wanted);

@@ -110,6 +110,31 @@ drained_lies_over_every_state(void **state)
 }
 
 static void
+a_doubt_is_a_hint_and_no_verdict(void **state)
+{
+    struct health_host up = tell("+"), unknown = tell(""), down = tell("---");
+    int64_t due_us = down.next_probe_us;
+
+    (void)state;
+    assert_true(health_doubt(&up, SECONDS(3)));
+    assert_int_equal(up.state, HEALTH_SUSPECT);
+    assert_int_equal(up.next_probe_us, SECONDS(3));
+    assert_true(health_is_available(&up));
+    assert_false(health_doubt(&up, SECONDS(4)));
+    health_report(&up, &rules, NULL, SECONDS(5), EVEN_SEED);
+    assert_int_equal(up.state, HEALTH_UP);
+    assert_true(health_doubt(&unknown, 0));
+    assert_true(health_is_available(&unknown));
+    /* However often it is said: only probes take a host down. */
+    for (int64_t i = 0; i < 100; i++)
+        health_doubt(&up, SECONDS(6) + i);
+    assert_true(health_is_available(&up));
+    /* And the hold-down of one that is down is not cut short. */
+    assert_false(health_doubt(&down, 0));
+    assert_int_equal(down.next_probe_us, due_us);
+}
+
+static void
 jitter_stays_within_its_percentage(void **state)
 {
     (void)state;
@@ -168,6 +193,7 @@ main(void)
     SUITE_ADD(&suite, quiet_hours_halve_the_hold_down);
     SUITE_ADD(&suite, a_host_that_returned_settles_by_time);
     SUITE_ADD(&suite, drained_lies_over_every_state);
+    SUITE_ADD(&suite, a_doubt_is_a_hint_and_no_verdict);
     SUITE_ADD(&suite, jitter_stays_within_its_percentage);
     SUITE_ADD(&suite, the_first_probe_comes_within_a_second);
     SUITE_ADD(&suite, hastening_never_delays);

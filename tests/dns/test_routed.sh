@@ -4,7 +4,7 @@
 set -u
 PATH=$PATH:/usr/sbin:/sbin
 build=${builddir:-.}
-count=19
+count=22
 number=0
 work=
 started=
@@ -156,6 +156,11 @@ check "a drained host is not used" "$result"
 result=$(tells "undrain [127.0.0.11]:$smtp_port" '"done":true')
 both_are_first || result=no
 check "and used again" "$result"
+
+check "a doubt has the host probed" "$(tells "doubt [127.0.0.11]:$smtp_port" '"done":true,"addresses":1')"
+both_are_first && result=yes || result=no
+check "and a probe that succeeds clears it" "$result"
+check "a doubt about a stranger is refused" "$(tells 'doubt mx.fabrikam.example' 'no host or address')"
 
 stop "$host_a"
 check "one primary gone: the other is first for all" "$(within first_is 127.0.0.12)"
