@@ -19,7 +19,7 @@ read_short_text(struct load_context *context, const struct yaml_node *node, cons
 {
     const char *text = NULL;
 
-    if (yaml_is_null(node) || !yaml_to_text(node, name, &text, context->found))
+    if (!yaml_to_text(node, name, &text, context->found))
         return false;
     if (g_utf8_strlen(text, -1) > chars) {
         diagnostics_add(context->found, SEVERITY_ERROR, "out-of-range", node->at,
@@ -107,7 +107,10 @@ read_property(struct load_context *context, struct rule *rule, enum property pro
     switch (property) {
     case PROPERTY_NAME:
         rule->name_at = node->at;
-        read_short_text(context, node, name, NAME_CHARS, &rule->name);
+        if (read_short_text(context, node, name, NAME_CHARS, &rule->name) &&
+            slice_trim(slice_from(rule->name)).len == 0)
+            diagnostics_add(context->found, SEVERITY_ERROR, "wrong-value", node->at, g_strdup("write a text"),
+                            "'%s' is empty", name);
         break;
     case PROPERTY_COMMENTS:
         if (!yaml_is_null(node))
