@@ -15,6 +15,8 @@ for tool in nsd smtp-sink postmap; do
 done
 work=$(mktemp -d /tmp/postern-routed.XXXXXX) || exit 99
 chmod 755 "$work"
+# postmap wants a main.cf, and a Postfix that was only installed has none.
+mkdir "$work/postfix" && echo 'compatibility_level = 3.6' > "$work/postfix/main.cf" || exit 99
 
 finish()
 {
@@ -46,7 +48,7 @@ dns_port=$base
 smtp_port=$((base + 1))
 if [ "$(id -u)" = 0 ]; then as_user="-u nobody"; else as_user=; fi
 
-ask() { postmap -q "$1" "socketmap:unix:$work/route.sock:route" 2> /dev/null; }
+ask() { postmap -c "$work/postfix" -q "$1" "socketmap:unix:$work/route.sock:route" 2> /dev/null; }
 answers() { for user in ann bob cid dan eve fay gus hal; do ask "$user@contoso.example"; done; }
 firsts() { answers | sed 's/^smtp:\[\([^]]*\)\].*/\1/' | sort -u | tr '\n' ' '; }
 first_is() { [ "$(firsts)" = "$1 " ]; }
