@@ -74,13 +74,13 @@ run check -c postern.yaml --color=always
 holds "--color=always colours a file" "$(grep -c "$escape" "$work/out")" -gt 0
 run check -c postern.yaml
 holds "a file has no colours" "$(grep -c "$escape" "$work/out")" = 0
-if command -v script >/dev/null 2>&1; then
+if script -qec 'test -t 1' /dev/null >/dev/null 2>&1 </dev/null; then
     TERM=xterm script -qec "'$postern' check -c postern.yaml" /dev/null >"$work/out" </dev/null
     holds "a terminal has colours" "$(grep -c "$escape\[3" "$work/out")" -gt 0
     NO_COLOR=1 TERM=xterm script -qec "'$postern' check -c postern.yaml" /dev/null >"$work/out" </dev/null
     holds "NO_COLOR" "$(grep -c "$escape\[3" "$work/out")" = 0
 else
-    skip "a terminal has colours" "no script(1)"
+    skip "a terminal has colours" "no script(1), or no terminal for it"
     skip "NO_COLOR" "no script(1)"
 fi
 
