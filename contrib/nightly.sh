@@ -72,7 +72,7 @@ run_tidy()
         $(pkg-config --cflags gio-unix-2.0 gmime-3.0 libxml-2.0 yaml-0.1 libpcre2-8 libcares jansson)"
     # shellcheck disable=SC2086
     cd "$source" && find $folders -name '*.c' -print0 |
-        xargs -0 -P "$jobs" -I FILE clang-tidy --quiet --warnings-as-errors='*' FILE -- $flags
+        xargs -0 -P "$jobs" -I @source@ clang-tidy --quiet --warnings-as-errors='*' @source@ -- $flags
 }
 
 # Lines that the tests reach, for each of the folders where mail is decided.
