@@ -8,7 +8,12 @@ struct unit {
     int64_t factor;
 };
 
-static const struct unit duration_units[] = {
+struct unit_table {
+    const struct unit *rows;
+    size_t count;
+};
+
+static const struct unit duration_rows[] = {
     {"ms", 1000                    },
     { "s", G_USEC_PER_SEC          },
     { "m", 60 * G_USEC_PER_SEC     },
@@ -16,13 +21,16 @@ static const struct unit duration_units[] = {
     { "d", 86400LL * G_USEC_PER_SEC},
 };
 
-static const struct unit size_units[] = {
+static const struct unit size_rows[] = {
     {"B",   1        },
     { "KB", 1LL << 10},
     { "MB", 1LL << 20},
     { "GB", 1LL << 30},
     { "TB", 1LL << 40},
 };
+
+static const struct unit_table duration_units = { duration_rows, ARRAY_LEN(duration_rows) };
+static const struct unit_table size_units = { size_rows, ARRAY_LEN(size_rows) };
 
 static bool
 wrong(const struct yaml_node *node, const char *name, struct diagnostics *found, const char *wanted)
@@ -66,8 +74,7 @@ yaml_to_bool(const struct yaml_node *node, const char *name, bool *out, struct d
 
 /* A whole number with a unit: digits, then one of `units`, or nothing where `default_factor` is not 0. */
 static bool
-parse_with_unit(struct slice text, const struct unit *units, size_t count, int64_t default_factor,
-                int64_t *out)
+parse_with_unit(struct slice text, const struct unit_table *units, int64_t default_factor, int64_t *out)
 {
     size_t digits = 0;
     int64_t number = 0, factor = 0, product = 0;
@@ -83,9 +90,9 @@ parse_with_unit(struct slice text, const struct unit *units, size_t count, int64
         return false;
     if (unit.len == 0)
         factor = number == 0 ? 1 : default_factor;
-    for (size_t i = 0; i < count; i++) {
-        if (slice_equal_nocase(unit, slice_from(units[i].name)))
-            factor = units[i].factor;
+    for (size_t i = 0; i < units->count; i++) {
+        if (slice_equal_nocase(unit, slice_from(units->rows[i].name)))
+            factor = units->rows[i].factor;
     }
     if (factor == 0 || __builtin_mul_overflow(number, factor, &product))
         return false;
@@ -96,13 +103,13 @@ parse_with_unit(struct slice text, const struct unit *units, size_t count, int64
 bool
 duration_parse(struct slice text, int64_t *out_us)
 {
-    return parse_with_unit(slice_trim(text), duration_units, ARRAY_LEN(duration_units), 0, out_us);
+    return parse_with_unit(slice_trim(text), &duration_units, 0, out_us);
 }
 
 bool
 size_parse(struct slice text, int64_t *out_bytes)
 {
-    return parse_with_unit(slice_trim(text), size_units, ARRAY_LEN(size_units), 1, out_bytes);
+    return parse_with_unit(slice_trim(text), &size_units, 1, out_bytes);
 }
 
 static bool
@@ -133,25 +140,26 @@ yaml_to_integer(const struct yaml_node *node, const char *name, struct yaml_rang
 
 /* `value` in the largest unit that shows it whole. */
 static char *
-format_with_unit(int64_t value, const struct unit *units, size_t count)
+format_with_unit(int64_t value, const struct unit_table *units)
 {
-    for (size_t i = count; i-- > 0;) {
-        if (value != 0 && value % units[i].factor == 0)
-            return g_strdup_printf("%" G_GINT64_FORMAT "%s", value / units[i].factor, units[i].name);
+    for (size_t i = units->count; i-- > 0;) {
+        const struct unit *unit = &units->rows[i];
+
+        if (value != 0 && value % unit->factor == 0)
+            return g_strdup_printf("%" G_GINT64_FORMAT "%s", value / unit->factor, unit->name);
     }
     return g_strdup_printf("%" G_GINT64_FORMAT, value);
 }
 
-static bool
-check_unit_range(const struct yaml_node *node, const char *name, struct yaml_range range, int64_t value,
-                 const struct unit *units, size_t count, struct diagnostics *found)
+/* NULL where `value` is in range, else what is allowed; g_free it. */
+static char *
+allowed_units(struct yaml_range range, int64_t value, const struct unit_table *units)
 {
     if (value >= range.least && value <= range.most)
-        return true;
-    g_autofree char *least = format_with_unit(range.least, units, count);
-    g_autofree char *most = format_with_unit(range.most, units, count);
-    g_autofree char *allowed = g_strdup_printf("%s to %s", least, most);
-    return out_of_range(node, name, found, allowed);
+        return NULL;
+    g_autofree char *least = format_with_unit(range.least, units);
+    g_autofree char *most = format_with_unit(range.most, units);
+    return g_strdup_printf("%s to %s", least, most);
 }
 
 bool
@@ -162,8 +170,9 @@ yaml_to_duration(const struct yaml_node *node, const char *name, struct yaml_ran
 
     if (node->kind != YAML_NODE_SCALAR || !duration_parse(slice_from(node->text), &value))
         return wrong(node, name, found, "a duration such as 250ms, 30s, 5m, 2h or 7d");
-    if (!check_unit_range(node, name, range_us, value, duration_units, ARRAY_LEN(duration_units), found))
-        return false;
+    g_autofree char *allowed = allowed_units(range_us, value, &duration_units);
+    if (allowed != NULL)
+        return out_of_range(node, name, found, allowed);
     *out_us = value;
     return true;
 }
@@ -176,8 +185,9 @@ yaml_to_size(const struct yaml_node *node, const char *name, struct yaml_range r
 
     if (node->kind != YAML_NODE_SCALAR || !size_parse(slice_from(node->text), &value))
         return wrong(node, name, found, "a size such as 500KB or 25MB");
-    if (!check_unit_range(node, name, range_bytes, value, size_units, ARRAY_LEN(size_units), found))
-        return false;
+    g_autofree char *allowed = allowed_units(range_bytes, value, &size_units);
+    if (allowed != NULL)
+        return out_of_range(node, name, found, allowed);
     *out_bytes = value;
     return true;
 }
