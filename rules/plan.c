@@ -138,18 +138,16 @@ fail_whole(struct plan *made, const struct verdict *decided, const struct messag
 {
     enum failure_action action = policy_failure_table(decided->policy)->actions[row];
     const char *name = failure_row_info(row)->name;
-    struct failure_note *note = g_new0(struct failure_note, 1);
+    const char *meaning = failure_row_info(row)->meaning;
 
-    note->row = name;
-    note->text = g_strdup(failure_row_info(row)->meaning);
-    g_ptr_array_add(made->failures, note);
+    failure_note_add(made->failures, name, NULL, meaning);
     g_ptr_array_set_size(made->header_edits, 0);
     g_ptr_array_set_size(made->delete_recipients, 0);
     g_ptr_array_set_size(made->add_recipients, 0);
     made->realised = REALISED_IN_PLACE;
     if (action == FAIL_HOLD) {
         made->answer = ANSWER_HOLD;
-        made->hold_reason = g_strdup_printf("%s: %s", name, note->text);
+        made->hold_reason = g_strdup_printf("%s: %s", name, meaning);
         header_edits_make(decided->arrived, mail, made->header_edits);
         set_all_outcomes(made, DISPOSITION_HOLD, NULL);
         return;

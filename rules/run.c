@@ -23,8 +23,6 @@ run_init(struct run *run, struct policy *in_force, const struct evaluation *aske
     *run = (struct run){ .policy = in_force, .asked = asked, .verdict = result };
     run->progress = g_array_new(FALSE, TRUE, sizeof(struct progress));
     run->versions = g_ptr_array_new_with_free_func(version_free);
-    run->changes = result->changes;
-    run->added = result->added;
     run->hits = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, (GDestroyNotify)g_array_unref);
     original->changes = g_ptr_array_new();
     original->subject = g_strdup(message_subject(asked->message));

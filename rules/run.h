@@ -12,9 +12,9 @@
 
 /* A version of the message while rules run; content 0 is the original. */
 struct version {
-    GPtrArray *
-        changes; /* of const struct header_change *: owned by the run, shared with the version it came from */
-    char *subject; /* decoded */
+    GPtrArray *changes; /* of const struct header_change *: owned by the verdict, shared with the version it
+                           came from */
+    char *subject;      /* decoded */
 };
 
 /* What rules have decided about one recipient so far; parallel to verdict->outcomes. */
@@ -30,12 +30,9 @@ struct run {
     struct verdict *verdict;
     GArray *progress;      /* of struct progress */
     GPtrArray *versions;   /* of struct version * */
-    GPtrArray *changes;    /* of struct header_change *: every change made, owned; moves to the verdict */
-    GPtrArray *added;      /* of struct recipient *: whom rules added, owned; moves to the verdict */
     GHashTable *hits;      /* guint64 (matcher, version) -> GArray of struct hit */
     GPtrArray *body_texts; /* of const struct text *; NULL until asked for */
     GPtrArray *file_names; /* of char *: valid UTF-8; NULL until asked for */
-    size_t added_count;    /* against LIMIT_ADDED_RECIPIENTS */
 };
 
 void run_init(struct run *run, struct policy *policy, const struct evaluation *asked,

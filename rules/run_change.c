@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "rules/policy_internal.h"
+#include "rules/verdict_internal.h"
 
 /* Makes the change for one version; values may depend on what the version holds already. */
 typedef struct header_change *(*make_fn)(const struct run *run, size_t content, const void *context);
@@ -31,7 +32,7 @@ version_with(struct run *run, size_t content, struct header_change *change)
     after->subject = g_strdup(g_ascii_strcasecmp(change->name, "Subject") != 0 ? before->subject
                               : change->value == NULL                          ? ""
                                                                                : change->value);
-    g_ptr_array_add(run->changes, change);
+    g_ptr_array_add(run->verdict->changes, change);
     g_ptr_array_add(run->versions, after);
     return run->versions->len - 1;
 }
@@ -70,7 +71,7 @@ run_strip(struct run *run, const GPtrArray *names)
 
         change->op = HEADER_REMOVE;
         change->name = g_strdup(g_ptr_array_index(names, i));
-        g_ptr_array_add(run->changes, change);
+        g_ptr_array_add(run->verdict->changes, change);
         g_ptr_array_add(stripped->changes, change);
     }
     g_ptr_array_add(run->versions, stripped);
@@ -203,7 +204,7 @@ run_add_recipient(const struct application *application, const char *address, en
 
     if (is_recipient(run, address))
         return;
-    if (run->added_count >= LIMIT_ADDED_RECIPIENTS) {
+    if (run->verdict->outcomes->len - run->verdict->original_count >= LIMIT_ADDED_RECIPIENTS) {
         run_fail(run, FAILURE_RECIPIENT_LIMIT, application->rule, application->matched,
                  "rules add more recipients than one message may get");
         return;
@@ -211,7 +212,7 @@ run_add_recipient(const struct application *application, const char *address, en
     struct recipient *recipient = g_new0(struct recipient, 1);
     struct outcome *outcome = g_new0(struct outcome, 1);
     recipient->address = g_strdup(address);
-    g_ptr_array_add(run->added, recipient);
+    g_ptr_array_add(run->verdict->added, recipient);
     outcome->recipient = recipient;
     outcome->kind = kind;
     outcome->content = outcome_at(run, g_array_index(application->matched, guint, 0))->content;
@@ -220,7 +221,6 @@ run_add_recipient(const struct application *application, const char *address, en
     g_ptr_array_add(run->verdict->outcomes, outcome);
     g_array_append_val(run->progress, fresh);
     g_array_append_val(application->matched, index);
-    run->added_count++;
 }
 
 void
@@ -316,18 +316,15 @@ run_fail(struct run *run, enum failure_row row, const struct rule *rule, const G
          const char *text)
 {
     enum failure_action action = decide(run, row, rule);
-    struct failure_note *note = g_new0(struct failure_note, 1);
+    const char *name = failure_row_info(row)->name;
 
-    note->row = failure_row_info(row)->name;
-    note->rule = rule == NULL ? NULL : rule->name;
-    note->text = g_strdup(text);
-    g_ptr_array_add(run->verdict->failures, note);
+    failure_note_add(run->verdict->failures, name, rule == NULL ? NULL : rule->name, text);
     for (guint i = 0; i < recipients->len; i++) {
         struct progress *progress = progress_at(run, g_array_index(recipients, guint, i));
 
         if (strength(action) <= strength(progress->failure))
             continue;
         progress->failure = action;
-        progress->failed_by = note->row;
+        progress->failed_by = name;
     }
 }

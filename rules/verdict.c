@@ -168,6 +168,22 @@ failure_note_free(gpointer data)
     g_free(note);
 }
 
+void
+failure_note_add(GPtrArray *failures, const char *row, const char *rule, const char *text)
+{
+    const struct failure_note *last =
+        failures->len == 0 ? NULL : g_ptr_array_index(failures, failures->len - 1);
+
+    if (last != NULL && strcmp(last->row, row) == 0 && g_strcmp0(last->rule, rule) == 0 &&
+        strcmp(last->text, text) == 0)
+        return;
+    struct failure_note *note = g_new0(struct failure_note, 1);
+    note->row = row;
+    note->rule = rule;
+    note->text = g_strdup(text);
+    g_ptr_array_add(failures, note);
+}
+
 struct rule_trace *
 rule_trace_new(void)
 {

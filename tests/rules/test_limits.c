@@ -22,8 +22,9 @@ recipients_that_rules_add(void **state)
         enum plan_answer answer;
         guint failures;
     } cases[] = {
-        {LIMIT_ADDED_RECIPIENTS,      ANSWER_ACCEPT, 0},
-        { LIMIT_ADDED_RECIPIENTS + 1, ANSWER_HOLD,   1}
+        {LIMIT_ADDED_RECIPIENTS,       ANSWER_ACCEPT, 0},
+        { LIMIT_ADDED_RECIPIENTS + 1,  ANSWER_HOLD,   1},
+        { LIMIT_ADDED_RECIPIENTS + 50, ANSWER_HOLD,   1},
     };
 
     (void)state;
