@@ -39,6 +39,7 @@ struct action {
     enum action_stage stage;
     enum action_effect effect;
     action_fn apply;
+    const char *field; /* the header field that it sets, where its parameters do not say; else NULL */
 };
 
 struct action_family {

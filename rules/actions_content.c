@@ -48,7 +48,7 @@ static const struct action rows[] = {
       STAGE_CONTENT,
       EFFECT_DELIVERY,
       apply_prepend_subject },
-    { { "SetSCL", ARGS_INTEGER, .least = -1, .most = 9 }, STAGE_CONTENT, EFFECT_DELIVERY, apply_set_scl },
+    { { "SetSCL", ARGS_INTEGER, .least = -1, .most = 9 }, STAGE_CONTENT, EFFECT_DELIVERY, apply_set_scl, SCL_FIELD },
 };
 /* clang-format on */
 

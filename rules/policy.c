@@ -133,10 +133,10 @@ collect_markers(struct policy *loaded)
 
         for (guint k = 0; k < rule->actions->len; k++) {
             const struct rule_action *use = g_ptr_array_index(rule->actions, k);
-            const char *name = use->arguments.header;
+            bool is_named = use->action->parameter.header_parameter != NULL;
+            const char *name = is_named ? use->arguments.header : use->action->field;
 
-            if (use->action->parameter.header_parameter != NULL && name != NULL &&
-                g_ascii_strncasecmp(name, "X-", 2) == 0)
+            if (name != NULL && g_ascii_strncasecmp(name, "X-", 2) == 0)
                 g_ptr_array_add(loaded->marker_headers, g_strdup(name));
         }
     }
