@@ -5,6 +5,8 @@
 #include "message/encoded_word.h"
 #include "message/html.h"
 
+#define UTF8_TRAILS 3 /* bytes of a character behind its first, at most */
+
 static void
 release_owner(gpointer owner)
 {
@@ -26,17 +28,16 @@ message_part_content(struct message *mail, size_t index)
     return entry->content;
 }
 
-/* At most LIMIT_TEXT_BYTES of `text`, cut between characters; more is a stated problem. */
+/* At most LIMIT_TEXT_BYTES of `text`, which may be in any charset; UTF-8 is cut between characters. */
 static struct slice
-within_limit(struct message *mail, struct part_entry *entry, struct slice text)
+within_limit(struct slice text)
 {
-    if (text.len <= LIMIT_TEXT_BYTES)
-        return text;
-
     size_t len = LIMIT_TEXT_BYTES;
-    while (len > 0 && ((guchar)text.at[len] & 0xc0) == 0x80)
+
+    if (text.len <= len)
+        return text;
+    while (len > LIMIT_TEXT_BYTES - UTF8_TRAILS && ((guchar)text.at[len] & 0xc0) == 0x80)
         len--;
-    message_add_part_problem(mail, entry, PROBLEM_LIMIT, "the text is too long, its end was not read");
     return slice_sub(text, 0, len);
 }
 
@@ -143,10 +144,10 @@ read_text(struct message *mail, struct part_entry *entry, struct slice content)
     case READER_NONE:
         break;
     case READER_PLAIN:
-        read_plain(entry, within_limit(mail, entry, content));
+        read_plain(entry, content);
         break;
     case READER_HTML:
-        read_html(entry, within_limit(mail, entry, content));
+        read_html(entry, content);
         break;
     case READER_MESSAGE:
         read_message(entry, content);
@@ -161,11 +162,18 @@ struct slice
 message_part_text(struct message *mail, size_t index)
 {
     struct part_entry *entry = message_entry(mail, index);
+    bool is_read_here = entry->reader == READER_PLAIN || entry->reader == READER_HTML;
 
-    if (!entry->has_text && entry->part.role != PART_CONTAINER) {
-        entry->has_text = true;
-        read_text(mail, entry, slice_from_bytes(message_part_content(mail, index)));
-        entry->text = within_limit(mail, entry, entry->text);
-    }
-    return entry->text;
+    if (entry->has_text || entry->part.role == PART_CONTAINER)
+        return entry->text;
+    entry->has_text = true;
+
+    struct slice content = slice_from_bytes(message_part_content(mail, index));
+    struct slice start = is_read_here ? within_limit(content) : content;
+    read_text(mail, entry, start);
+    struct slice text = within_limit(entry->text);
+    if (start.len < content.len || text.len < entry->text.len)
+        message_add_part_problem(mail, entry, PROBLEM_LIMIT, "the text is too long, its end was not read");
+    entry->text = text;
+    return text;
 }

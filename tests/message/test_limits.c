@@ -120,14 +120,18 @@ static const struct text_row {
     const char *name, *type, *unit;
     size_t len, text_len, limits;
 } text_rows[] = {
-    {"text: as long as allowed",       "text/plain; charset=utf-8",        "abcdefghijklmno\n",                LIMIT_TEXT_BYTES,
-     LIMIT_TEXT_BYTES,                                                                                                                                                        0},
-    { "text: one byte more",           "text/plain; charset=utf-8",        "abcdefghijklmno\n",                LIMIT_TEXT_BYTES + 1,
-     LIMIT_TEXT_BYTES,                                                                                                                                                        1},
-    { "text: it grows by its charset", "text/plain; charset=koi8-r",       "\xd0\xd0\xd0\xd0\xd0\xd0\xd0\xd0",
-     LIMIT_TEXT_BYTES / 2 + 1,                                                                                                       LIMIT_TEXT_BYTES,                        1},
-    { "text: cut between characters",  "text/plain; charset=windows-1252", "\x80\x80\x80\x80\x80\x80\x80\x80",
-     LIMIT_TEXT_BYTES / 3 + 1,                                                                                                       LIMIT_TEXT_BYTES - LIMIT_TEXT_BYTES % 3, 1},
+    {"text: as long as allowed",             "text/plain; charset=utf-8",        "abcdefghijklmno\n",                LIMIT_TEXT_BYTES,
+     LIMIT_TEXT_BYTES,                                                                                                                                                              0},
+    { "text: one byte more",                 "text/plain; charset=utf-8",        "abcdefghijklmno\n",                LIMIT_TEXT_BYTES + 1,
+     LIMIT_TEXT_BYTES,                                                                                                                                                              1},
+    { "text: it grows by its charset",       "text/plain; charset=koi8-r",       "\xd0\xd0\xd0\xd0\xd0\xd0\xd0\xd0",
+     LIMIT_TEXT_BYTES / 2 + 1,                                                                                                             LIMIT_TEXT_BYTES,                        1},
+    { "text: cut between characters",        "text/plain; charset=windows-1252", "\x80\x80\x80\x80\x80\x80\x80\x80",
+     LIMIT_TEXT_BYTES / 3 + 1,                                                                                                             LIMIT_TEXT_BYTES - LIMIT_TEXT_BYTES % 3, 1},
+    { "text: bytes like the rests of UTF-8", "text/plain; charset=windows-1252",
+     "\x80\x80\x80\x80\x80\x80\x80\x80",                                                                             LIMIT_TEXT_BYTES + 1, LIMIT_TEXT_BYTES - LIMIT_TEXT_BYTES % 3, 1},
+    { "text: too long before and after",     "text/plain; charset=koi8-r",       "\xd0\xd0\xd0\xd0\xd0\xd0\xd0\xd0",
+     LIMIT_TEXT_BYTES + 1,                                                                                                                 LIMIT_TEXT_BYTES,                        1},
 };
 
 static void
