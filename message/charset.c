@@ -105,6 +105,19 @@ valid_prefix(struct slice bytes)
     return valid;
 }
 
+static bool
+is_utf8(struct slice bytes)
+{
+    return valid_prefix(bytes) == bytes.len;
+}
+
+/* UTF-8 as it is. */
+static struct charset_text
+borrowed(struct slice utf8)
+{
+    return (struct charset_text){ .utf8 = utf8 };
+}
+
 static struct charset_text
 from_1252(struct slice bytes)
 {
@@ -143,9 +156,7 @@ repaired(struct slice bytes)
 static struct charset_text
 guessed(struct slice bytes)
 {
-    if (valid_prefix(bytes) == bytes.len)
-        return (struct charset_text){ .utf8 = bytes };
-    return from_1252(bytes);
+    return is_utf8(bytes) ? borrowed(bytes) : from_1252(bytes);
 }
 
 enum on_bad_bytes { BAD_BYTES_FAIL, BAD_BYTES_REPLACE };
@@ -205,27 +216,31 @@ converted(struct slice bytes, const char *charset, enum on_bad_bytes policy)
     }
 
     struct charset_text text = owned_text(out);
-    if (valid_prefix(text.utf8) == text.utf8.len)
+    if (is_utf8(text.utf8))
         return text;
     struct charset_text sound = repaired(text.utf8); /* iconv let something through: be strict */
     g_free(text.owned);
     return sound;
 }
 
-/* The charset that `declared` means, as iconv knows it; NULL where it says nothing. */
-static const char *
-resolve(struct slice declared)
+/* Whether text in `name` can be read; *meant is then the charset as iconv knows it, NULL to guess. */
+static bool
+find_charset(struct slice name, const char **meant)
 {
-    declared = slice_trim(declared);
+    name = slice_trim(name);
     for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
-        if (slice_equal_nocase(declared, slice_from(aliases[i].name)))
-            return aliases[i].meant;
+        if (slice_equal_nocase(name, slice_from(aliases[i].name))) {
+            *meant = aliases[i].meant;
+            return true;
+        }
     }
     for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-        if (slice_equal_nocase(declared, slice_from(known[i])))
-            return known[i];
+        if (slice_equal_nocase(name, slice_from(known[i]))) {
+            *meant = known[i];
+            return true;
+        }
     }
-    return NULL;
+    return false;
 }
 
 struct byte_order_mark {
@@ -243,20 +258,21 @@ static struct charset_text
 decode_as(struct slice bytes, const char *charset)
 {
     if (strcmp(charset, "windows-1252") == 0)
-        return valid_prefix(bytes) == bytes.len ? guessed(bytes) : from_1252(bytes);
+        return guessed(bytes);
+
+    bool is_sound = is_utf8(bytes);
     if (strcmp(charset, "utf-8") == 0)
-        return valid_prefix(bytes) == bytes.len ? guessed(bytes) : repaired(bytes);
+        return is_sound ? borrowed(bytes) : repaired(bytes);
 
     /* Text in 16-bit units has NUL bytes or is no UTF-8: if neither, the declaration is wrong. */
     bool is_wide = unit_bytes(charset) > 1;
-    bool is_utf8 = valid_prefix(bytes) == bytes.len;
-    if (is_wide && is_utf8 && memchr(bytes.at, '\0', bytes.len) == NULL)
-        return guessed(bytes);
+    if (is_wide && is_sound && memchr(bytes.at, '\0', bytes.len) == NULL)
+        return borrowed(bytes);
     struct charset_text strict = converted(bytes, charset, BAD_BYTES_FAIL);
     if (strict.owned != NULL)
         return strict;
-    if (is_utf8 && !is_wide)
-        return guessed(bytes);
+    if (is_sound && !is_wide)
+        return borrowed(bytes);
     struct charset_text lenient = converted(bytes, charset, BAD_BYTES_REPLACE);
     return lenient.owned != NULL ? lenient : from_1252(bytes);
 }
@@ -271,7 +287,9 @@ charset_decode(struct slice bytes, const char *declared)
             return decode_as(slice_sub(bytes, mark.len, bytes.len), marks[i].charset);
     }
 
-    const char *charset = bytes.len == 0 ? NULL : resolve(slice_from(declared));
+    const char *charset = NULL;
+    if (bytes.len > 0)
+        find_charset(slice_from(declared), &charset);
     return charset == NULL ? guessed(bytes) : decode_as(bytes, charset);
 }
 
@@ -291,16 +309,6 @@ charset_decode_string(struct slice bytes)
     return g_string_free(out, FALSE);
 }
 
-bool
-charset_is_known(struct slice name)
-{
-    for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
-        if (slice_equal_nocase(slice_trim(name), slice_from(aliases[i].name)))
-            return true;
-    }
-    return resolve(name) != NULL;
-}
-
 /* The length of a charset name at `at`, which ends before `end` (or a language tag); 0 where none does. */
 static size_t
 name_length(const char *at, char end)
@@ -318,10 +326,11 @@ charset_disarm(char *value)
         bool is_parameter = at > value && at[-1] == '*';
         char *name = is_word ? at + 2 : at + 1;
         size_t len = name_length(name, is_word ? '?' : '\'');
+        const char *meant;
 
         if ((!is_word && !is_parameter) || (len == 0 && !is_word))
             continue;
-        if (len > 0 && charset_is_known((struct slice){ name, len }))
+        if (len > 0 && find_charset((struct slice){ name, len }, &meant))
             continue;
         if (is_word)
             at[1] = '_'; /* no encoded word any more */

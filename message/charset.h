@@ -22,9 +22,6 @@ struct charset_text charset_decode(struct slice bytes, const char *declared);
  */
 char *charset_decode_string(struct slice bytes);
 
-/* Whether text in `name` can be read. */
-bool charset_is_known(struct slice name);
-
 /*
  * Spoils each encoded word and empties each RFC 2231 charset of a header value (NUL-terminated, changed in
  * place) that names a charset which is not known, so that GMime only ever sees names from a list that ends.
