@@ -26,12 +26,10 @@ content_note(struct content_fields *fields, const struct raw_field *field)
     for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
         if (!slice_equal_nocase(field->name, slice_from(wanted[i].name)))
             continue;
-        if (wanted[i].value == &fields->type) {
-            fields->has_second_type = fields->has_type;
-            fields->has_type = true;
-        }
         if (wanted[i].value->at == NULL)
             *wanted[i].value = field->value;
+        else if (wanted[i].value == &fields->type)
+            fields->has_second_type = true;
     }
 }
 
@@ -39,10 +37,10 @@ content_note(struct content_fields *fields, const struct raw_field *field)
 static char *
 parseable(struct slice value)
 {
-    g_autofree char *text = charset_decode_string(slice_sub(value, 0, VALUE_BYTES));
+    char *text = charset_decode_string(slice_sub(value, 0, VALUE_BYTES));
 
     charset_disarm(text);
-    return g_steal_pointer(&text);
+    return text;
 }
 
 /* A parameter as valid UTF-8 on one line; NULL where it is missing or empty. */
@@ -126,7 +124,7 @@ content_read(struct content *content, const struct content_fields *fields, const
     bool is_known = true;
 
     *content = (struct content){ .has_id = slice_trim(fields->id).len > 0 };
-    if (fields->has_type)
+    if (fields->type.at != NULL)
         read_type(content, fields->type);
     else
         content->type = g_strdup(default_type);

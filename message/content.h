@@ -8,13 +8,15 @@
 #include "message/header.h"
 #include "message/transfer.h"
 
-/* The fields as they stand in the header; the first instance counts, as in mail programs. */
+/*
+ * The fields as they stand in the header, at NULL where there is none; the first instance counts, as in mail
+ * programs.
+ */
 struct content_fields {
     struct slice type;
     struct slice disposition;
     struct slice encoding;
     struct slice id; /* Content-ID or Content-Location */
-    bool has_type;
     bool has_second_type;
 };
 

@@ -164,7 +164,7 @@ message_parse(GBytes *bytes, const struct text_source *source)
 
     struct message *mail = message_new(bytes, source);
     struct header_cursor cursor = { .rest = header_start(with_line_feeds(mail)) };
-    struct content_fields fields = { .has_type = false };
+    struct content_fields fields = { .has_second_type = false };
     struct raw_field field;
 
     while (header_next(&cursor, &field)) {

@@ -274,7 +274,7 @@ static void
 read_entity(struct walk *walk, struct slice bytes, const struct place *place, const char *type)
 {
     struct header_cursor cursor = { .rest = bytes };
-    struct content_fields fields = { .has_type = false };
+    struct content_fields fields = { .has_second_type = false };
     struct entity entity = { .place = *place };
     struct raw_field field;
 

@@ -55,7 +55,7 @@ static struct content
 read_content(const char *header)
 {
     struct header_cursor cursor = { .rest = slice_from(header) };
-    struct content_fields fields = { .has_type = false };
+    struct content_fields fields = { .has_second_type = false };
     struct raw_field field;
     struct content content;
 
