@@ -2,6 +2,7 @@
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
+#include <stdlib.h>
 
 #include "message/html_tags.h"
 
@@ -26,7 +27,7 @@ enum element_flag {
 static const struct element {
     const char *name;
     unsigned flags; /* of enum element_flag */
-} elements[] = {
+} elements[] = { /* sorted */
     { "address", ELEMENT_BLOCK },    { "article", ELEMENT_BLOCK }, { "aside", ELEMENT_BLOCK },
     { "blockquote", ELEMENT_BLOCK }, { "body", ELEMENT_BLOCK },    { "br", ELEMENT_BREAK },
     { "caption", ELEMENT_BLOCK },    { "center", ELEMENT_BLOCK },  { "dd", ELEMENT_BLOCK },
@@ -66,23 +67,19 @@ struct page {
     bool wants_space;      /* white space was met, and nothing written since */
 };
 
+static int
+compare_names(const void *name, const void *element)
+{
+    return g_ascii_strcasecmp(name, ((const struct element *)element)->name);
+}
+
 static unsigned
 element_flags(const char *name)
 {
-    size_t low = 0, high = ARRAY_LEN(elements);
+    const struct element *found =
+        bsearch(name, elements, ARRAY_LEN(elements), sizeof(elements[0]), compare_names);
 
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = g_ascii_strcasecmp(name, elements[middle].name);
-
-        if (order == 0)
-            return elements[middle].flags;
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return 0;
+    return found == NULL ? 0 : found->flags;
 }
 
 /* "0", "0px" and "none !important" are meant; "0.9em" and "nonesuch" are not. */
