@@ -20,7 +20,7 @@ struct hits {
     bool is_incomplete; /* a limit was met: there may be more */
 };
 
-/* Empty hits are dropped, those beyond LIMIT_HITS make the list incomplete. */
+/* Empty hits are dropped, those beyond LIMIT_HITS_PER_ELEMENT make the list incomplete. */
 void hits_add(struct hits *hits, size_t start, size_t end);
 /* Sorts, of those that overlap keeps the leftmost and longest, counts characters. */
 void hits_finish(struct hits *hits, struct slice text);

@@ -83,9 +83,7 @@ evidence_holds(const struct scan *scan, const struct compiled_evidence *evidence
     }
     if (count < evidence->least || count > evidence->most)
         return false;
-    bool is_nearer =
-        nearest != NULL && (*witness == NULL || distance(nearest, primary) < distance(*witness, primary));
-    if (is_nearer && evidence->most > 0)
+    if (nearest != NULL && (*witness == NULL || distance(nearest, primary) < distance(*witness, primary)))
         *witness = nearest;
     return true;
 }
@@ -247,7 +245,7 @@ decide_type(struct scan *scan, size_t index)
     }
 }
 
-/* Whether any type has a primary match that counts if its evidence is there. */
+/* Whether the type has a primary match that counts if its evidence is there. */
 static bool
 wants_evidence(const struct scan *scan, const struct compiled_type *type)
 {
@@ -255,6 +253,8 @@ wants_evidence(const struct scan *scan, const struct compiled_type *type)
         const struct compiled_pattern *pattern = &type->patterns[i];
         const struct hits *hits = &scan->hits[pattern->element];
 
+        if (pattern->evidence.count == 0)
+            continue;
         for (size_t h = 0; h < hits_count(hits); h++) {
             if (pattern->checksum == NULL ||
                 pattern->checksum->verify(matched_text(scan, hits_item(hits, h))))

@@ -316,18 +316,25 @@ hits_beyond_their_limit_are_incomplete(void **state)
     assert_true(findings_is_incomplete(beyond, 0));
 }
 
-/* Without a primary match there is nothing that evidence could bear out, however much of it there is. */
+/* Without a primary match of a type that has evidence there is nothing that it could bear out, however much
+ * of it there is. */
 static void
 evidence_alone_is_not_looked_at(void **state)
 {
     (void)state;
     g_autoptr(classifier_database) database = made_of(
-        "- Name: T\n  Patterns: [{ Confidence: 85, Match: { Regex: 'b' }, Evidence: [{ Regex: a }] }]\n");
-    g_autofree char *text = g_strnfill(LIMIT_HITS_PER_ELEMENT + 1, 'a');
+        "- Name: T\n  Patterns: [{ Confidence: 85, Match: { Regex: 'b' }, Evidence: [{ Regex: a }] }]\n"
+        "- Name: U\n  Patterns: [{ Confidence: 85, Match: { Regex: 'c' } }]\n");
+    g_autofree char *text = g_strnfill(LIMIT_HITS_PER_ELEMENT + 2, 'a');
+
+    text[LIMIT_HITS_PER_ELEMENT + 1] = 'c';
     g_autoptr(findings) found = scan_one(database, (struct slice){ text, LIMIT_HITS_PER_ELEMENT + 1 });
+    g_autoptr(findings) other = scan_one(database, (struct slice){ text, LIMIT_HITS_PER_ELEMENT + 2 });
 
     assert_int_equal(findings_count(found), 0);
     assert_false(findings_is_incomplete(found, 0));
+    assert_int_equal(findings_count(other), 1);
+    assert_false(findings_is_incomplete(other, 0));
 }
 
 static void *
