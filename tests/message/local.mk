@@ -39,6 +39,7 @@ unit_tests += \
     %D%/test_charset \
     %D%/test_content \
     %D%/test_corpus \
+    %D%/test_date \
     %D%/test_encoded_word \
     %D%/test_envelope \
     %D%/test_header \
@@ -50,11 +51,14 @@ unit_tests += \
     %D%/test_spool \
     %D%/test_threads \
     %D%/test_transfer
+%C%_test_address_SOURCES = %D%/test_address.c %D%/mail_case.c
 %C%_test_address_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_charset_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_content_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_corpus_SOURCES = %D%/test_corpus.c %D%/mail_case.c
 %C%_test_corpus_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+%C%_test_date_SOURCES = %D%/test_date.c %D%/mail_case.c
+%C%_test_date_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_encoded_word_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_envelope_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_header_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
@@ -70,6 +74,3 @@ unit_tests += \
 %C%_test_threads_SOURCES = %D%/test_threads.c %D%/mail_case.c
 %C%_test_threads_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_transfer_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
-# Tests of message/.
-unit_tests += %D%/test_date
-%C%_test_date_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)

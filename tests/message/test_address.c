@@ -1,21 +1,12 @@
-#include "tests/harness.h"
+#include "tests/message/mail_case.h"
 
 #include "base/limits.h"
-#include "message/message.h"
-
-static struct message *
-parse(struct slice text)
-{
-    g_autoptr(GBytes) bytes = g_bytes_new(text.at, text.len);
-
-    return message_parse(bytes, NULL);
-}
 
 /* The addresses of To, joined by '|'. */
 static char *
 addresses_of(struct slice header)
 {
-    g_autoptr(message) mail = parse(header);
+    g_autoptr(message) mail = mail_parse(header, NULL);
     const GPtrArray *found = message_addresses(mail, "to");
     GString *joined = g_string_new(NULL);
 
@@ -85,7 +76,7 @@ check_address(void **state)
 static void
 the_answer_is_kept(void **state)
 {
-    g_autoptr(message) mail = parse(SLICE_LITERAL("From: a@b\n\n"));
+    g_autoptr(message) mail = mail_parse(SLICE_LITERAL("From: a@b\n\n"), NULL);
 
     (void)state;
     assert_ptr_equal(message_addresses(mail, "From"), message_addresses(mail, "FROM"));
@@ -100,7 +91,7 @@ with_addresses(const char *unit, size_t count)
     for (size_t i = 0; i < count; i++)
         g_string_append(text, unit);
     g_string_append(text, "\n\n");
-    return parse((struct slice){ text->str, text->len });
+    return mail_parse((struct slice){ text->str, text->len }, NULL);
 }
 
 static void

@@ -1,7 +1,5 @@
 /* The Date field as a moment with its offset; what is no date is none. */
-#include "tests/harness.h"
-
-#include "message/message.h"
+#include "tests/message/mail_case.h"
 
 static const struct row {
     const char *name;
@@ -24,8 +22,7 @@ check_row(void **state)
 {
     const struct row *row = *state;
     g_autofree char *text = g_strconcat(row->field, "\nx\n", NULL);
-    g_autoptr(GBytes) bytes = g_bytes_new(text, strlen(text));
-    g_autoptr(message) parsed = message_parse(bytes, NULL);
+    g_autoptr(message) parsed = mail_parse(slice_from(text), NULL);
     g_autoptr(GDateTime) date = message_date(parsed);
 
     if (row->date == NULL) {
