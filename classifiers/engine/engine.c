@@ -9,7 +9,6 @@
 struct engine_database {
     struct engine_memory memory;
     struct engine_limits limits;
-    size_t count; /* of patterns */
     struct word_index *words;
     struct regex **regexes;
     size_t regex_count;
@@ -72,7 +71,6 @@ engine_compile_in(const struct engine_memory *memory, const struct engine_patter
     }
     made->memory = *memory;
     made->limits = limits;
-    made->count = count;
     status = word_index_new(memory, patterns, count, &made->words, error);
     if (status != ENGINE_OK)
         goto fail;
@@ -107,12 +105,6 @@ engine_database_free(struct engine_database *database)
     engine_release(&memory, database->regexes);
     word_index_free(&memory, database->words);
     engine_release(&memory, database);
-}
-
-size_t
-engine_database_count(const struct engine_database *database)
-{
-    return database->count;
 }
 
 struct engine_scratch *

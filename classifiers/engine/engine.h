@@ -73,7 +73,6 @@ enum engine_status engine_compile(const struct engine_pattern *patterns, size_t 
                                   struct engine_limits limits, struct engine_database **database,
                                   struct engine_error *error);
 void engine_database_free(struct engine_database *database);
-size_t engine_database_count(const struct engine_database *database);
 
 /* NULL where memory is short. Fits every scan of this database. */
 struct engine_scratch *engine_scratch_new(const struct engine_database *database);

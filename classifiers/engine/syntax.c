@@ -353,9 +353,7 @@ translate_group(struct translator *translator)
             return;
         }
     }
-    if (begins_with(translator, 1, "?#"))
-        copy_through(translator, ')');
-    else if (begins_with(translator, 1, "?P="))
+    if (begins_with(translator, 1, "?#") || begins_with(translator, 1, "?P="))
         copy_through(translator, ')');
     else if (begins_with(translator, 1, "?P<"))
         translate_name(translator, 4, '>');
