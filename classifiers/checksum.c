@@ -28,17 +28,25 @@ number_read(struct slice matched, struct number *number)
     return true;
 }
 
-/* The same, and all of it digits. */
 static bool
-digits_read(struct slice matched, struct number *number)
+is_all_digits(const struct number *number)
 {
-    if (!number_read(matched, number))
-        return false;
     for (size_t i = 0; i < number->len; i++) {
         if (!g_ascii_isdigit(number->at[i]))
             return false;
     }
     return number->len > 0;
+}
+
+/* Whether a number was matched that `holds`; nothing stays of it. */
+static bool
+number_holds(struct slice matched, bool (*holds)(const struct number *number))
+{
+    struct number number;
+    bool is_valid = number_read(matched, &number) && holds(&number);
+
+    explicit_bzero(&number, sizeof(number));
+    return is_valid;
 }
 
 /* The number in `count` digits from `start` on; at most nine, so it fits. */
@@ -67,7 +75,7 @@ luhn_holds(const struct number *number)
 {
     unsigned sum = 0;
 
-    if (is_one_digit(number)) /* sixteen zeros pass and are no number of anybody */
+    if (!is_all_digits(number) || is_one_digit(number)) /* sixteen zeros pass and are nobody's */
         return false;
     for (size_t i = 0; i < number->len; i++) {
         unsigned digit = (unsigned)(number->at[number->len - 1 - i] - '0');
@@ -82,11 +90,7 @@ luhn_holds(const struct number *number)
 static bool
 luhn(struct slice matched)
 {
-    struct number number;
-    bool holds = digits_read(matched, &number) && luhn_holds(&number);
-
-    explicit_bzero(&number, sizeof(number));
-    return holds;
+    return number_holds(matched, luhn_holds);
 }
 
 /* Numbers whose first `digits` digits lie in [first, last] have between `shortest` and `longest` digits. */
@@ -125,13 +129,15 @@ has_issuer(const struct number *number)
 }
 
 static bool
+card_holds(const struct number *number)
+{
+    return luhn_holds(number) && has_issuer(number);
+}
+
+static bool
 credit_card(struct slice matched)
 {
-    struct number number;
-    bool holds = digits_read(matched, &number) && has_issuer(&number) && luhn_holds(&number);
-
-    explicit_bzero(&number, sizeof(number));
-    return holds;
+    return number_holds(matched, card_holds);
 }
 
 /* Digits and letters of an account number in each country that has IBANs, by the registry of ISO 13616. */
@@ -170,23 +176,27 @@ has_iban_length(const struct number *number)
 
 /* ISO 13616: the first four characters go to the end, letters count 10 to 35, and the rest by 97 is 1. */
 static bool
-iban(struct slice matched)
+iban_holds(const struct number *number)
 {
-    struct number number;
     unsigned rest = 0;
-    bool holds = number_read(matched, &number) && has_iban_length(&number) && g_ascii_isdigit(number.at[2]) &&
-                 g_ascii_isdigit(number.at[3]);
 
-    for (size_t i = 0; holds && i < number.len; i++) {
-        char here = number.at[(i + 4) % number.len];
+    if (!has_iban_length(number) || !g_ascii_isdigit(number->at[2]) || !g_ascii_isdigit(number->at[3]))
+        return false;
+    for (size_t i = 0; i < number->len; i++) {
+        char here = number->at[(i + 4) % number->len];
 
         if (g_ascii_isdigit(here))
             rest = (rest * 10 + (unsigned)(here - '0')) % 97;
         else
             rest = (rest * 100 + (unsigned)(here - 'A') + 10) % 97;
     }
-    explicit_bzero(&number, sizeof(number));
-    return holds && rest == 1;
+    return rest == 1;
+}
+
+static bool
+iban(struct slice matched)
+{
+    return number_holds(matched, iban_holds);
 }
 
 /* Printed in advertisements and leaflets, so never anybody's. */
@@ -195,7 +205,7 @@ static const unsigned advertised_ssn[] = { 78051120, 219099999, 457555462 };
 static bool
 ssn_holds(const struct number *number)
 {
-    if (number->len != 9)
+    if (number->len != 9 || !is_all_digits(number))
         return false;
     unsigned area = digits_value(number, 0, 3), whole = digits_value(number, 0, 9);
     if (area == 0 || area == 666 || area >= 900 || digits_value(number, 3, 2) == 0 ||
@@ -211,23 +221,22 @@ ssn_holds(const struct number *number)
 static bool
 us_ssn(struct slice matched)
 {
-    struct number number;
-    bool holds = digits_read(matched, &number) && ssn_holds(&number);
-
-    explicit_bzero(&number, sizeof(number));
-    return holds;
+    return number_holds(matched, ssn_holds);
 }
 
 /* Areas that were assigned before numbers became random in June 2011. */
 static bool
+old_ssn_holds(const struct number *number)
+{
+    unsigned area = digits_value(number, 0, 3);
+
+    return ssn_holds(number) && area <= 772 && (area < 734 || area > 749);
+}
+
+static bool
 us_ssn_before_2011(struct slice matched)
 {
-    struct number number;
-    bool holds = digits_read(matched, &number) && ssn_holds(&number);
-    unsigned area = holds ? digits_value(&number, 0, 3) : 0;
-
-    explicit_bzero(&number, sizeof(number));
-    return holds && area <= 772 && (area < 734 || area > 749);
+    return number_holds(matched, old_ssn_holds);
 }
 
 static const struct checksum checksums[] = {
