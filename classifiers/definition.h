@@ -93,6 +93,10 @@ struct definition_file {
     struct diagnostics *found;
 };
 
+/* Adds an error to file->found; `remedy` may be NULL. Always false. */
+bool definition_fail(struct definition_file *file, const char *id, struct location at, const char *remedy,
+                     const char *text);
+
 /* The types of one document. False where it has an error. */
 bool definitions_read(struct classifier_set *set, const struct yaml_node *root, struct diagnostics *found);
 

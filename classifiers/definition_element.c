@@ -9,13 +9,6 @@
 static const char *const style_names[] = { "word", "string" };
 enum style { STYLE_WORD, STYLE_STRING };
 
-static bool
-fail(struct definition_file *file, const char *id, struct location at, const char *remedy, const char *text)
-{
-    diagnostics_add(file->found, SEVERITY_ERROR, id, at, g_strdup(remedy), "%s", text);
-    return false;
-}
-
 /* Compiled once for its faults; the database compiles what is wanted. */
 static bool
 check_expression(struct definition_file *file, const struct yaml_node *node, uint32_t flags)
@@ -99,8 +92,8 @@ read_terms(struct definition_file *file, const struct yaml_node *terms, const st
     bool is_sound = read_flags(file, owner, &flags);
 
     if (terms->kind != YAML_NODE_SEQUENCE || yaml_count(terms) == 0)
-        return fail(file, "wrong-type", terms->at, "write a list: [first, second]",
-                    "keywords have to be a list of one or more");
+        return definition_fail(file, "wrong-type", terms->at, "write a list: [first, second]",
+                               "keywords have to be a list of one or more");
     struct element *made = element_new(flags, terms->at);
     for (size_t i = 0; i < yaml_count(terms); i++) {
         const struct yaml_node *term = yaml_item(terms, i);
@@ -112,8 +105,9 @@ read_terms(struct definition_file *file, const struct yaml_node *terms, const st
         }
         struct slice trimmed = slice_trim(slice_from(text));
         if (trimmed.len == 0 || trimmed.len > LIMIT_PATTERN_BYTES)
-            is_sound = fail(file, "bad-keyword", term->at, NULL,
-                            trimmed.len == 0 ? "a keyword without characters" : "the keyword is too long");
+            is_sound = definition_fail(file, "bad-keyword", term->at, NULL,
+                                       trimmed.len == 0 ? "a keyword without characters"
+                                                        : "the keyword is too long");
         else
             g_ptr_array_add(made->expressions, slice_to_string(trimmed));
     }
@@ -132,8 +126,8 @@ read_group(struct definition_file *file, const char *name, const struct yaml_nod
         return false;
     const struct yaml_node *terms = group->kind == YAML_NODE_MAPPING ? yaml_get(group, "Terms") : group;
     if (terms == NULL)
-        return fail(file, "missing-key", group->at, "add Terms: [first, second]",
-                    "a keyword group without Terms");
+        return definition_fail(file, "missing-key", group->at, "add Terms: [first, second]",
+                               "a keyword group without Terms");
     if (!read_terms(file, terms, group, &element))
         return false;
     g_hash_table_insert(file->groups, g_utf8_casefold(name, -1), GSIZE_TO_POINTER(element + 1));
@@ -146,8 +140,8 @@ element_read_groups(struct definition_file *file, const struct yaml_node *groups
     bool is_sound = true;
 
     if (groups->kind != YAML_NODE_MAPPING)
-        return fail(file, "wrong-type", groups->at, "write the name of each group, then its terms",
-                    "'Keywords' has to be a mapping of names to groups");
+        return definition_fail(file, "wrong-type", groups->at, "write the name of each group, then its terms",
+                               "'Keywords' has to be a mapping of names to groups");
     for (size_t i = 0; i < yaml_count(groups); i++)
         is_sound = read_group(file, yaml_key(groups, i), yaml_item(groups, i)) && is_sound;
     return is_sound;
@@ -169,18 +163,25 @@ find_group(struct definition_file *file, const struct yaml_node *name, size_t *e
     return true;
 }
 
+/* What only a list of keywords may have beside it; NULL where neither is there. */
+static const struct yaml_node *
+style_or_case(const struct yaml_node *owner)
+{
+    const struct yaml_node *style = yaml_get(owner, "Style");
+
+    return style != NULL ? style : yaml_get(owner, "CaseSensitive");
+}
+
 static bool
 read_keywords(struct definition_file *file, const struct yaml_node *owner, const struct yaml_node *node,
               size_t *element)
 {
     if (node->kind != YAML_NODE_SCALAR)
         return read_terms(file, node, owner, element);
-    const struct yaml_node *misplaced = yaml_get(owner, "Style");
-    if (misplaced == NULL)
-        misplaced = yaml_get(owner, "CaseSensitive");
+    const struct yaml_node *misplaced = style_or_case(owner);
     if (misplaced != NULL)
-        return fail(file, "misplaced-key", misplaced->at, "move it to the group under Keywords",
-                    "a named group of keywords has its own Style and CaseSensitive");
+        return definition_fail(file, "misplaced-key", misplaced->at, "move it to the group under Keywords",
+                               "a named group of keywords has its own Style and CaseSensitive");
     return find_group(file, node, element);
 }
 
@@ -191,16 +192,15 @@ element_read(struct definition_file *file, const struct yaml_node *owner, size_t
     const struct yaml_node *keywords = yaml_get(owner, "Keywords");
 
     if ((regex == NULL) == (keywords == NULL))
-        return fail(file, "missing-key", owner->at, "write Regex: '...' or Keywords: [...]",
-                    "exactly one of 'Regex' and 'Keywords' is needed");
+        return definition_fail(file, "missing-key", owner->at, "write Regex: '...' or Keywords: [...]",
+                               "exactly one of 'Regex' and 'Keywords' is needed");
     if (regex == NULL)
         return read_keywords(file, owner, keywords, element);
-    const struct yaml_node *misplaced = yaml_get(owner, "Style");
-    if (misplaced == NULL)
-        misplaced = yaml_get(owner, "CaseSensitive");
+    const struct yaml_node *misplaced = style_or_case(owner);
     if (misplaced != NULL)
-        return fail(file, "misplaced-key", misplaced->at, "write (?-i) in the pattern to mind case",
-                    "'Style' and 'CaseSensitive' are for keywords");
+        return definition_fail(file, "misplaced-key", misplaced->at,
+                               "write (?-i) in the pattern to mind case",
+                               "'Style' and 'CaseSensitive' are for keywords");
     return read_regex(file, regex, element);
 }
 
@@ -219,7 +219,8 @@ read_bounds(struct definition_file *file, const struct yaml_node *node, struct e
     if (most == 0 && least_node == NULL)
         least = 0;
     if (most >= 0 && most < least)
-        return fail(file, "wrong-value", most_node->at, "exchange them", "'Max' is less than 'Min'");
+        return definition_fail(file, "wrong-value", most_node->at, "exchange them",
+                               "'Max' is less than 'Min'");
     evidence->least = (size_t)least;
     evidence->most = most < 0 ? EVIDENCE_NO_LIMIT : (size_t)most;
     return true;
@@ -232,7 +233,8 @@ evidence_read(struct definition_file *file, const struct yaml_node *node)
     static const char *const known_any[] = { "Any", "Min", "Max" };
 
     if (node->kind != YAML_NODE_MAPPING) {
-        fail(file, "wrong-type", node->at, "write - Keywords: [...]", "evidence has to be a mapping");
+        definition_fail(file, "wrong-type", node->at, "write - Keywords: [...]",
+                        "evidence has to be a mapping");
         return NULL;
     }
     const struct yaml_node *children = yaml_get(node, "Any");
@@ -252,7 +254,8 @@ evidence_read(struct definition_file *file, const struct yaml_node *node)
         return NULL;
     }
     if (children != NULL && evidence->least > evidence->children->len) {
-        fail(file, "wrong-value", node->at, NULL, "'Min' is greater than the number of alternatives");
+        definition_fail(file, "wrong-value", node->at, NULL,
+                        "'Min' is greater than the number of alternatives");
         evidence_free(evidence);
         return NULL;
     }
@@ -268,8 +271,8 @@ evidence_read_all(struct definition_file *file, const struct yaml_node *list)
     all->kind = EVIDENCE_ANY;
     all->children = g_ptr_array_new_with_free_func(evidence_free);
     if (list != NULL && list->kind != YAML_NODE_SEQUENCE)
-        is_sound = fail(file, "wrong-type", list->at, "write it as a list: - Keywords: [...]",
-                        "evidence has to be a list");
+        is_sound = definition_fail(file, "wrong-type", list->at, "write it as a list: - Keywords: [...]",
+                                   "evidence has to be a list");
     for (size_t i = 0; list != NULL && i < yaml_count(list) && is_sound; i++) {
         struct evidence *child = evidence_read(file, yaml_item(list, i));
 

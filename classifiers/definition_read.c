@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-static bool
-fail(struct definition_file *file, const char *id, struct location at, const char *remedy, const char *text)
+bool
+definition_fail(struct definition_file *file, const char *id, struct location at, const char *remedy,
+                const char *text)
 {
     diagnostics_add(file->found, SEVERITY_ERROR, id, at, g_strdup(remedy), "%s", text);
     return false;
@@ -35,8 +36,8 @@ read_match(struct definition_file *file, const struct yaml_node *node, struct ty
     static const char *const known[] = { "Regex", "Keywords", "Style", "CaseSensitive", "Checksum" };
 
     if (node->kind != YAML_NODE_MAPPING)
-        return fail(file, "wrong-type", node->at, "write Match: { Regex: '...' }",
-                    "'Match' has to be a mapping");
+        return definition_fail(file, "wrong-type", node->at, "write Match: { Regex: '...' }",
+                               "'Match' has to be a mapping");
     if (!yaml_check_keys(node, "key of a match", known, ARRAY_LEN(known), file->found))
         return false;
     const struct yaml_node *checksum = yaml_get(node, "Checksum");
@@ -65,16 +66,17 @@ read_pattern(struct definition_file *file, const struct yaml_node *node, const s
     int64_t confidence = 0;
 
     if (node->kind != YAML_NODE_MAPPING)
-        return fail(file, "wrong-type", node->at, "write - Confidence: 85", "a pattern has to be a mapping");
+        return definition_fail(file, "wrong-type", node->at, "write - Confidence: 85",
+                               "a pattern has to be a mapping");
     if (!yaml_check_keys(node, "key of a pattern", known, ARRAY_LEN(known), file->found))
         return false;
     const struct yaml_node *match = yaml_get(node, "Match"), *level = yaml_get(node, "Confidence");
     if (match == NULL)
         match = shared;
     if (match == NULL || level == NULL)
-        return fail(file, "missing-key", node->at,
-                    level == NULL ? "add Confidence: 85" : "add Match: { Regex: '...' }",
-                    level == NULL ? "a pattern without Confidence" : "a pattern without Match");
+        return definition_fail(file, "missing-key", node->at,
+                               level == NULL ? "add Confidence: 85" : "add Match: { Regex: '...' }",
+                               level == NULL ? "a pattern without Confidence" : "a pattern without Match");
     if (!yaml_to_integer(level, "Confidence", confidence_range, &confidence, file->found) ||
         !read_match(file, match, pattern))
         return false;
@@ -90,9 +92,9 @@ read_patterns(struct definition_file *file, const struct yaml_node *type, struct
     bool is_sound = true;
 
     if (list == NULL || list->kind != YAML_NODE_SEQUENCE || yaml_count(list) == 0)
-        return fail(file, "missing-key", list == NULL ? type->at : list->at,
-                    "add Patterns: [{ Confidence: 85, Match: { Regex: '...' } }]",
-                    "a type needs a list of one or more Patterns");
+        return definition_fail(file, "missing-key", list == NULL ? type->at : list->at,
+                               "add Patterns: [{ Confidence: 85, Match: { Regex: '...' } }]",
+                               "a type needs a list of one or more Patterns");
     for (size_t i = 0; i < yaml_count(list); i++) {
         struct type_pattern *pattern = g_new0(struct type_pattern, 1);
 
@@ -115,8 +117,8 @@ read_id(struct definition_file *file, const struct yaml_node *node, char **id)
         guid = slice_sub(guid, 1, 36);
     g_autofree char *lower = g_ascii_strdown(guid.at, (gssize)guid.len);
     if (!g_uuid_string_is_valid(lower))
-        return fail(file, "wrong-value", node->at, "write it as 50842eb7-edc8-4019-85dd-5a5c1f2bb085",
-                    "'Id' has to be a GUID");
+        return definition_fail(file, "wrong-value", node->at,
+                               "write it as 50842eb7-edc8-4019-85dd-5a5c1f2bb085", "'Id' has to be a GUID");
     *id = g_steal_pointer(&lower);
     return true;
 }
@@ -157,12 +159,12 @@ read_name(struct definition_file *file, const struct yaml_node *node, struct def
     const char *name = NULL;
 
     if (name_node == NULL)
-        return fail(file, "missing-key", node->at, "add Name: ...", "a type without Name");
+        return definition_fail(file, "missing-key", node->at, "add Name: ...", "a type without Name");
     if (!yaml_to_text(name_node, "Name", &name, file->found))
         return false;
     struct slice trimmed = slice_trim(slice_from(name));
     if (trimmed.len == 0)
-        return fail(file, "wrong-value", name_node->at, NULL, "the name is empty");
+        return definition_fail(file, "wrong-value", name_node->at, NULL, "the name is empty");
     definition->type.name = slice_to_string(trimmed);
     definition->type.at = name_node->at;
     return true;
@@ -177,7 +179,8 @@ read_type(struct definition_file *file, const struct yaml_node *node, struct def
     int64_t recommended = 0;
 
     if (node->kind != YAML_NODE_MAPPING)
-        return fail(file, "wrong-type", node->at, "write - Name: ...", "a type has to be a mapping");
+        return definition_fail(file, "wrong-type", node->at, "write - Name: ...",
+                               "a type has to be a mapping");
     bool is_sound = yaml_check_keys(node, "key of a type", known, ARRAY_LEN(known), file->found);
     const struct yaml_node *id = yaml_get(node, "Id"), *proximity = yaml_get(node, "Proximity");
     const struct yaml_node *level = yaml_get(node, "RecommendedConfidence");
@@ -222,8 +225,8 @@ read_document(struct definition_file *file, const struct yaml_node *root)
         types = yaml_get(root, "Types");
     }
     if (types == NULL || types->kind != YAML_NODE_SEQUENCE) {
-        fail(file, "missing-key", types == NULL ? root->at : types->at, "add Types: and a list",
-             "a file of sensitive information types has a list of Types");
+        definition_fail(file, "missing-key", types == NULL ? root->at : types->at, "add Types: and a list",
+                        "a file of sensitive information types has a list of Types");
         return;
     }
     for (size_t i = 0; i < yaml_count(types); i++)
