@@ -210,20 +210,27 @@ defaults_are_exchanges(void **state)
     assert_int_equal(definition->type.recommended_confidence, 85);
 }
 
+static const struct limit_row {
+    const char *name;
+    const char *yaml; /* with %s for the pattern */
+} limit_rows[] = {
+    {"limit: a regular expression", "- Name: A\n  Patterns: [{ Confidence: 85, Match: { Regex: %s } }]\n"     },
+    { "limit: a keyword",           "- Name: A\n  Patterns: [{ Confidence: 85, Match: { Keywords: [%s] } }]\n"},
+};
+
 static void
 pattern_longer_than_its_limit_is_refused(void **state)
 {
-    (void)state;
-    g_autofree char *longest = g_strnfill(LIMIT_PATTERN_BYTES, 'a');
+    const struct limit_row *row = *state;
 
-    for (unsigned beyond = 0; beyond < 2; beyond++) {
+    for (size_t beyond = 0; beyond < 2; beyond++) {
         g_autoptr(classifier_set) set = classifier_set_new();
         g_autoptr(diagnostics) found = diagnostics_new();
-        g_autofree char *yaml =
-            g_strdup_printf("- Name: A\n  Patterns: [{ Confidence: 85, Match: { Regex: %s%s } }]\n", longest,
-                            beyond == 0 ? "" : "a");
+        g_autofree char *pattern = g_strnfill(LIMIT_PATTERN_BYTES + beyond, 'a');
+        g_autoptr(GString) yaml = g_string_new(row->yaml);
 
-        load(set, yaml, found);
+        g_string_replace(yaml, "%s", pattern, 1);
+        load(set, yaml->str, found);
         assert_int_equal(found->errors, beyond);
     }
 }
@@ -271,10 +278,10 @@ main(void)
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, check_fault, fault_rows);
+    SUITE_ADD_ROWS(&suite, pattern_longer_than_its_limit_is_refused, limit_rows);
     SUITE_ADD(&suite, all_faults_are_named_at_once);
     SUITE_ADD(&suite, everything_is_read);
     SUITE_ADD(&suite, defaults_are_exchanges);
-    SUITE_ADD(&suite, pattern_longer_than_its_limit_is_refused);
     SUITE_ADD(&suite, types_are_found_by_name_and_id);
     SUITE_ADD(&suite, missing_files_and_folders_are_faults);
     return suite_run(&suite, "definition");
