@@ -10,7 +10,7 @@
 
 struct spool {
     GByteArray *memory; /* NULL once the bytes are in the file, or taken by spool_finish */
-    int file;           /* -1 while there is none */
+    int file;           /* -1 while there is none, and after spool_finish */
     uint64_t size_bytes;
     uint64_t most_bytes;
     bool is_broken; /* a write failed halfway: what is there is not the message */
@@ -163,5 +163,7 @@ spool_finish(struct spool *spooled, GError **error)
     }
     GBytes *bytes = g_mapped_file_get_bytes(mapped); /* keeps the mapping alive */
     g_mapped_file_unref(mapped);
+    close(spooled->file); /* the mapping does not need it */
+    spooled->file = -1;
     return bytes;
 }

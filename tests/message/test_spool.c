@@ -49,7 +49,8 @@ check_size(void **state)
 
     g_autoptr(GBytes) all = spool_finish(filled, NULL);
     assert_non_null(all);
-    spool_free(filled); /* the bytes stay */
+    assert_false(spool_is_on_disk(filled)); /* nothing is open behind the end */
+    spool_free(filled);                     /* the bytes stay */
     assert_int_equal(g_bytes_get_size(all), row->len);
     assert_true(slice_equal(slice_from_bytes(all), (struct slice){ bytes, row->len }));
 }
