@@ -7,10 +7,14 @@
 
 #define UTF8_TRAILS 3 /* bytes of a character behind its first, at most */
 
-static void
-release_owner(gpointer owner)
+/* No copy, but a part of what holds the bytes. */
+static GBytes *
+share_body(const struct part_entry *entry)
 {
-    g_bytes_unref(owner);
+    const char *start = g_bytes_get_data(entry->owner, NULL);
+    size_t offset = entry->body.len == 0 ? 0 : (size_t)(entry->body.at - start);
+
+    return g_bytes_new_from_bytes(entry->owner, offset, entry->body.len);
 }
 
 GBytes *
@@ -20,11 +24,9 @@ message_part_content(struct message *mail, size_t index)
 
     if (entry->part.role == PART_CONTAINER)
         return NULL;
-    if (entry->content == NULL && entry->transfer != TRANSFER_IDENTITY)
-        entry->content = transfer_decode(entry->body, entry->transfer);
-    if (entry->content == NULL) /* no copy, but what holds the bytes */
-        entry->content = g_bytes_new_with_free_func(entry->body.at, entry->body.len, release_owner,
-                                                    g_bytes_ref(entry->owner));
+    if (entry->content == NULL)
+        entry->content = entry->transfer == TRANSFER_IDENTITY ? share_body(entry)
+                                                              : transfer_decode(entry->body, entry->transfer);
     return entry->content;
 }
 
