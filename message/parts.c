@@ -138,15 +138,17 @@ read_children(struct walk *walk, const struct entity *entity, const char *path,
                            .depth = entity->place.depth + 1,
                            .flags = entity->place.flags & ~(unsigned)WALK_ROOT,
                            .owner = entity->place.owner };
+    unsigned further = 0; /* what every child but the first is */
     struct slice part;
 
+    if (strcmp(type, "multipart/alternative") == 0)
+        further = WALK_ALTERNATIVE;
+    else if (strcmp(type, "multipart/related") == 0)
+        further = WALK_RELATED;
     while (!walk->is_full && multipart_next(cursor, &part)) {
         place.number++;
         read_entity(walk, part, &place, child_type);
-        if (strcmp(type, "multipart/alternative") == 0)
-            place.flags |= WALK_ALTERNATIVE;
-        else if (strcmp(type, "multipart/related") == 0)
-            place.flags |= WALK_RELATED;
+        place.flags |= further;
     }
 }
 
