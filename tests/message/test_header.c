@@ -135,9 +135,11 @@ bytes_are_limited(void **state)
     assert_int_equal(read_many(line, 64, &fields).faults, 0);
     assert_int_equal(fields, 64);
 
-    g_autofree char *longer = g_strconcat("B:\n", line, NULL);
-    assert_int_equal(read_many(longer, 64, &fields).faults, HEADER_FAULT_BYTES);
-    assert_true(fields < 128);
+    g_autofree char *value = g_strnfill(LIMIT_HEADER_BYTES - 3, 'x');
+    g_autofree char *longer = g_strdup_printf("A: %s\n", value);
+    assert_int_equal(strlen(longer), LIMIT_HEADER_BYTES + 1);
+    assert_int_equal(read_many(longer, 1, &fields).faults, HEADER_FAULT_BYTES);
+    assert_int_equal(fields, 0);
 }
 
 static void
