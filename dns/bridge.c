@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/unix_socket.h"
+#include "dns/source.h"
 
 #include <errno.h>
 #include <glib-unix.h>
@@ -72,9 +73,8 @@ open_wake(struct bridge *bridge, GMainContext *loop, GError **error)
     bridge->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (bridge->wake < 0)
         return error_set_errno(error, errno, "cannot make an event descriptor for", "the control socket");
-    bridge->source = g_unix_fd_source_new(bridge->wake, G_IO_IN);
-    g_source_set_callback(bridge->source, G_SOURCE_FUNC(on_request), bridge, NULL);
-    g_source_attach(bridge->source, loop);
+    source_replace(&bridge->source, g_unix_fd_source_new(bridge->wake, G_IO_IN), G_SOURCE_FUNC(on_request),
+                   bridge, loop);
     return TRUE;
 }
 
@@ -120,10 +120,7 @@ bridge_free(struct bridge *bridge)
     pthread_cond_broadcast(&bridge->answered);
     pthread_mutex_unlock(&bridge->lock);
     control_server_free(bridge->server);
-    if (bridge->source != NULL) {
-        g_source_destroy(bridge->source);
-        g_source_unref(bridge->source);
-    }
+    source_drop(&bridge->source);
     if (bridge->wake >= 0)
         close(bridge->wake);
     g_free(bridge->reply);

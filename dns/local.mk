@@ -16,6 +16,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/show.c %D%/show.h \
     %D%/smtp_reply.c %D%/smtp_reply.h \
     %D%/socketmap.c %D%/socketmap.h \
+    %D%/source.c %D%/source.h \
     %D%/state.c %D%/state.h \
     %D%/tiers.c %D%/tiers.h \
     %D%/watch.c %D%/watch.h \

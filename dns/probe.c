@@ -1,6 +1,7 @@
 #include "dns/probe.h"
 
 #include "dns/smtp_reply.h"
+#include "dns/source.h"
 
 #include <gio/gio.h>
 
@@ -33,16 +34,6 @@ static const enum step last_steps[] = {
     [PROBE_CONNECT] = STEP_CONNECT, [PROBE_GREETING] = STEP_GREETING, [PROBE_EHLO] = STEP_EHLO,
     [PROBE_STARTTLS] = STEP_EHLO,   [PROBE_ENVELOPE] = STEP_RSET,
 };
-
-static void
-source_drop(GSource **source)
-{
-    if (*source == NULL)
-        return;
-    g_source_destroy(*source);
-    g_source_unref(*source);
-    *source = NULL;
-}
 
 static void
 probe_free(struct probe *probe)
@@ -201,10 +192,8 @@ on_readable(GSocket *socket, GIOCondition condition, gpointer data)
 static void
 listen_to(struct probe *probe, GIOCondition condition, GSocketSourceFunc function)
 {
-    source_drop(&probe->source);
-    probe->source = g_socket_create_source(probe->socket, condition, NULL);
-    g_source_set_callback(probe->source, G_SOURCE_FUNC(function), probe, NULL);
-    g_source_attach(probe->source, probe->loop);
+    source_replace(&probe->source, g_socket_create_source(probe->socket, condition, NULL),
+                   G_SOURCE_FUNC(function), probe, probe->loop);
 }
 
 static gboolean
@@ -229,15 +218,6 @@ on_deadline(gpointer data)
     struct probe *probe = data;
 
     return finish(probe, probe->fault != NULL ? probe->fault : "no answer in time");
-}
-
-static void
-set_deadline(struct probe *probe, guint after_ms)
-{
-    source_drop(&probe->deadline);
-    probe->deadline = g_timeout_source_new(after_ms);
-    g_source_set_callback(probe->deadline, on_deadline, probe, NULL);
-    g_source_attach(probe->deadline, probe->loop);
 }
 
 static gboolean
@@ -278,6 +258,7 @@ probe_start(struct watch_key key, const struct probe_options *options, probe_fn 
     bool is_started = connect_socket(probe, &error);
     if (!is_started)
         probe->fault = g_strdup(error->message);
-    set_deadline(probe, is_started ? (guint)CLAMP(options->timeout_us / 1000, 1, 3600000) : 0);
+    guint after_ms = is_started ? (guint)CLAMP(options->timeout_us / 1000, 1, 3600000) : 0;
+    source_replace(&probe->deadline, g_timeout_source_new(after_ms), on_deadline, probe, probe->loop);
     return probe;
 }

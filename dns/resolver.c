@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "dns/endpoint.h"
+#include "dns/source.h"
 
 #include <ares.h>
 #include <glib-unix.h>
@@ -43,22 +44,25 @@ struct query {
 
 static void send_query(struct query *query);
 
+static gboolean on_timer(gpointer data);
+
+static void
+set_timer(struct server *server, guint after_ms)
+{
+    source_replace(&server->timer, g_timeout_source_new(after_ms), on_timer, server, server->resolver->loop);
+}
+
 static gboolean
 on_timer(gpointer data)
 {
     struct server *server = data;
 
-    g_clear_pointer(&server->timer, g_source_unref);
+    source_drop(&server->timer);
     ares_process_fd(server->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
     /* The sockets of what has ended are closed by now; whatever is left needs the next timer. */
     struct timeval most = { 3600, 0 }, wait, *due = ares_timeout(server->channel, &most, &wait);
-    if (due != &most && server->timer == NULL) {
-        guint pause_ms = (guint)(due->tv_sec * 1000 + due->tv_usec / 1000 + 1);
-
-        server->timer = g_timeout_source_new(pause_ms);
-        g_source_set_callback(server->timer, on_timer, server, NULL);
-        g_source_attach(server->timer, server->resolver->loop);
-    }
+    if (due != &most && server->timer == NULL)
+        set_timer(server, (guint)(due->tv_sec * 1000 + due->tv_usec / 1000 + 1));
     return G_SOURCE_REMOVE;
 }
 
@@ -66,15 +70,8 @@ on_timer(gpointer data)
 static void
 rearm(struct server *server)
 {
-    if (server->resolver->is_closing)
-        return;
-    if (server->timer != NULL) {
-        g_source_destroy(server->timer);
-        g_source_unref(server->timer);
-    }
-    server->timer = g_timeout_source_new(0);
-    g_source_set_callback(server->timer, on_timer, server, NULL);
-    g_source_attach(server->timer, server->resolver->loop);
+    if (!server->resolver->is_closing)
+        set_timer(server, 0);
 }
 
 static gboolean
@@ -90,10 +87,11 @@ on_socket(gint fd, GIOCondition condition, gpointer data)
 }
 
 static void
-source_drop(gpointer data)
+socket_drop(gpointer data)
 {
-    g_source_destroy(data);
-    g_source_unref(data);
+    GSource *source = data;
+
+    source_drop(&source);
 }
 
 /* c-ares says which of its sockets it waits for; neither = the socket is about to be closed. */
@@ -106,9 +104,9 @@ on_socket_state(void *data, ares_socket_t fd, int wants_read, int wants_write)
     if (!wants_read && !wants_write)
         return;
     GIOCondition condition = (wants_read ? G_IO_IN : 0) | (wants_write ? G_IO_OUT : 0);
-    GSource *source = g_unix_fd_source_new(fd, condition);
-    g_source_set_callback(source, G_SOURCE_FUNC(on_socket), server, NULL);
-    g_source_attach(source, server->resolver->loop);
+    GSource *source = NULL;
+    source_replace(&source, g_unix_fd_source_new(fd, condition), G_SOURCE_FUNC(on_socket), server,
+                   server->resolver->loop);
     g_hash_table_insert(server->sockets, GINT_TO_POINTER(fd), source);
 }
 
@@ -228,7 +226,7 @@ server_free(gpointer data)
 
     if (server->channel != NULL)
         ares_destroy(server->channel);
-    g_clear_pointer(&server->timer, source_drop);
+    source_drop(&server->timer);
     g_hash_table_unref(server->sockets);
     g_free(server->name);
     g_free(server);
@@ -278,7 +276,7 @@ add_server(struct resolver *resolver, const struct resolver_options *options, st
     server->resolver = resolver;
     server->name =
         g_strdup_printf(ip_address_is_ipv4(endpoint.address) ? "%s:%u" : "[%s]:%u", address, endpoint.port);
-    server->sockets = g_hash_table_new_full(NULL, NULL, NULL, source_drop);
+    server->sockets = g_hash_table_new_full(NULL, NULL, NULL, socket_drop);
     g_ptr_array_add(resolver->servers, server);
     return open_channel(server, options, endpoint, error);
 }

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "dns/router_internal.h"
+#include "dns/source.h"
 
 #include <string.h>
 
@@ -26,13 +27,8 @@ static gboolean on_tick(gpointer data);
 static void
 set_timer(struct router *router, int64_t after_us)
 {
-    if (router->timer != NULL) {
-        g_source_destroy(router->timer);
-        g_source_unref(router->timer);
-    }
-    router->timer = g_timeout_source_new((guint)((after_us + 999) / 1000));
-    g_source_set_callback(router->timer, on_tick, router, NULL);
-    g_source_attach(router->timer, router->loop);
+    source_replace(&router->timer, g_timeout_source_new((guint)((after_us + 999) / 1000)), on_tick, router,
+                   router->loop);
 }
 
 void
@@ -242,10 +238,7 @@ router_free(struct router *router)
     g_hash_table_unref(router->zones);
     g_hash_table_unref(router->flights);
     resolver_free(router->resolver);
-    if (router->timer != NULL) {
-        g_source_destroy(router->timer);
-        g_source_unref(router->timer);
-    }
+    source_drop(&router->timer);
     routes_free(router->routes);
     watch_free(router->watch);
     settings_free(router->settings);

@@ -5,6 +5,7 @@
 #include "base/unix_socket.h"
 #include "dns/endpoint.h"
 #include "dns/netstring.h"
+#include "dns/source.h"
 
 #include <unistd.h>
 
@@ -28,16 +29,6 @@ struct client {
     GString *received;
     GString *unsent;
 };
-
-static void
-source_drop(GSource **source)
-{
-    if (*source == NULL)
-        return;
-    g_source_destroy(*source);
-    g_source_unref(*source);
-    *source = NULL;
-}
 
 static void
 client_free(gpointer data)
@@ -120,10 +111,8 @@ static gboolean on_client(GSocket *socket, GIOCondition condition, gpointer data
 static void
 wait_for(struct client *client, GIOCondition condition)
 {
-    source_drop(&client->source);
-    client->source = g_socket_create_source(client->socket, condition, NULL);
-    g_source_set_callback(client->source, G_SOURCE_FUNC(on_client), client, NULL);
-    g_source_attach(client->source, client->service->loop);
+    source_replace(&client->source, g_socket_create_source(client->socket, condition, NULL),
+                   G_SOURCE_FUNC(on_client), client, client->service->loop);
 }
 
 static gboolean
@@ -238,9 +227,8 @@ socketmap_new(const struct socketmap_options *options, socketmap_fn answer, void
                                    .context = context };
     service->clients = g_hash_table_new_full(NULL, NULL, client_free, NULL);
     g_socket_set_blocking(listener, FALSE);
-    service->source = g_socket_create_source(listener, G_IO_IN, NULL);
-    g_source_set_callback(service->source, G_SOURCE_FUNC(on_connection), service, NULL);
-    g_source_attach(service->source, service->loop);
+    source_replace(&service->source, g_socket_create_source(listener, G_IO_IN, NULL),
+                   G_SOURCE_FUNC(on_connection), service, service->loop);
     return service;
 }
 
