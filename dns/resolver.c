@@ -60,8 +60,8 @@ on_timer(gpointer data)
     source_drop(&server->timer);
     ares_process_fd(server->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
     /* The sockets of what has ended are closed by now; whatever is left needs the next timer. */
-    struct timeval most = { 3600, 0 }, wait, *due = ares_timeout(server->channel, &most, &wait);
-    if (due != &most && server->timer == NULL)
+    struct timeval wait, *due = ares_timeout(server->channel, NULL, &wait);
+    if (due != NULL && server->timer == NULL)
         set_timer(server, (guint)(due->tv_sec * 1000 + due->tv_usec / 1000 + 1));
     return G_SOURCE_REMOVE;
 }
