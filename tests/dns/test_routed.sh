@@ -4,6 +4,7 @@
 set -u
 PATH=$PATH:/usr/sbin:/sbin
 build=${builddir:-.}
+. "${srcdir:-.}/contrib/lib/gateway.sh"
 count=22
 number=0
 work=
@@ -42,10 +43,9 @@ check()
 # Waits up to 15 s for a condition. Says yes or no.
 within() { tries=150; while [ $tries -gt 0 ]; do "$@" && { echo yes; return; }; tries=$((tries - 1)); sleep 0.1; done; echo no; }
 
-# Ports that nobody has now; a clash later fails the test loudly.
-base=$((20000 + $$ % 20000))
-dns_port=$base
-smtp_port=$((base + 1))
+# Ports that nobody has now, on any loopback address; a clash later fails the test loudly.
+dns_port=$(free_port)
+smtp_port=$(free_port)
 if [ "$(id -u)" = 0 ]; then as_user="-u nobody"; else as_user=; fi
 
 ask() { postmap -c "$work/postfix" -q "$1" "socketmap:unix:$work/route.sock:route" 2> /dev/null; }
