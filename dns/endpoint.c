@@ -9,6 +9,16 @@ endpoint_equal(struct endpoint a, struct endpoint b)
     return a.port == b.port && memcmp(&a.address, &b.address, sizeof a.address) == 0;
 }
 
+guint
+endpoint_hash(struct endpoint endpoint)
+{
+    guint hash = 5381u + endpoint.port;
+
+    for (size_t i = 0; i < sizeof endpoint.address.bytes; i++)
+        hash = hash * 33u + endpoint.address.bytes[i];
+    return hash;
+}
+
 char *
 address_to_string(struct ip_address address)
 {

@@ -14,6 +14,7 @@ struct endpoint {
 };
 
 bool endpoint_equal(struct endpoint a, struct endpoint b);
+guint endpoint_hash(struct endpoint endpoint);
 
 /* The bare address: "192.0.2.1", "2001:db8::1". g_free it. */
 char *address_to_string(struct ip_address address);

@@ -67,18 +67,13 @@ collect_candidates(const struct tier_source *sources, size_t count)
 }
 
 static guint
-endpoint_hash(gconstpointer key)
+key_hash(gconstpointer key)
 {
-    const struct endpoint *endpoint = key;
-    guint hash = 5381u + endpoint->port;
-
-    for (size_t i = 0; i < sizeof endpoint->address.bytes; i++)
-        hash = hash * 33u + endpoint->address.bytes[i];
-    return hash;
+    return endpoint_hash(*(const struct endpoint *)key);
 }
 
 static gboolean
-endpoint_same(gconstpointer a, gconstpointer b)
+key_same(gconstpointer a, gconstpointer b)
 {
     return endpoint_equal(*(const struct endpoint *)a, *(const struct endpoint *)b);
 }
@@ -147,7 +142,7 @@ struct tiers *
 tiers_build(const struct tier_source *sources, size_t count)
 {
     g_autoptr(GArray) candidates = collect_candidates(sources, count);
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(endpoint_hash, endpoint_same, g_free, NULL);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(key_hash, key_same, g_free, NULL);
     struct tiers *tiers = g_new0(struct tiers, 1);
 
     tiers->list = g_ptr_array_new_with_free_func(tier_free);

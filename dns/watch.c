@@ -19,11 +19,8 @@ static guint
 key_hash(gconstpointer data)
 {
     const struct watch_key *key = data;
-    guint hash = 5381u + key->endpoint.port + (guint)key->depth;
 
-    for (size_t i = 0; i < sizeof key->endpoint.address.bytes; i++)
-        hash = hash * 33u + key->endpoint.address.bytes[i];
-    return hash;
+    return endpoint_hash(key->endpoint) * 33u + (guint)key->depth;
 }
 
 static gboolean
