@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -156,6 +157,46 @@ many_clients_are_served(void **state)
     close_fixture(&fixture);
 }
 
+/* As many as may come are answered; one more is closed at once, and taken again when another has gone. */
+static void
+one_client_beyond_the_limit_is_closed(void **state)
+{
+    struct fixture fixture = open_fixture();
+    struct rlimit descriptors;
+    const rlim_t wanted = 2 * LIMIT_SERVICE_CLIENTS + 100;
+    int fds[LIMIT_SERVICE_CLIENTS];
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &descriptors), 0);
+    if (descriptors.rlim_max < wanted) {
+        close_fixture(&fixture);
+        skip();
+    }
+    descriptors.rlim_cur = MAX(descriptors.rlim_cur, wanted);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &descriptors), 0);
+    for (size_t i = 0; i < ARRAY_LEN(fds); i++) {
+        fds[i] = connect_client(&fixture);
+        g_main_context_iteration(fixture.loop, FALSE);
+    }
+    send_text(fds[LIMIT_SERVICE_CLIENTS - 1], "7:route a,", 10);
+    g_autofree char *reply = read_reply(&fixture, fds[LIMIT_SERVICE_CLIENTS - 1], 14);
+    assert_string_equal(reply, "10:OK route/a,");
+    int more = connect_client(&fixture);
+    send_text(more, "7:route a,", 10);
+    g_autofree char *nothing = read_reply(&fixture, more, 1);
+    assert_string_equal(nothing, "");
+    close(more);
+    close(fds[0]);
+    g_main_context_iteration(fixture.loop, TRUE);
+    fds[0] = connect_client(&fixture);
+    send_text(fds[0], "7:route a,", 10);
+    g_autofree char *again = read_reply(&fixture, fds[0], 14);
+    assert_string_equal(again, "10:OK route/a,");
+    for (size_t i = 0; i < ARRAY_LEN(fds); i++)
+        close(fds[i]);
+    close_fixture(&fixture);
+}
+
 /* Takes what is there and throws it away. How much it was. */
 static size_t
 discard(int fd)
@@ -274,6 +315,7 @@ main(void)
     SUITE_ADD_ROWS(&suite, check_row, rows);
     SUITE_ADD(&suite, requests_come_in_pieces);
     SUITE_ADD(&suite, many_clients_are_served);
+    SUITE_ADD(&suite, one_client_beyond_the_limit_is_closed);
     SUITE_ADD(&suite, a_slow_reader_gets_every_answer);
     SUITE_ADD(&suite, a_key_beyond_the_limit_is_not_found);
     SUITE_ADD(&suite, the_socket_is_for_the_group);

@@ -5,6 +5,7 @@
 #include "dns/state.h"
 
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 #define GOOD                                                                                                 \
     "postern-routes 1\n"                                                                                     \
@@ -136,6 +137,33 @@ a_damaged_or_unwritable_file_is_an_error(void **state)
     g_rmdir(folder);
 }
 
+/* A file with a hole: what a limit refuses need not be written. */
+static void
+a_file_beyond_the_limit_is_refused(void **state)
+{
+    static const struct {
+        off_t bytes;
+        enum postern_error code;
+    } cases[] = {
+        {LIMIT_STATE_FILE_BYTES,      POSTERN_ERROR_SYNTAX},
+        { LIMIT_STATE_FILE_BYTES + 1, POSTERN_ERROR_LIMIT },
+    };
+    g_autofree char *folder = g_dir_make_tmp("postern-state-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "routes", NULL);
+
+    (void)state;
+    assert_true(g_file_set_contents(path, "", -1, NULL));
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        g_autoptr(GError) error = NULL;
+
+        assert_int_equal(truncate(path, cases[i].bytes), 0);
+        assert_null(state_read(path, &error));
+        assert_true(g_error_matches(error, POSTERN_ERROR, (int)cases[i].code));
+    }
+    g_remove(path);
+    g_rmdir(folder);
+}
+
 int
 main(void)
 {
@@ -148,5 +176,6 @@ main(void)
     SUITE_ADD(&suite, hosts_beyond_the_limit_are_damage);
     SUITE_ADD(&suite, a_file_is_replaced_whole);
     SUITE_ADD(&suite, a_damaged_or_unwritable_file_is_an_error);
+    SUITE_ADD(&suite, a_file_beyond_the_limit_is_refused);
     return suite_run(&suite, "dns/state");
 }
