@@ -285,54 +285,41 @@ router_answer(struct slice map, struct slice key, void *context)
     return g_strdup("NOTFOUND ");
 }
 
-static bool
-tell_watch(struct router *router, struct watch_key key, enum router_word word)
+struct tell {
+    struct router *router;
+    const char *name;
+    enum router_word word;
+    int64_t now_us;
+    unsigned count; /* addresses that were meant */
+};
+
+static void
+tell_one(const struct routed_connector *routed, const struct tier_host *host, struct endpoint endpoint,
+         void *context)
 {
-    if (word == ROUTER_DOUBT)
-        return watch_doubt(router->watch, key, router_now_us());
-    return watch_drain(router->watch, key, word == ROUTER_DRAIN ? WATCH_DRAIN : WATCH_UNDRAIN);
-}
+    struct tell *tell = context;
+    struct watch *watch = tell->router->watch;
+    struct watch_key key = { endpoint, routed->settings->probe };
+    g_autofree char *text = endpoint_to_string(endpoint);
 
-static unsigned
-tell_host(struct router *router, const struct routed_connector *routed, const struct tier_host *host,
-          const char *name, enum router_word word)
-{
-    bool is_named = g_ascii_strcasecmp(host->name, name) == 0;
-    unsigned count = 0;
-
-    for (guint i = 0; i < host->endpoints->len; i++) {
-        struct endpoint endpoint = g_array_index(host->endpoints, struct endpoint, i);
-        g_autofree char *text = endpoint_to_string(endpoint);
-
-        if (!is_named && g_ascii_strcasecmp(text, name) != 0)
-            continue;
-        count += tell_watch(router, (struct watch_key){ endpoint, routed->settings->probe }, word);
-    }
-    return count;
+    if (g_ascii_strcasecmp(host->name, tell->name) != 0 && g_ascii_strcasecmp(text, tell->name) != 0)
+        return;
+    if (tell->word == ROUTER_DOUBT)
+        tell->count += watch_doubt(watch, key, tell->now_us);
+    else
+        tell->count += watch_drain(watch, key, tell->word == ROUTER_DRAIN ? WATCH_DRAIN : WATCH_UNDRAIN);
 }
 
 unsigned
 router_tell(struct router *router, const char *name, enum router_word word)
 {
-    GHashTableIter each;
-    gpointer value;
-    unsigned count = 0;
+    struct tell tell = { router, name, word, router_now_us(), 0 };
 
-    g_hash_table_iter_init(&each, router->connectors);
-    while (g_hash_table_iter_next(&each, NULL, &value)) {
-        const struct routed_connector *routed = value;
-
-        for (guint i = 0; i < routed->tiers->list->len; i++) {
-            const struct tier *tier = g_ptr_array_index(routed->tiers->list, i);
-
-            for (guint j = 0; j < tier->hosts->len; j++)
-                count += tell_host(router, routed, g_ptr_array_index(tier->hosts, j), name, word);
-        }
-    }
-    router_update_orders(router, router_now_us());
+    router_each_endpoint(router, tell_one, &tell);
+    router_update_orders(router, tell.now_us);
     if (word == ROUTER_DOUBT)
-        router_start_probes(router, router_now_us());
-    return count;
+        router_start_probes(router, tell.now_us);
+    return tell.count;
 }
 
 const struct settings *

@@ -68,6 +68,10 @@ bool router_has_asked_all(const struct router *router);
 /* router_orders.c */
 struct routed_connector *routed_connector_new(struct router *router, const struct connector *connector);
 void routed_connector_free(gpointer data);
+/* Calls `call` for every address that connectors have now; one of several connectors comes once for each. */
+typedef void (*endpoint_fn)(const struct routed_connector *routed, const struct tier_host *host,
+                            struct endpoint endpoint, void *context);
+void router_each_endpoint(const struct router *router, endpoint_fn call, void *context);
 /* Works out tiers, what is watched, and orders; logs what changed. */
 void router_update_orders(struct router *router, int64_t now_us);
 /* The name of the host that has this address, or "". */

@@ -97,8 +97,6 @@ build_tiers(const struct router *router, const struct routed_connector *routed, 
     return tiers_build(sources, routed->zones->len);
 }
 
-typedef void (*endpoint_fn)(const struct routed_connector *routed, struct endpoint endpoint, void *context);
-
 static void
 each_endpoint(const struct routed_connector *routed, endpoint_fn call, void *context)
 {
@@ -109,16 +107,29 @@ each_endpoint(const struct routed_connector *routed, endpoint_fn call, void *con
             const struct tier_host *host = g_ptr_array_index(tier->hosts, j);
 
             for (guint k = 0; k < host->endpoints->len; k++)
-                call(routed, g_array_index(host->endpoints, struct endpoint, k), context);
+                call(routed, host, g_array_index(host->endpoints, struct endpoint, k), context);
         }
     }
 }
 
+void
+router_each_endpoint(const struct router *router, endpoint_fn call, void *context)
+{
+    GHashTableIter each;
+    gpointer value;
+
+    g_hash_table_iter_init(&each, router->connectors);
+    while (g_hash_table_iter_next(&each, NULL, &value))
+        each_endpoint(value, call, context);
+}
+
 static void
-collect_key(const struct routed_connector *routed, struct endpoint endpoint, void *context)
+collect_key(const struct routed_connector *routed, const struct tier_host *host, struct endpoint endpoint,
+            void *context)
 {
     struct watch_key key = { endpoint, routed->settings->probe };
 
+    (void)host;
     g_array_append_val((GArray *)context, key);
 }
 
@@ -126,12 +137,8 @@ static void
 watch_all(struct router *router, int64_t now_us)
 {
     g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct watch_key));
-    GHashTableIter each;
-    gpointer value;
 
-    g_hash_table_iter_init(&each, router->connectors);
-    while (g_hash_table_iter_next(&each, NULL, &value))
-        each_endpoint(value, collect_key, keys);
+    router_each_endpoint(router, collect_key, keys);
     watch_keep(router->watch, (const struct watch_key *)(const void *)keys->data, keys->len, now_us,
                router_seed(router));
 }
@@ -142,10 +149,12 @@ struct hasten {
 };
 
 static void
-hasten_one(const struct routed_connector *routed, struct endpoint endpoint, void *context)
+hasten_one(const struct routed_connector *routed, const struct tier_host *host, struct endpoint endpoint,
+           void *context)
 {
     const struct hasten *hasten = context;
 
+    (void)host;
     watch_hasten(hasten->router->watch, (struct watch_key){ endpoint, routed->settings->probe },
                  hasten->now_us);
 }
@@ -260,31 +269,21 @@ struct name_search {
 };
 
 static void
-search_connector(const struct routed_connector *routed, struct name_search *search)
+compare_endpoint(const struct routed_connector *routed, const struct tier_host *host,
+                 struct endpoint endpoint, void *context)
 {
-    for (guint i = 0; i < routed->tiers->list->len; i++) {
-        const struct tier *tier = g_ptr_array_index(routed->tiers->list, i);
+    struct name_search *search = context;
 
-        for (guint j = 0; j < tier->hosts->len; j++) {
-            const struct tier_host *host = g_ptr_array_index(tier->hosts, j);
-
-            for (guint k = 0; k < host->endpoints->len; k++) {
-                if (endpoint_equal(g_array_index(host->endpoints, struct endpoint, k), search->endpoint))
-                    search->name = host->name;
-            }
-        }
-    }
+    (void)routed;
+    if (*search->name == '\0' && endpoint_equal(endpoint, search->endpoint))
+        search->name = host->name;
 }
 
 const char *
 router_host_name(const struct router *router, struct endpoint endpoint)
 {
     struct name_search search = { endpoint, "" };
-    GHashTableIter each;
-    gpointer value;
 
-    g_hash_table_iter_init(&each, router->connectors);
-    while (*search.name == '\0' && g_hash_table_iter_next(&each, NULL, &value))
-        search_connector(value, &search);
+    router_each_endpoint(router, compare_endpoint, &search);
     return search.name;
 }
