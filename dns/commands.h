@@ -6,6 +6,7 @@
  *   reload            read the configuration again; the faults found, if any
  *   drain HOST        a host name or [address]:port is not used while another is there
  *   undrain HOST
+ *   doubt HOST        a connection to it failed, says somebody: it is probed at once
  *
  * Threads    the router's.
  */
