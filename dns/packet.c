@@ -247,7 +247,7 @@ follow_aliases(const struct cursor *packet, const struct sections *sections, con
     return NULL;
 }
 
-static bool
+static void
 add_address(struct dns_answer *answer, const uint8_t *bytes, size_t len)
 {
     struct ip_address address = {
@@ -256,11 +256,10 @@ add_address(struct dns_answer *answer, const uint8_t *bytes, size_t len)
 
     if (answer->addresses->len == LIMIT_DNS_ADDRESSES) {
         answer->is_cut_by_limit = true;
-        return true;
+        return;
     }
     memcpy(address.bytes + sizeof address.bytes - len, bytes, len);
     g_array_append_val(answer->addresses, address);
-    return true;
 }
 
 static bool
@@ -289,7 +288,10 @@ add_record(struct dns_answer *answer, const struct cursor *packet, const struct 
     if (record->type == DNS_TYPE_MX)
         return add_mx(answer, packet, record);
     size_t wanted = record->type == DNS_TYPE_A ? 4 : 16;
-    return record->data_len == wanted && add_address(answer, packet->at + record->data, wanted);
+    if (record->data_len != wanted)
+        return false;
+    add_address(answer, packet->at + record->data, wanted);
+    return true;
 }
 
 /* RFC 2308 section 5: the smaller of the SOA's TTL and its last field, MINIMUM. */
@@ -385,9 +387,8 @@ positive_answer(const struct cursor *packet, const struct sections *sections, co
     return g_steal_pointer(&answer);
 }
 
-/* Lower case and without the trailing dot, as names are read. */
-static char *
-plain_name(const char *name)
+char *
+dns_plain_name(const char *name)
 {
     size_t len = strlen(name);
 
@@ -397,7 +398,7 @@ plain_name(const char *name)
 static struct dns_answer *
 interpret(const struct cursor *packet, const struct sections *sections, const char *name, enum dns_type type)
 {
-    g_autofree char *start = plain_name(name);
+    g_autofree char *start = dns_plain_name(name);
     uint32_t alias_ttl_s = UINT32_MAX;
 
     if (sections->rcode != RCODE_NOERROR && sections->rcode != RCODE_NXDOMAIN)

@@ -41,6 +41,9 @@ struct dns_answer {
 };
 typedef struct dns_answer dns_answer;
 
+/* `name` as it is compared and shown: lower case, without the trailing dot. g_free it. */
+char *dns_plain_name(const char *name);
+
 /* What `packet` says about `type` records at `name` (an optional trailing dot and case are ignored). */
 struct dns_answer *dns_answer_read(struct slice packet, const char *name, enum dns_type type);
 /* An answer that says: nobody knows, and why. */

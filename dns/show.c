@@ -4,8 +4,6 @@
 #include "base/error.h"
 #include "dns/lookup.h"
 
-#include <string.h>
-
 struct wait {
     GMainLoop *loop;
     struct zone_answer *answer;
@@ -69,8 +67,7 @@ struct mx_view *
 mx_show(const char *name, const struct mx_show_options *options, GError **error)
 {
     struct resolver_options settings = { options->servers, options->timeout_us, options->tries };
-    size_t len = strlen(name);
-    g_autofree char *plain = g_ascii_strdown(name, (gssize)(len > 0 && name[len - 1] == '.' ? len - 1 : len));
+    g_autofree char *plain = dns_plain_name(name);
 
     if (!domain_is_valid(slice_from(plain))) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_VALUE, "'%s' is no domain name", name);
