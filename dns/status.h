@@ -1,9 +1,10 @@
 /*
  * dns/status - what postern-routed tells on its control socket, as JSON; the only user of jansson in dns.
  *
- * Texts are UTF-8, one line. Absent facts are null. Ages are whole seconds. An answer stays below
- * LIMIT_CONTROL_LINE_BYTES: connectors that no longer fit are counted in "omitted"; `order CONNECTOR` tells
- * each.
+ * Texts are UTF-8, one line. Absent facts are null. Ages are whole seconds. The answer to `status` stays
+ * below LIMIT_CONTROL_LINE_BYTES: connectors that no longer fit are counted in "omitted"; `order CONNECTOR`
+ * tells each. One connector with hundreds of addresses may be longer than that by itself; control_call says
+ * so.
  *
  * Ownership  the texts are g_free'd by the caller.
  * Threads    the router's.
