@@ -35,7 +35,6 @@ read_line(struct slice line, size_t index, struct smtp_reply *reply, bool *is_la
     if (code == 0 || (separator != ' ' && separator != '-') || (index > 0 && code != reply->code))
         return false;
     reply->code = code;
-    reply->text = text;
     if (index == 0)
         reply->first = text;
     else if (is_starttls(text))

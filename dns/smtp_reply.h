@@ -14,8 +14,7 @@ enum smtp_reply_status { SMTP_REPLY_DONE, SMTP_REPLY_MORE, SMTP_REPLY_BAD };
 
 struct smtp_reply {
     unsigned code;      /* 200 to 599 */
-    struct slice text;  /* of the last line, behind the code; borrows from the buffer */
-    struct slice first; /* of the first line, behind the code */
+    struct slice first; /* of the first line, behind the code; borrows from the buffer */
     bool has_starttls;  /* a line behind the first one is the keyword STARTTLS */
 };
 

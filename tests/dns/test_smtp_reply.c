@@ -8,32 +8,28 @@ static const struct row {
     const char *buffer;
     enum smtp_reply_status status;
     unsigned code;
-    const char *first, *last;
+    const char *first;
     bool has_starttls;
 } rows[] = {
-    {"one line",                               "220 mx.example ESMTP\r\n",                        SMTP_REPLY_DONE, 220, "mx.example ESMTP", "mx.example ESMTP",
-     false                                                                                                                                                           },
+    {"one line",                               "220 mx.example ESMTP\r\n",                        SMTP_REPLY_DONE, 220, "mx.example ESMTP", false},
     { "several lines",                         "250-mx.example\r\n250-PIPELINING\r\n250 DSN\r\n", SMTP_REPLY_DONE, 250, "mx.example",
-     "DSN",                                                                                                                                                     false},
+     false                                                                                                                                       },
     { "STARTTLS among them",                   "250-mx.example\r\n250-starttls\r\n250 DSN\r\n",   SMTP_REPLY_DONE, 250,
-     "mx.example",                                                                                                                          "DSN",              true },
-    { "STARTTLS last",                         "250-mx.example\r\n250 STARTTLS\r\n",              SMTP_REPLY_DONE, 250, "mx.example",       "STARTTLS",
-     true                                                                                                                                                            },
-    { "a host called STARTTLS offers nothing", "250 STARTTLS\r\n",                                SMTP_REPLY_DONE, 250, "STARTTLS",
-     "STARTTLS",                                                                                                                                                false},
-    { "a keyword that begins so",              "250-a\r\n250 STARTTLSX\r\n",                      SMTP_REPLY_DONE, 250, "a",                "STARTTLSX",
-     false                                                                                                                                                           },
-    { "code alone",                            "421\r\n",                                         SMTP_REPLY_DONE, 421, "",                 "",                 false},
-    { "line ends with LF",                     "554 no\n",                                        SMTP_REPLY_DONE, 554, "no",               "no",               false},
-    { "nothing yet",                           "",                                                SMTP_REPLY_MORE, 0,   NULL,               NULL,               false},
-    { "line not finished",                     "220 mx",                                          SMTP_REPLY_MORE, 0,   NULL,               NULL,               false},
-    { "more lines to come",                    "250-mx\r\n",                                      SMTP_REPLY_MORE, 0,   NULL,               NULL,               false},
-    { "another code in the middle",            "250-mx\r\n220 x\r\n",                             SMTP_REPLY_BAD,  0,   NULL,               NULL,               false},
-    { "no code",                               "SSH-2.0-OpenSSH\r\n",                             SMTP_REPLY_BAD,  0,   NULL,               NULL,               false},
-    { "code too small",                        "199 x\r\n",                                       SMTP_REPLY_BAD,  0,   NULL,               NULL,               false},
-    { "code too large",                        "600 x\r\n",                                       SMTP_REPLY_BAD,  0,   NULL,               NULL,               false},
-    { "neither blank nor hyphen",              "220x\r\n",                                        SMTP_REPLY_BAD,  0,   NULL,               NULL,               false},
-    { "an empty line",                         "\r\n",                                            SMTP_REPLY_BAD,  0,   NULL,               NULL,               false},
+     "mx.example",                                                                                                                          true },
+    { "STARTTLS last",                         "250-mx.example\r\n250 STARTTLS\r\n",              SMTP_REPLY_DONE, 250, "mx.example",       true },
+    { "a host called STARTTLS offers nothing", "250 STARTTLS\r\n",                                SMTP_REPLY_DONE, 250, "STARTTLS",         false},
+    { "a keyword that begins so",              "250-a\r\n250 STARTTLSX\r\n",                      SMTP_REPLY_DONE, 250, "a",                false},
+    { "code alone",                            "421\r\n",                                         SMTP_REPLY_DONE, 421, "",                 false},
+    { "line ends with LF",                     "554 no\n",                                        SMTP_REPLY_DONE, 554, "no",               false},
+    { "nothing yet",                           "",                                                SMTP_REPLY_MORE, 0,   NULL,               false},
+    { "line not finished",                     "220 mx",                                          SMTP_REPLY_MORE, 0,   NULL,               false},
+    { "more lines to come",                    "250-mx\r\n",                                      SMTP_REPLY_MORE, 0,   NULL,               false},
+    { "another code in the middle",            "250-mx\r\n220 x\r\n",                             SMTP_REPLY_BAD,  0,   NULL,               false},
+    { "no code",                               "SSH-2.0-OpenSSH\r\n",                             SMTP_REPLY_BAD,  0,   NULL,               false},
+    { "code too small",                        "199 x\r\n",                                       SMTP_REPLY_BAD,  0,   NULL,               false},
+    { "code too large",                        "600 x\r\n",                                       SMTP_REPLY_BAD,  0,   NULL,               false},
+    { "neither blank nor hyphen",              "220x\r\n",                                        SMTP_REPLY_BAD,  0,   NULL,               false},
+    { "an empty line",                         "\r\n",                                            SMTP_REPLY_BAD,  0,   NULL,               false},
 };
 
 static void
@@ -50,7 +46,6 @@ check_row(void **state)
         return;
     assert_int_equal(used, strlen(row->buffer));
     assert_true(slice_equal(reply.first, slice_from(row->first)));
-    assert_true(slice_equal(reply.text, slice_from(row->last)));
 }
 
 static void
