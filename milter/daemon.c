@@ -7,11 +7,28 @@
  * many. */
 #define LOGGED_MOST 50
 
+static gint
+compare_severities(gconstpointer a, gconstpointer b)
+{
+    const struct diagnostic *left = *(const struct diagnostic *const *)a;
+    const struct diagnostic *right = *(const struct diagnostic *const *)b;
+
+    return (gint)right->severity - (gint)left->severity;
+}
+
+/* Who takes the first faults only, the log and the control socket, must not miss an error behind advice. */
+static void
+put_gravest_first(struct diagnostics *found)
+{
+    g_ptr_array_sort(found->list, compare_severities);
+}
+
 struct daemon *
 daemon_new(const char *config, struct diagnostics *found)
 {
     g_autoptr(policy) loaded = policy_load(config, NULL, found);
 
+    put_gravest_first(found);
     if (loaded == NULL)
         return NULL;
     struct daemon *daemon = g_new0(struct daemon, 1);
@@ -81,13 +98,30 @@ report_restarts(const struct settings *old, const struct settings *loaded, struc
     report_restart(loaded, "log.format", old->log.format != loaded->log.format, found);
 }
 
+static void
+log_reload(struct daemon *daemon, bool is_done, const struct diagnostics *found)
+{
+    struct log_record record;
+    g_autoptr(policy) current = daemon_policy(daemon);
+
+    daemon_log_diagnostics(found);
+    log_start(&record, is_done ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, NULL, "reload");
+    log_add(&record, "result", is_done ? "done" : "kept");
+    log_add(&record, "policy", policy_version(current));
+    log_add_number(&record, "rules", (int64_t)policy_rule_count(current));
+    log_add_number(&record, "errors", (int64_t)found->errors);
+    log_add_number(&record, "warnings", (int64_t)found->warnings);
+    log_emit(&record);
+}
+
 bool
 daemon_reload(struct daemon *daemon, struct diagnostics *found)
 {
     pthread_mutex_lock(&daemon->reload_lock);
     struct policy *loaded = policy_load(daemon->config, NULL, found);
+    bool is_done = loaded != NULL;
 
-    if (loaded != NULL) {
+    if (is_done) {
         const struct settings *config = policy_settings(loaded);
         g_autoptr(policy) old = daemon_policy(daemon);
 
@@ -97,8 +131,10 @@ daemon_reload(struct daemon *daemon, struct diagnostics *found)
         exchange_policy(daemon, loaded);
     }
     pthread_mutex_unlock(&daemon->reload_lock);
-    counters_add(&daemon->counters, loaded == NULL ? COUNT_RELOADS_REFUSED : COUNT_RELOADS);
-    return loaded != NULL;
+    counters_add(&daemon->counters, is_done ? COUNT_RELOADS : COUNT_RELOADS_REFUSED);
+    put_gravest_first(found);
+    log_reload(daemon, is_done, found);
+    return is_done;
 }
 
 void
@@ -108,33 +144,15 @@ daemon_log_diagnostics(const struct diagnostics *found)
         [SEVERITY_WARNING] = LOG_LEVEL_WARNING,
         [SEVERITY_ERROR] = LOG_LEVEL_ERROR,
     };
+    size_t faults = found->errors + found->warnings; /* advice, behind them, is for `postern check` */
 
-    for (guint i = 0; i < found->list->len && i < LOGGED_MOST; i++) {
+    for (guint i = 0; i < MIN(faults, LOGGED_MOST); i++) {
         const struct diagnostic *fault = g_ptr_array_index(found->list, i);
         g_autofree char *text = diagnostic_to_string(fault);
 
-        /* Advice is for `postern check`. */
-        if (fault->severity == SEVERITY_INFO)
-            continue;
         log_reason(levels[fault->severity], NULL, "configuration", "%s", text);
     }
-    if (found->list->len > LOGGED_MOST)
-        log_reason(LOG_LEVEL_WARNING, NULL, "configuration", "%u more faults: 'postern check' lists them",
-                   found->list->len - LOGGED_MOST);
-}
-
-void
-daemon_log_reload(struct daemon *daemon, enum reload_result result, const struct diagnostics *found)
-{
-    struct log_record record;
-    g_autoptr(policy) current = daemon_policy(daemon);
-
-    daemon_log_diagnostics(found);
-    log_start(&record, result == RELOAD_DONE ? LOG_LEVEL_INFO : LOG_LEVEL_ERROR, NULL, "reload");
-    log_add(&record, "result", result == RELOAD_DONE ? "done" : "kept");
-    log_add(&record, "policy", policy_version(current));
-    log_add_number(&record, "rules", (int64_t)policy_rule_count(current));
-    log_add_number(&record, "errors", (int64_t)found->errors);
-    log_add_number(&record, "warnings", (int64_t)found->warnings);
-    log_emit(&record);
+    if (faults > LOGGED_MOST)
+        log_reason(LOG_LEVEL_WARNING, NULL, "configuration", "%zu more faults: 'postern check' lists them",
+                   faults - LOGGED_MOST);
 }

@@ -26,7 +26,8 @@ struct daemon {
 };
 typedef struct daemon daemon_state;
 
-/* Loads the configuration; NULL where it has errors. */
+/* Loads the configuration; NULL where it has errors. `found` has the gravest fault first, as after a reload.
+ */
 struct daemon *daemon_new(const char *config, struct diagnostics *found);
 void daemon_free(struct daemon *daemon); /* no session may be open */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(daemon_state, daemon_free)
@@ -35,15 +36,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(daemon_state, daemon_free)
 struct policy *daemon_policy(struct daemon *daemon);
 
 /*
- * Loads the configuration again. With errors the old policy stays and false is returned. A message that is
- * open keeps the policy that it began with. Settings that only a restart changes (milter.socket,
- * milter.control, ...) are reported as warnings in `found`.
+ * Loads the configuration again, and logs each fault and event=reload with the result. With errors the old
+ * policy stays and false is returned. A message that is open keeps the policy that it began with. Settings
+ * that only a restart changes (milter.socket, milter.control, ...) are reported as warnings in `found`.
  */
 bool daemon_reload(struct daemon *daemon, struct diagnostics *found);
 
-/* Logs each diagnostic, and event=reload with the result. */
-enum reload_result { RELOAD_DONE, RELOAD_KEPT };
-void daemon_log_reload(struct daemon *daemon, enum reload_result result, const struct diagnostics *found);
+/* Logs each error and warning of a load, up to a bound. */
 void daemon_log_diagnostics(const struct diagnostics *found);
 
 #endif

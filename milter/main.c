@@ -117,9 +117,8 @@ static void
 reload(struct daemon *daemon)
 {
     g_autoptr(diagnostics) found = diagnostics_new();
-    bool is_done = daemon_reload(daemon, found);
 
-    daemon_log_reload(daemon, is_done ? RELOAD_DONE : RELOAD_KEPT, found);
+    daemon_reload(daemon, found);
 }
 
 /* Until no message is open, or the time is up, or somebody insists on stopping. */

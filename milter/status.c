@@ -1,11 +1,13 @@
 #include "milter/status.h"
 
 #include "base/clock.h"
+#include "base/limits.h"
 
 #include <jansson.h>
 
-/* An answer has to stay below LIMIT_CONTROL_LINE_BYTES; the log has all of them. */
+/* An answer has to stay below LIMIT_CONTROL_LINE_BYTES; `postern check` has all of them. */
 #define DIAGNOSTICS_MOST 50
+#define DIAGNOSTICS_BYTES (LIMIT_CONTROL_LINE_BYTES - 1024) /* the other members of a reload are short */
 
 static json_t *
 number(uint64_t value)
@@ -73,21 +75,36 @@ answer_status(const struct status_context *context)
 }
 
 static json_t *
+diagnostic_object(const struct diagnostic *fault)
+{
+    json_t *object = json_object();
+
+    json_object_set_new(object, "file", text(fault->at.file));
+    json_object_set_new(object, "line", number(fault->at.line));
+    json_object_set_new(object, "column", number(fault->at.column));
+    json_object_set_new(object, "severity", text(severity_name(fault->severity)));
+    json_object_set_new(object, "id", text(fault->id));
+    json_object_set_new(object, "text", text(fault->text));
+    json_object_set_new(object, "remedy", text(fault->remedy));
+    return object;
+}
+
+/* The first ones; without those that no longer fit, for a fault may quote a value of any length. */
+static json_t *
 diagnostics_array(const struct diagnostics *found)
 {
     json_t *array = json_array();
+    size_t used = 0;
 
-    for (guint i = 0; i < found->list->len && i < DIAGNOSTICS_MOST; i++) {
-        const struct diagnostic *fault = g_ptr_array_index(found->list, i);
-        json_t *object = json_object();
+    for (guint i = 0; i < found->list->len && json_array_size(array) < DIAGNOSTICS_MOST; i++) {
+        json_t *object = diagnostic_object(g_ptr_array_index(found->list, i));
+        size_t bytes = json_dumpb(object, NULL, 0, JSON_COMPACT) + 1; /* and a comma */
 
-        json_object_set_new(object, "file", text(fault->at.file));
-        json_object_set_new(object, "line", number(fault->at.line));
-        json_object_set_new(object, "column", number(fault->at.column));
-        json_object_set_new(object, "severity", text(severity_name(fault->severity)));
-        json_object_set_new(object, "id", text(fault->id));
-        json_object_set_new(object, "text", text(fault->text));
-        json_object_set_new(object, "remedy", text(fault->remedy));
+        if (used + bytes > DIAGNOSTICS_BYTES) {
+            json_decref(object);
+            continue;
+        }
+        used += bytes;
         json_array_append_new(array, object);
     }
     return array;
@@ -97,11 +114,10 @@ static json_t *
 answer_reload(const struct status_context *context)
 {
     g_autoptr(diagnostics) found = diagnostics_new();
-    enum reload_result result = daemon_reload(context->daemon, found) ? RELOAD_DONE : RELOAD_KEPT;
+    bool is_done = daemon_reload(context->daemon, found);
     json_t *object = json_object();
 
-    daemon_log_reload(context->daemon, result, found);
-    json_object_set_new(object, "result", text(result == RELOAD_DONE ? "done" : "kept"));
+    json_object_set_new(object, "result", text(is_done ? "done" : "kept"));
     add_policy(object, context->daemon);
     json_object_set_new(object, "errors", number(found->errors));
     json_object_set_new(object, "warnings", number(found->warnings));

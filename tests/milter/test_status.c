@@ -147,6 +147,49 @@ many_faults_fit_the_answer(void **state)
     scene_done(&scene);
 }
 
+/* Advice comes in any number; what an operator has to act on stands before it. */
+static void
+advice_hides_no_warning(void **state)
+{
+    (void)state;
+    struct scene scene;
+    g_autoptr(GString) rules = g_string_new(NULL);
+
+    scene_init(&scene);
+    for (int i = 0; i < 60; i++)
+        g_string_append_printf(rules, "- { Name: rule %d, SubjectContainsWords: [x], PrependSubject: y }\n",
+                               i);
+    configuration_write(&scene.configuration, "milter: { socket: 'unix:/elsewhere' }\n", rules->str);
+    json_t *object = ask(&scene, "reload");
+    const json_t *faults = json_object_get(object, "diagnostics");
+
+    assert_int_equal(number_at(object, "warnings"), 1);
+    assert_int_equal(json_array_size(faults), 50);
+    assert_string_equal(text_at(json_array_get(faults, 0), "id"), "needs-restart");
+    json_decref(object);
+    scene_done(&scene);
+}
+
+/* Fifty faults that quote what is in the files, as long as that is. */
+static void
+long_faults_fit_the_answer(void **state)
+{
+    (void)state;
+    struct scene scene;
+    g_autofree char *word = g_strnfill(4000, 'x');
+    g_autoptr(GString) rules = g_string_new(NULL);
+
+    scene_init(&scene);
+    for (int i = 0; i < 60; i++)
+        g_string_append_printf(rules, "- { Name: rule %d, FromScope: %s }\n", i, word);
+    configuration_write(&scene.configuration, "", rules->str);
+    json_t *object = ask(&scene, "reload");
+    assert_true(number_at(object, "errors") >= 60);
+    assert_true(json_array_size(json_object_get(object, "diagnostics")) > 0);
+    json_decref(object);
+    scene_done(&scene);
+}
+
 static void
 drain_is_passed_on(void **state)
 {
@@ -186,6 +229,8 @@ main(void)
     SUITE_ADD(&suite, status_counts);
     SUITE_ADD(&suite, reload_tells_what_is_wrong);
     SUITE_ADD(&suite, many_faults_fit_the_answer);
+    SUITE_ADD(&suite, advice_hides_no_warning);
+    SUITE_ADD(&suite, long_faults_fit_the_answer);
     SUITE_ADD(&suite, drain_is_passed_on);
     SUITE_ADD(&suite, unknown_requests_are_told);
     return suite_run(&suite, "status");
