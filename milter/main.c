@@ -213,9 +213,9 @@ run(const char *config)
     g_autoptr(diagnostics) found = diagnostics_new();
     struct daemon *daemon = daemon_new(config, found);
 
-    print_diagnostics(found);
+    /* Without a configuration no log is open, and records would go to stderr as well. */
     if (daemon == NULL) {
-        daemon_log_diagnostics(found);
+        print_diagnostics(found);
         return EXIT_USAGE;
     }
     g_autoptr(policy) first = daemon_policy(daemon);

@@ -1,9 +1,10 @@
 #!/bin/sh
 # How postern-milter starts, refuses to start, drains and stops.
 . "${srcdir-.}/tests/milter/scene.sh"
-scene_open 21
+scene_open 23
 
-configure "$(milter_settings)" <<'END'
+configure "$(milter_settings)
+connectors: [{ Name: Spare, SmartHosts: [127.0.0.1] }]" <<'END'
 []
 END
 
@@ -30,6 +31,7 @@ printf '%s\n' "- { Name: x, SubjectContainsWords: [a], DeleteMessag: true }" "- 
 run -c "$gateway/postern.yaml"
 check "bad rules: status 2, every fault with its place" \
     sh -c "[ $status = 2 ] && grep -q 'rules.yaml:1:.*DeleteMessage' '$gateway/run.out' && grep -q 'rules.yaml:2:' '$gateway/run.out'"
+check "and once" [ "$(grep -c 'rules.yaml:2:' "$gateway/run.out")" = 1 ]
 check "and nothing was started" [ ! -e "$gateway/queue/postern/milter.sock" ]
 echo "[]" >"$gateway/rules.yaml"
 
@@ -46,6 +48,7 @@ check "socket has its mode and group" access
 run -c "$gateway/postern.yaml"
 check "a second one does not start" sh -c "[ $status = 2 ] && grep -q 'another process answers' '$gateway/run.out'"
 check "and leaves the first alone" answers_status
+check "what it would have started with is said once" [ "$(grep -c "connector 'Spare'" "$gateway/run.out")" = 1 ]
 milter_signal KILL
 wait_for 10 is_gone "$(cat "$gateway/milter.pid")"
 check "killed, it leaves its socket" [ -S "$gateway/queue/postern/milter.sock" ]
