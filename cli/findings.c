@@ -18,7 +18,7 @@ path_display(const char *path)
 }
 
 static gint
-compare_places(gconstpointer a, gconstpointer b, gpointer places)
+compare_places(gconstpointer a, gconstpointer b)
 {
     const struct diagnostic *left = *(const struct diagnostic *const *)a;
     const struct diagnostic *right = *(const struct diagnostic *const *)b;
@@ -30,19 +30,13 @@ compare_places(gconstpointer a, gconstpointer b, gpointer places)
         return left->at.line < right->at.line ? -1 : 1;
     if (left->at.column != right->at.column)
         return left->at.column < right->at.column ? -1 : 1;
-    gintptr before = (gintptr)g_hash_table_lookup(places, left),
-            after = (gintptr)g_hash_table_lookup(places, right);
-    return before < after ? -1 : before > after;
+    return 0;
 }
 
 void
 findings_sort(struct diagnostics *found)
 {
-    g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL); /* qsort is not stable */
-
-    for (guint i = 0; i < found->list->len; i++)
-        g_hash_table_insert(places, g_ptr_array_index(found->list, i), (gpointer)(gintptr)i);
-    g_ptr_array_sort_with_data(found->list, compare_places, places);
+    g_ptr_array_sort(found->list, compare_places); /* a stable sort, as GLib promises */
 }
 
 static void

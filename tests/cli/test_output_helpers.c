@@ -2,6 +2,7 @@
 #include "tests/harness.h"
 
 #include "cli/command.h"
+#include "cli/findings.h"
 #include "cli/json_text.h"
 #include "cli/numbers.h"
 #include "cli/ordered_pool.h"
@@ -124,6 +125,28 @@ check_progress(void **state)
     assert_non_null(strstr(out->str, "0/0 files"));
 }
 
+#define FAULTS 200
+
+/* By place; what has the same place stays in the order in which it was found. */
+static void
+check_sorted(void **state)
+{
+    g_autoptr(diagnostics) found = diagnostics_new();
+
+    (void)state;
+    for (unsigned i = 0; i < FAULTS; i++)
+        diagnostics_add(found, SEVERITY_ERROR, "x", (struct location){ "a.yaml", 2 - i % 2, 1 }, NULL, "%u",
+                        i);
+    findings_sort(found);
+    for (unsigned i = 0; i < FAULTS; i++) {
+        const struct diagnostic *fault = g_ptr_array_index(found->list, i);
+        unsigned wanted = i < FAULTS / 2 ? 2 * i + 1 : 2 * (i - FAULTS / 2);
+        g_autofree char *text = g_strdup_printf("%u", wanted);
+
+        assert_string_equal(fault->text, text);
+    }
+}
+
 #define JOBS 200
 
 /* Later jobs are quicker, so an unordered pool would give them back first. */
@@ -206,6 +229,7 @@ main(void)
     SUITE_ADD(&suite, check_chars);
     SUITE_ADD(&suite, check_line);
     SUITE_ADD(&suite, check_progress);
+    SUITE_ADD(&suite, check_sorted);
     SUITE_ADD(&suite, check_order);
     return suite_run(&suite, "output_helpers");
 }
