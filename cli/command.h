@@ -63,6 +63,8 @@ void cli_print(const GString *text);
 void cli_complain(const struct cli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* The same with the GError, which is freed. */
 void cli_complain_error(const struct cli *cli, GError *error);
+/* What a loader found wrong, on stderr as `postern check` prints it; `found` is sorted. */
+void cli_complain_findings(const struct cli *cli, struct diagnostics *found);
 
 /*
  * The settings alone, for what needs no rules. NULL after the faults were said on stderr; commands that can

@@ -34,18 +34,24 @@ cli_complain_error(const struct cli *cli, GError *error)
     g_error_free(error);
 }
 
-struct settings *
-cli_load_settings(const struct cli *cli)
+void
+cli_complain_findings(const struct cli *cli, struct diagnostics *found)
 {
-    g_autoptr(diagnostics) found = diagnostics_new();
     g_autoptr(GString) text = g_string_new(NULL);
-    struct settings *loaded = settings_load(cli->config, found);
 
-    if (loaded != NULL)
-        return loaded;
     findings_sort(found);
     findings_append_human(cli->err, found, text);
     fflush(stdout);
     fwrite(text->str, 1, text->len, stderr);
-    return NULL;
+}
+
+struct settings *
+cli_load_settings(const struct cli *cli)
+{
+    g_autoptr(diagnostics) found = diagnostics_new();
+    struct settings *loaded = settings_load(cli->config, found);
+
+    if (loaded == NULL)
+        cli_complain_findings(cli, found);
+    return loaded;
 }

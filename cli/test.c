@@ -1,12 +1,9 @@
 /* postern test: saved messages evaluated exactly as the milter would. */
-
-#include <stdio.h>
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/network.h"
-#include "cli/findings.h"
 #include "cli/test_batch.h"
+#include "rules/policy.h"
 
 #define JOBS_MOST 256
 
@@ -129,14 +126,11 @@ static struct policy *
 load_policy(const struct cli *cli, const char *rules)
 {
     g_autoptr(diagnostics) found = diagnostics_new();
-    g_autoptr(GString) text = g_string_new(NULL);
     struct policy *loaded = policy_load(cli->config, rules, found);
 
     if (loaded != NULL)
         return loaded;
-    findings_sort(found);
-    findings_append_human(cli->err, found, text);
-    fwrite(text->str, 1, text->len, stderr);
+    cli_complain_findings(cli, found);
     cli_complain(cli, "nothing was evaluated: the configuration has errors");
     return NULL;
 }
