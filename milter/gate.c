@@ -1,5 +1,7 @@
 #include "milter/gate.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <time.h>
@@ -48,16 +50,9 @@ gate_set_places(struct gate *gate, int64_t places)
 static struct timespec
 moment_after(int64_t wait_us)
 {
-    struct timespec at;
+    int64_t at_us = clock_now_us(clock_monotonic()) + wait_us;
 
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    at.tv_sec += (time_t)(wait_us / G_USEC_PER_SEC);
-    at.tv_nsec += (long)(wait_us % G_USEC_PER_SEC) * 1000;
-    if (at.tv_nsec >= 1000000000L) {
-        at.tv_sec++;
-        at.tv_nsec -= 1000000000L;
-    }
-    return at;
+    return (struct timespec){ .tv_sec = at_us / G_USEC_PER_SEC, .tv_nsec = at_us % G_USEC_PER_SEC * 1000 };
 }
 
 bool
