@@ -27,10 +27,10 @@ struct macro_list {
 
 /* The macros that sessions read, so that they do not depend on the MTA's configuration. */
 static const struct macro_list macro_lists[] = {
-    {SMFIM_CONNECT,  "v {client_addr} {client_name}"        },
-    { SMFIM_HELO,    "{tls_version} {cert_subject} {verify}"},
-    { SMFIM_ENVFROM, "i {auth_authen}"                      },
-    { SMFIM_EOM,     "i"                                    },
+    {SMFIM_CONNECT,  "v {client_addr} {client_name}"},
+    { SMFIM_HELO,    "{cert_subject} {verify}"      },
+    { SMFIM_ENVFROM, "i {auth_authen}"              },
+    { SMFIM_EOM,     "i"                            },
 };
 
 static const char *
