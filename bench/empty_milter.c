@@ -8,9 +8,7 @@
 #include <libmilter/mfapi.h>
 #include <sys/stat.h>
 
-#define UNANSWERED                                                                                           \
-    (SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_DATA | SMFIP_NR_UNKN | SMFIP_NR_HDR |          \
-     SMFIP_NR_EOH | SMFIP_NR_BODY)
+#include "milter/callbacks.h"
 
 static sfsistat
 on_negotiate(SMFICTX *context, unsigned long actions, unsigned long steps, unsigned long reserved_2,
@@ -23,7 +21,7 @@ on_negotiate(SMFICTX *context, unsigned long actions, unsigned long steps, unsig
     (void)reserved_2;
     (void)reserved_3;
     *wanted_actions = 0;
-    *wanted_steps = (*wanted_steps & ~(unsigned long)SMFIP_SKIP) | UNANSWERED;
+    *wanted_steps = (*wanted_steps & ~(unsigned long)SMFIP_SKIP) | CALLBACKS_UNANSWERED;
     *wanted_2 = *wanted_3 = 0;
     return SMFIS_CONTINUE;
 }

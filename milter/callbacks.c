@@ -15,11 +15,6 @@ static struct daemon *the_daemon;
 #define WANTED_ACTIONS                                                                                       \
     (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_ADDRCPT | SMFIF_ADDRCPT_PAR | SMFIF_DELRCPT | SMFIF_QUARANTINE)
 
-/* libmilter supplies the replies itself where the MTA cannot do without them. */
-#define UNANSWERED                                                                                           \
-    (SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_MAIL | SMFIP_NR_DATA | SMFIP_NR_UNKN | SMFIP_NR_HDR |          \
-     SMFIP_NR_EOH | SMFIP_NR_BODY)
-
 struct macro_list {
     int stage;
     const char *macros;
@@ -55,7 +50,7 @@ on_negotiate(SMFICTX *context, unsigned long actions, unsigned long steps, unsig
     }
     *wanted_actions = WANTED_ACTIONS | (actions & SMFIF_SETSYMLIST);
     /* What is in *wanted_steps already are the events for which there is no callback. */
-    *wanted_steps = (*wanted_steps & ~(unsigned long)SMFIP_SKIP) | UNANSWERED | SMFIP_HDR_LEADSPC;
+    *wanted_steps = (*wanted_steps & ~(unsigned long)SMFIP_SKIP) | CALLBACKS_UNANSWERED | SMFIP_HDR_LEADSPC;
     *wanted_2 = *wanted_3 = 0;
     return SMFIS_CONTINUE;
 }
