@@ -160,7 +160,7 @@ message()
 explain()
 {
     "$(program postern)" test -c "$gateway/etc/postern.yaml" --color=never --from "$1" --to "$2" --explain "contrib/demo/$3" 2>&1 |
-        grep -v '^Next: ' | quote
+        quote
 }
 
 delivered_by()
