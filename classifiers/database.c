@@ -72,7 +72,7 @@ compile_type(struct builder *builder, const struct definition *from, struct comp
         const struct type_pattern *pattern = g_ptr_array_index(from->patterns, i);
 
         to->patterns[i].confidence = pattern->confidence;
-        to->patterns[i].checksum = pattern->checksum;
+        to->patterns[i].validator = pattern->validator;
         to->patterns[i].element = use_element(builder, pattern->element);
     }
 }

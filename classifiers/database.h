@@ -5,9 +5,9 @@
 #ifndef CLASSIFIERS_DATABASE_H
 #define CLASSIFIERS_DATABASE_H
 
-#include "classifiers/checksum.h"
 #include "classifiers/classifier.h"
 #include "classifiers/engine/engine.h"
+#include "classifiers/validator.h"
 #include "classifiers/value_hash.h"
 
 #include <pthread.h>
@@ -23,7 +23,7 @@ struct compiled_evidence {
 struct compiled_pattern {
     int confidence;
     size_t element;
-    const struct checksum *checksum; /* or NULL */
+    const struct validator *validator; /* or NULL */
     struct compiled_evidence evidence;
 };
 

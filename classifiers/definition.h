@@ -19,7 +19,7 @@
  *         - Confidence: 85                     # 1-100
  *           Match:                             # the primary match: one of Regex and Keywords
  *             Regex: '[0-9]{16}'               # .NET syntax, case ignored
- *             Checksum: luhn                   # by the names of checksum.h; optional
+ *             Checksum: luhn                   # by the names of validator.h; optional
  *           Evidence:                          # what has to lie around it; all of it; optional
  *             - { Keywords: Card names, Min: 1, Max: 9 }      # a group ...
  *             - { Keywords: [visa, jcb], Style: word }        # ... or a list, which may have Style and
@@ -31,13 +31,13 @@
  * Evidence lies wholly within Proximity characters of the primary match's ends and does not overlap it.
  *
  * To come, and where there is room for it: affinities (a second kind of definition), named functions and
- * validators (rows of checksum.h, further kinds of element), unique evidence (a flag of struct evidence).
+ * validators (rows of validator.h, further kinds of element), unique evidence (a flag of struct evidence).
  */
 #ifndef CLASSIFIERS_DEFINITION_H
 #define CLASSIFIERS_DEFINITION_H
 
-#include "classifiers/checksum.h"
 #include "classifiers/classifier.h"
+#include "classifiers/validator.h"
 
 #define PROXIMITY_DEFAULT_CHARS 300
 #define PROXIMITY_UNLIMITED SIZE_MAX
@@ -62,9 +62,9 @@ void evidence_free(gpointer evidence);
 
 struct type_pattern {
     int confidence;
-    size_t element;                  /* the primary match */
-    const struct checksum *checksum; /* or NULL */
-    struct evidence *evidence;       /* EVIDENCE_ANY that asks for all of its children */
+    size_t element;                    /* the primary match */
+    const struct validator *validator; /* or NULL */
+    struct evidence *evidence;         /* EVIDENCE_ANY that asks for all of its children */
 };
 
 struct definition {

@@ -12,22 +12,23 @@ definition_fail(struct definition_file *file, const char *id, struct location at
 }
 
 static bool
-read_checksum(struct definition_file *file, const struct yaml_node *node, const struct checksum **checksum)
+read_validator(struct definition_file *file, const struct yaml_node *node, const struct validator **validator)
 {
     const char *name = NULL;
-    size_t count;
-    const struct checksum *table = checksum_table(&count);
-    g_autofree const char **names = g_new(const char *, count);
-    size_t index = 0;
+    size_t count, index = 0;
 
     if (!yaml_to_text(node, "Checksum", &name, file->found))
         return false;
+    const struct validator *named = validator_find(name);
+    if (named != NULL) {
+        *validator = named;
+        return true;
+    }
+    g_autofree const struct validator **table = validator_table(&count);
+    g_autofree const char **names = g_new(const char *, count);
     for (size_t i = 0; i < count; i++)
-        names[i] = table[i].name;
-    if (!yaml_to_choice(node, "Checksum", names, count, &index, file->found))
-        return false;
-    *checksum = &table[index];
-    return true;
+        names[i] = table[i]->name;
+    return yaml_to_choice(node, "Checksum", names, count, &index, file->found); /* says which name is near */
 }
 
 static bool
@@ -41,7 +42,7 @@ read_match(struct definition_file *file, const struct yaml_node *node, struct ty
     if (!yaml_check_keys(node, "key of a match", known, ARRAY_LEN(known), file->found))
         return false;
     const struct yaml_node *checksum = yaml_get(node, "Checksum");
-    if (checksum != NULL && !read_checksum(file, checksum, &pattern->checksum))
+    if (checksum != NULL && !read_validator(file, checksum, &pattern->validator))
         return false;
     return element_read(file, node, &pattern->element);
 }

@@ -2,14 +2,19 @@
 noinst_LIBRARIES += %D%/libclassifiers.a
 %C%_libclassifiers_a_SOURCES = \
     %D%/catalogue_path.c %D%/catalogue_path.h \
-    %D%/checksum.c %D%/checksum.h \
     %D%/classifier.h \
     %D%/database.c %D%/database.h \
     %D%/definition.c %D%/definition_element.c %D%/definition_read.c %D%/definition.h \
     %D%/findings.c %D%/findings.h \
     %D%/hits.c %D%/hits.h \
     %D%/scan.c \
+    %D%/validator.c %D%/validator.h \
     %D%/value_hash.c %D%/value_hash.h \
+    %D%/validators/family.h \
+    %D%/validators/financial.c \
+    %D%/validators/luhn.c \
+    %D%/validators/number.c %D%/validators/number.h \
+    %D%/validators/united_states.c \
     %D%/engine/boundary.c %D%/engine/boundary.h \
     %D%/engine/engine.c %D%/engine/engine.h \
     %D%/engine/fold.c %D%/engine/fold.h \

@@ -105,7 +105,7 @@ best_pattern(const struct scan *scan, const struct compiled_type *type, const st
 
         if (pattern->element != element)
             continue;
-        if (pattern->checksum != NULL && !pattern->checksum->verify(matched_text(scan, primary)))
+        if (pattern->validator != NULL && !validator_accepts(pattern->validator, matched_text(scan, primary)))
             continue;
         if (!evidence_holds(scan, &pattern->evidence, type, primary, &witness))
             continue;
@@ -198,7 +198,7 @@ describe(const struct scan *scan, const struct instance *instance)
         .len_chars = primary->end_chars - primary->start_chars,
         .confidence = instance->pattern->confidence,
         .value_hash = value_hash(scan->database->key, matched_text(scan, primary)),
-        .has_checksum = instance->pattern->checksum != NULL,
+        .has_checksum = instance->pattern->validator != NULL,
         .has_evidence = witness != NULL,
     };
 
@@ -256,8 +256,8 @@ wants_evidence(const struct scan *scan, const struct compiled_type *type)
         if (pattern->evidence.count == 0)
             continue;
         for (size_t h = 0; h < hits_count(hits); h++) {
-            if (pattern->checksum == NULL ||
-                pattern->checksum->verify(matched_text(scan, hits_item(hits, h))))
+            if (pattern->validator == NULL ||
+                validator_accepts(pattern->validator, matched_text(scan, hits_item(hits, h))))
                 return true;
         }
     }

@@ -11,8 +11,8 @@ unit_tests += %D%/test_engine_words
 unit_tests += %D%/test_engine_memory
 %C%_test_engine_memory_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
-unit_tests += %D%/test_checksum
-%C%_test_checksum_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+unit_tests += %D%/test_validator
+%C%_test_validator_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
 unit_tests += %D%/test_definition
 %C%_test_definition_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)

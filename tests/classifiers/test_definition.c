@@ -185,7 +185,7 @@ everything_is_read(void **state)
     const struct type_pattern *pattern = g_ptr_array_index(definition->patterns, 0);
     const struct type_pattern *second = g_ptr_array_index(definition->patterns, 1);
     assert_int_equal(pattern->element, second->element); /* the same regular expression is kept once */
-    assert_string_equal(pattern->checksum->name, "luhn");
+    assert_string_equal(pattern->validator->name, "luhn");
     assert_int_equal(pattern->evidence->children->len, 3);
     assert_int_equal(pattern->evidence->least, 3);
     const struct evidence *counted = g_ptr_array_index(pattern->evidence->children, 0);
