@@ -33,6 +33,15 @@
 #define LIMIT_HITS_PER_ELEMENT                                                                               \
     1000000 /* places of one pattern or keyword group in one text; beyond it the type is incomplete */
 
+/* Tables of exact data and forms, made by the organisation. */
+#define LIMIT_CSV_RECORD_BYTES (1024 * 1024) /* one record; more is an open quotation mark */
+#define LIMIT_CSV_FIELDS 1024                /* fields of one record */
+#define LIMIT_EXACT_ROWS 20000000            /* of one table: about 5 GB with 30 columns */
+#define LIMIT_EXACT_FIELDS 32                /* columns of one table; Exchange's limit */
+#define LIMIT_EXACT_WORDS 8    /* words of a value that is looked for without a function of its own */
+#define LIMIT_EXACT_MATCHES 100 /* rows with one value that are compared, and findings per type and text \
+                                   are bounded as everywhere */
+
 /* Rules. */
 #define LIMIT_RULES 20000
 #define LIMIT_ADDED_RECIPIENTS 100 /* by all rules to one message; Exchange Online's limit */

@@ -3,6 +3,7 @@ noinst_LIBRARIES += %D%/libbase.a
     %D%/banned.h \
     %D%/clock.c %D%/clock.h \
     %D%/control.c %D%/control.h \
+    %D%/csv.c %D%/csv.h \
     %D%/diagnostic.c %D%/diagnostic.h \
     %D%/domain.c %D%/domain.h \
     %D%/error.c %D%/error.h \

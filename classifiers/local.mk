@@ -5,6 +5,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/classifier.h \
     %D%/database.c %D%/database.h \
     %D%/definition.c %D%/definition_element.c %D%/definition_read.c %D%/definition.h \
+    %D%/digest.c %D%/digest.h \
     %D%/findings.c %D%/findings.h \
     %D%/hits.c %D%/hits.h \
     %D%/scan.c \

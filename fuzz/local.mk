@@ -17,6 +17,10 @@ fuzz_targets += %D%/fuzz_yaml
 %C%_fuzz_yaml_SOURCES = %D%/fuzz_yaml.c $(fuzz_main)
 %C%_fuzz_yaml_LDADD = $(LIBBASE) $(FUZZ_LIBS)
 
+fuzz_targets += %D%/fuzz_csv
+%C%_fuzz_csv_SOURCES = %D%/fuzz_csv.c $(fuzz_main)
+%C%_fuzz_csv_LDADD = $(LIBBASE) $(FUZZ_LIBS)
+
 fuzz_targets += %D%/fuzz_settings
 %C%_fuzz_settings_SOURCES = %D%/fuzz_settings.c $(fuzz_main)
 %C%_fuzz_settings_LDADD = $(LIBBASE) $(FUZZ_LIBS)
@@ -55,7 +59,7 @@ fuzz_targets += %D%/fuzz_html
 
 fuzz_targets += %D%/fuzz_engine
 %C%_fuzz_engine_SOURCES = %D%/fuzz_engine.c $(fuzz_main)
-%C%_fuzz_engine_LDADD = classifiers/libclassifiers.a $(PCRE2_LIBS) $(LIBBASE) $(FUZZ_LIBS)
+%C%_fuzz_engine_LDADD = classifiers/libclassifiers.a $(PCRE2_LIBS) $(OPENSSL_LIBS) $(LIBBASE) $(FUZZ_LIBS)
 
 fuzz_targets += %D%/fuzz_definition
 %C%_fuzz_definition_SOURCES = %D%/fuzz_definition.c $(fuzz_main)

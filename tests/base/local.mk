@@ -1,9 +1,10 @@
 # Tests of base/: one program for each module.
 EXTRA_DIST += %D%/faults.h
 
-unit_tests += %D%/test_slice %D%/test_nearest %D%/test_diagnostic %D%/test_clock %D%/test_domain \
+unit_tests += %D%/test_slice %D%/test_csv %D%/test_nearest %D%/test_diagnostic %D%/test_clock %D%/test_domain \
     %D%/test_network %D%/test_yaml %D%/test_yaml_value %D%/test_unix_socket %D%/test_control %D%/test_log %D%/test_settings
 %C%_test_slice_LDADD = $(LIBBASE) $(CMOCKA_LIBS)
+%C%_test_csv_LDADD = $(LIBBASE) $(CMOCKA_LIBS)
 %C%_test_nearest_LDADD = $(LIBBASE) $(CMOCKA_LIBS)
 %C%_test_diagnostic_LDADD = $(LIBBASE) $(CMOCKA_LIBS)
 %C%_test_clock_LDADD = $(LIBBASE) $(CMOCKA_LIBS)

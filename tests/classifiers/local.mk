@@ -1,6 +1,6 @@
 # Tests of classifiers/: they need nothing of message/ but the declarations.
 EXTRA_DIST += %D%/matches.h %D%/scan_one.h
-classifiers_alone = classifiers/libclassifiers.a $(PCRE2_LIBS) $(LIBBASE)
+classifiers_alone = classifiers/libclassifiers.a $(PCRE2_LIBS) $(OPENSSL_LIBS) $(LIBBASE)
 
 unit_tests += %D%/test_engine
 %C%_test_engine_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
@@ -22,3 +22,6 @@ unit_tests += %D%/test_classifier
 
 unit_tests += %D%/test_catalogue
 %C%_test_catalogue_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_digest
+%C%_test_digest_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
