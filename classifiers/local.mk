@@ -16,7 +16,10 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/validators/luhn.c \
     %D%/validators/number.c %D%/validators/number.h \
     %D%/validators/united_states.c \
+    %D%/engine/blocks.c %D%/engine/blocks.h %D%/engine/blocks_level.h \
+    %D%/engine/blocks_avx2.c %D%/engine/blocks_avx512.c %D%/engine/blocks_sse42.c \
     %D%/engine/boundary.c %D%/engine/boundary.h \
+    %D%/engine/cpu.c %D%/engine/cpu.h \
     %D%/engine/engine.c %D%/engine/engine.h \
     %D%/engine/fold.c %D%/engine/fold.h \
     %D%/engine/memory.c %D%/engine/memory.h \

@@ -1,14 +1,17 @@
 #include "classifiers/engine/engine.h"
 
+#include "classifiers/engine/cpu.h"
 #include "classifiers/engine/memory.h"
 #include "classifiers/engine/regex.h"
 #include "classifiers/engine/words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 struct engine_database {
     struct engine_memory memory;
     struct engine_limits limits;
+    enum cpu_level cpu;
     struct word_index *words;
     struct regex **regexes;
     size_t regex_count;
@@ -71,6 +74,7 @@ engine_compile_in(const struct engine_memory *memory, const struct engine_patter
     }
     made->memory = *memory;
     made->limits = limits;
+    made->cpu = cpu_level_choose(getenv("POSTERN_ENGINE_CPU"));
     status = word_index_new(memory, patterns, count, &made->words, error);
     if (status != ENGINE_OK)
         goto fail;

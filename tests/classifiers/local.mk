@@ -5,6 +5,9 @@ classifiers_alone = classifiers/libclassifiers.a $(PCRE2_LIBS) $(OPENSSL_LIBS) $
 unit_tests += %D%/test_engine
 %C%_test_engine_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_engine_blocks
+%C%_test_engine_blocks_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_engine_words
 %C%_test_engine_words_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 

@@ -1,0 +1,118 @@
+#include "classifiers/engine/blocks.h"
+
+#include "classifiers/engine/blocks_level.h"
+
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+#define HIGH_BITS (EACH_BYTE * 0x80)
+
+void
+block_prefixes_allow(struct block_prefixes *prefixes, unsigned bucket, unsigned place, uint8_t byte)
+{
+    prefixes->low[place][byte & 15] |= (uint8_t)(1u << bucket);
+    prefixes->high[place][byte >> 4] |= (uint8_t)(1u << bucket);
+}
+
+void
+block_prefixes_allow_any(struct block_prefixes *prefixes, unsigned bucket, unsigned place)
+{
+    for (unsigned half = 0; half < 16; half++)
+        block_prefixes_allow(prefixes, bucket, place, (uint8_t)(half << 4 | half));
+}
+
+/* The high bit of each of eight bytes as eight bits, the first byte lowest. */
+static uint64_t
+gather(uint64_t bytes)
+{
+    return (bytes >> 7) * UINT64_C(0x0102040810204080) >> 56;
+}
+
+/* The high bit where a byte of seven bits lies between the two; no sum carries into the next byte. */
+static uint64_t
+between(uint64_t seven, uint64_t first, uint64_t last)
+{
+    return (seven + EACH_BYTE * (0x80 - first)) & ~(seven + EACH_BYTE * (0x7f - last)) & HIGH_BITS;
+}
+
+static uint64_t
+load_eight(const char *text)
+{
+    uint64_t bytes;
+
+    memcpy(&bytes, text, sizeof(bytes));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    bytes = __builtin_bswap64(bytes);
+#endif
+    return bytes;
+}
+
+static void
+classify_eight(uint64_t bytes, unsigned shift, struct block_masks *masks)
+{
+    uint64_t high = bytes & HIGH_BITS, ascii = ~high & HIGH_BITS, seven = bytes & ~HIGH_BITS;
+
+    masks->digit |= gather(between(seven, '0', '9') & ascii) << shift;
+    masks->letter |= gather(between(seven | EACH_BYTE * 0x20, 'a', 'z') & ascii) << shift;
+    masks->separator |= gather((between(seven, ' ', ' ') | between(seven, '-', '/')) & ascii) << shift;
+    masks->at |= gather(between(seven, '@', '@') & ascii) << shift;
+    masks->high |= gather(high) << shift;
+}
+
+static void
+classify_scalar(const char *text, size_t len, struct block_masks *masks, size_t blocks)
+{
+    char copy[BLOCK_READ];
+
+    for (size_t block = 0; block < blocks; block++) {
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+
+        masks[block] = (struct block_masks){ 0 };
+        for (unsigned i = 0; i < BLOCK_BYTES; i += 8)
+            classify_eight(load_eight(at + i), i, &masks[block]);
+    }
+}
+
+static unsigned
+buckets_of(const struct block_prefixes *prefixes, unsigned place, char byte)
+{
+    unsigned char bits = (unsigned char)byte;
+
+    return prefixes->low[place][bits & 15] & prefixes->high[place][bits >> 4];
+}
+
+static void
+narrow_scalar(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts,
+              size_t blocks)
+{
+    char copy[BLOCK_READ];
+
+    for (size_t block = 0; block < blocks; block++) {
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_READ, copy);
+
+        for (uint64_t left = starts[block]; left != 0; left &= left - 1) {
+            const char *start = at + __builtin_ctzll(left);
+            unsigned buckets = (1u << BLOCK_BUCKETS) - 1;
+
+            for (unsigned place = 0; place < BLOCK_PREFIX; place++)
+                buckets &= buckets_of(prefixes, place, start[place]);
+            if (buckets == 0)
+                starts[block] &= ~(left & -left);
+        }
+    }
+}
+
+static const struct block_functions block_functions_scalar = { classify_scalar, narrow_scalar };
+
+const struct block_functions *
+block_functions_of(enum cpu_level level)
+{
+#if defined(__x86_64__)
+    static const struct block_functions *const functions[CPU_LEVELS] = {
+        &block_functions_scalar, &block_functions_sse42, &block_functions_avx2, &block_functions_avx512
+    };
+
+    return functions[level];
+#else
+    (void)level;
+    return &block_functions_scalar;
+#endif
+}

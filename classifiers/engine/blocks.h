@@ -1,0 +1,54 @@
+/*
+ * Text in blocks of 64 bytes, a 64-bit mask for each class of bytes: bit i is byte i of the block. One pass
+ * of vector instructions does what would otherwise be done byte by byte in each path of the engine, and the
+ * rest of the work is on masks. Every level (cpu.h) makes the same masks. Pure.
+ *
+ * No byte behind the end of the text is read; positions behind it are in no mask.
+ */
+#ifndef CLASSIFIERS_ENGINE_BLOCKS_H
+#define CLASSIFIERS_ENGINE_BLOCKS_H
+
+#include "classifiers/engine/cpu.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define BLOCK_BYTES 64
+
+struct block_masks {
+    uint64_t digit;     /* 0-9 */
+    uint64_t letter;    /* A-Z and a-z */
+    uint64_t separator; /* space, '-', '.' and '/' */
+    uint64_t at;        /* '@' */
+    uint64_t high;      /* 0x80 and above: part of a character beyond ASCII */
+};
+
+/*
+ * A set of byte strings of up to BLOCK_PREFIX bytes, some told apart by nothing but their bucket: `low` and
+ * `high` hold for each place the buckets (as bits) that have a byte with that lower or upper half there. What
+ * passes may be in the set; what does not is not.
+ */
+#define BLOCK_PREFIX 3
+#define BLOCK_BUCKETS 8
+struct block_prefixes {
+    uint8_t low[BLOCK_PREFIX][16], high[BLOCK_PREFIX][16];
+};
+
+/* Allows `byte` at `place` for strings of the bucket. A place that does not matter allows every byte. */
+void block_prefixes_allow(struct block_prefixes *prefixes, unsigned bucket, unsigned place, uint8_t byte);
+void block_prefixes_allow_any(struct block_prefixes *prefixes, unsigned bucket, unsigned place);
+
+struct block_functions {
+    /* The masks of the first `blocks` blocks; `len` is what can be read from `text` on. A block may lie
+     * across the end of the text. */
+    void (*classify)(const char *text, size_t len, struct block_masks *masks, size_t blocks);
+    /* Takes from each of `starts` the positions where no string of the set begins. Behind the end of the
+     * text come zeros. */
+    void (*narrow)(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts,
+                   size_t blocks);
+};
+
+/* The functions of a level that this CPU has. */
+const struct block_functions *block_functions_of(enum cpu_level level);
+
+#endif

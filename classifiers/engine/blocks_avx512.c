@@ -1,0 +1,67 @@
+#include "classifiers/engine/blocks_level.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define LEVEL __attribute__((target("avx512f,avx512bw,bmi,bmi2,popcnt")))
+
+/* first <= byte <= first + span */
+LEVEL static uint64_t
+between(__m512i bytes, char first, char span)
+{
+    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8(first)), _mm512_set1_epi8(span));
+}
+
+LEVEL static void
+classify(const char *text, size_t len, struct block_masks *masks, size_t blocks)
+{
+    char copy[BLOCK_READ];
+
+    for (size_t block = 0; block < blocks; block++) {
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        __m512i bytes = _mm512_loadu_si512(at);
+
+        masks[block].digit = between(bytes, '0', 9);
+        masks[block].letter = between(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 25);
+        masks[block].separator = between(bytes, ' ', 0) | between(bytes, '-', 2);
+        masks[block].at = between(bytes, '@', 0);
+        masks[block].high = _mm512_movepi8_mask(bytes);
+    }
+}
+
+LEVEL static __m512i
+table_of(const uint8_t table[16])
+{
+    return _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)table));
+}
+
+LEVEL static __m512i
+buckets_of(const struct block_prefixes *prefixes, unsigned place, const char *at)
+{
+    __m512i bytes = _mm512_loadu_si512(at + place), halves = _mm512_set1_epi8(15);
+    __m512i low = _mm512_and_si512(bytes, halves);
+    __m512i high = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), halves);
+
+    return _mm512_and_si512(_mm512_shuffle_epi8(table_of(prefixes->low[place]), low),
+                            _mm512_shuffle_epi8(table_of(prefixes->high[place]), high));
+}
+
+LEVEL static void
+narrow(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts, size_t blocks)
+{
+    char copy[BLOCK_READ];
+
+    for (size_t block = 0; block < blocks; block++) {
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_READ, copy);
+        __m512i buckets = buckets_of(prefixes, 0, at);
+
+        for (unsigned place = 1; place < BLOCK_PREFIX; place++)
+            buckets = _mm512_and_si512(buckets, buckets_of(prefixes, place, at));
+        starts[block] &= _mm512_test_epi8_mask(buckets, buckets);
+    }
+}
+
+const struct block_functions block_functions_avx512 = { classify, narrow };
+
+#endif

@@ -1,0 +1,83 @@
+#include "classifiers/engine/blocks_level.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define LEVEL __attribute__((target("sse4.2,popcnt")))
+#define WIDTH 16
+
+LEVEL static uint64_t
+mask_of(__m128i bytes)
+{
+    return (uint16_t)_mm_movemask_epi8(bytes);
+}
+
+/* first <= byte <= first + span */
+LEVEL static __m128i
+between(__m128i bytes, char first, char span)
+{
+    __m128i from_first = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
+
+    return _mm_cmpeq_epi8(_mm_min_epu8(from_first, _mm_set1_epi8(span)), from_first);
+}
+
+LEVEL static void
+classify(const char *text, size_t len, struct block_masks *masks, size_t blocks)
+{
+    char copy[BLOCK_READ];
+
+    for (size_t block = 0; block < blocks; block++) {
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        struct block_masks made = { 0 };
+
+        for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
+            __m128i bytes = _mm_loadu_si128((const void *)(at + i));
+            __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
+            __m128i space = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '));
+
+            made.digit |= mask_of(between(bytes, '0', 9)) << i;
+            made.letter |= mask_of(between(lower, 'a', 25)) << i;
+            made.separator |= mask_of(_mm_or_si128(space, between(bytes, '-', 2))) << i;
+            made.at |= mask_of(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('@'))) << i;
+            made.high |= mask_of(bytes) << i;
+        }
+        masks[block] = made;
+    }
+}
+
+LEVEL static __m128i
+buckets_of(const struct block_prefixes *prefixes, unsigned place, const char *at)
+{
+    __m128i bytes = _mm_loadu_si128((const void *)(at + place)), halves = _mm_set1_epi8(15);
+    __m128i low = _mm_loadu_si128((const void *)prefixes->low[place]);
+    __m128i high = _mm_loadu_si128((const void *)prefixes->high[place]);
+
+    low = _mm_shuffle_epi8(low, _mm_and_si128(bytes, halves));
+    high = _mm_shuffle_epi8(high, _mm_and_si128(_mm_srli_epi16(bytes, 4), halves));
+    return _mm_and_si128(low, high);
+}
+
+LEVEL static void
+narrow(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts, size_t blocks)
+{
+    char copy[BLOCK_READ];
+
+    for (size_t block = 0; block < blocks; block++) {
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_READ, copy);
+        uint64_t none = 0;
+
+        for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
+            __m128i buckets = buckets_of(prefixes, 0, at + i);
+
+            for (unsigned place = 1; place < BLOCK_PREFIX; place++)
+                buckets = _mm_and_si128(buckets, buckets_of(prefixes, place, at + i));
+            none |= mask_of(_mm_cmpeq_epi8(buckets, _mm_setzero_si128())) << i;
+        }
+        starts[block] &= ~none;
+    }
+}
+
+const struct block_functions block_functions_sse42 = { classify, narrow };
+
+#endif

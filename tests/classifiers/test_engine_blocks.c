@@ -1,0 +1,195 @@
+/* Masks of blocks: each level against what the header says byte by byte, on random bytes and at every end. */
+#include "tests/harness.h"
+
+#include "classifiers/engine/blocks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_BYTES 300
+#define MOST_BLOCKS ((MOST_BYTES + BLOCK_BYTES - 1) / BLOCK_BYTES)
+#define ROUNDS 3000
+
+static uint64_t
+bit_if(bool is_set, size_t bit)
+{
+    return (uint64_t)is_set << bit;
+}
+
+/* What blocks.h says, byte by byte. */
+static void
+classify_plainly(const uint8_t *text, size_t len, struct block_masks *masks, size_t blocks)
+{
+    memset(masks, 0, blocks * sizeof(*masks));
+    for (size_t i = 0; i < len && i / BLOCK_BYTES < blocks; i++) {
+        struct block_masks *block = &masks[i / BLOCK_BYTES];
+        size_t bit = i % BLOCK_BYTES;
+
+        block->digit |= bit_if(g_ascii_isdigit((gchar)text[i]), bit);
+        block->letter |= bit_if(g_ascii_isalpha((gchar)text[i]), bit);
+        block->separator |= bit_if(memchr(" -./", text[i], 4) != NULL, bit);
+        block->at |= bit_if(text[i] == '@', bit);
+        block->high |= bit_if(text[i] >= 0x80, bit);
+    }
+}
+
+/* All bytes, and more often those that stand beside the edges of the classes. */
+static void
+fill(GRand *random, uint8_t *text, size_t len)
+{
+    static const uint8_t edges[] = " !,-./0189:?@AZ[`az{\x7f\x80\xff";
+
+    for (size_t i = 0; i < len; i++) {
+        if (g_rand_boolean(random))
+            text[i] = (uint8_t)g_rand_int_range(random, 0, 256);
+        else
+            text[i] = edges[g_rand_int_range(random, 0, sizeof(edges))];
+    }
+}
+
+static void
+check_classes(const struct block_functions *functions, GRand *random)
+{
+    size_t len = (size_t)g_rand_int_range(random, 0, MOST_BYTES + 1);
+    size_t blocks = (len + BLOCK_BYTES - 1) / BLOCK_BYTES;
+    g_autofree uint8_t *text = g_malloc(len + 1);
+    struct block_masks found[MOST_BLOCKS], expected[MOST_BLOCKS];
+
+    text = g_realloc(text, MAX(len, 1)); /* of the very length, so that a sanitizer sees its end */
+    fill(random, text, len);
+    classify_plainly(text, len, expected, blocks);
+    functions->classify((const char *)text, len, found, blocks);
+    assert_memory_equal(found, expected, blocks * sizeof(*found));
+}
+
+struct string {
+    unsigned bucket;
+    uint8_t bytes[BLOCK_PREFIX];
+    unsigned len; /* the places behind it do not matter */
+};
+
+#define STRINGS 12
+
+static void
+make_strings(GRand *random, struct string *strings, struct block_prefixes *prefixes)
+{
+    for (unsigned i = 0; i < STRINGS; i++) {
+        struct string *string = &strings[i];
+
+        string->bucket = (unsigned)g_rand_int_range(random, 0, BLOCK_BUCKETS);
+        string->len = (unsigned)g_rand_int_range(random, 1, BLOCK_PREFIX + 1);
+        fill(random, string->bytes, BLOCK_PREFIX);
+        for (unsigned place = 0; place < BLOCK_PREFIX; place++) {
+            if (place < string->len)
+                block_prefixes_allow(prefixes, string->bucket, place, string->bytes[place]);
+            else
+                block_prefixes_allow_any(prefixes, string->bucket, place);
+        }
+    }
+}
+
+static bool
+has_string(const struct string *strings, const uint8_t *text, size_t left)
+{
+    for (unsigned i = 0; i < STRINGS; i++) {
+        if (strings[i].len <= left && memcmp(strings[i].bytes, text, strings[i].len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* All levels keep the same positions, and every position where a string stands. */
+static void
+check_narrowing(GRand *random, size_t *kept, size_t *dropped)
+{
+    size_t len = (size_t)g_rand_int_range(random, 1, MOST_BYTES + 1);
+    size_t blocks = (len + BLOCK_BYTES - 1) / BLOCK_BYTES;
+    g_autofree uint8_t *text = g_malloc(len);
+    struct block_prefixes prefixes = { 0 };
+    struct string strings[STRINGS];
+    uint64_t wanted[MOST_BLOCKS], first[MOST_BLOCKS];
+
+    fill(random, text, len);
+    make_strings(random, strings, &prefixes);
+    for (size_t i = 0; i < blocks; i++)
+        wanted[i] = (uint64_t)g_rand_int(random) << 32 | g_rand_int(random);
+    memcpy(first, wanted, sizeof(first));
+    block_functions_of(CPU_SCALAR)->narrow(&prefixes, (const char *)text, len, first, blocks);
+    for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
+        uint64_t starts[MOST_BLOCKS];
+
+        memcpy(starts, wanted, sizeof(starts));
+        block_functions_of(level)->narrow(&prefixes, (const char *)text, len, starts, blocks);
+        assert_memory_equal(starts, first, blocks * sizeof(*starts));
+    }
+    for (size_t i = 0; i < len; i++) {
+        bool was = (wanted[i / BLOCK_BYTES] >> i % BLOCK_BYTES & 1) != 0;
+        bool is = (first[i / BLOCK_BYTES] >> i % BLOCK_BYTES & 1) != 0;
+
+        assert_true(is == was || (was && !has_string(strings, text + i, len - i)));
+        *kept += is;
+        *dropped += was && !is;
+    }
+}
+
+static void
+classes_are_those_of_the_header(void **state)
+{
+    (void)state;
+    for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
+        g_autoptr(GRand) random = g_rand_new_with_seed(64);
+
+        for (unsigned round = 0; round < ROUNDS; round++)
+            check_classes(block_functions_of(level), random);
+    }
+}
+
+static void
+levels_keep_the_same_positions(void **state)
+{
+    (void)state;
+    g_autoptr(GRand) random = g_rand_new_with_seed(3);
+    size_t kept = 0, dropped = 0;
+
+    for (unsigned round = 0; round < ROUNDS; round++)
+        check_narrowing(random, &kept, &dropped);
+    assert_true(kept > 10000 && dropped > 10000);
+}
+
+struct name_row {
+    const char *name;
+    const char *wanted;
+    enum cpu_level level;
+};
+
+static const struct name_row name_rows[] = {
+    {"the best where none is named", NULL,      CPU_LEVELS},
+    { "an unknown name",             "avx1024", CPU_LEVELS},
+    { "no name",                     "",        CPU_LEVELS},
+    { "a lower level",               "scalar",  CPU_SCALAR},
+    { "each by its name",            "sse42",   CPU_SSE42 },
+    { "each by its own name",        "avx2",    CPU_AVX2  },
+    { "the highest",                 "avx512",  CPU_AVX512},
+};
+
+static void
+check_name(void **state)
+{
+    const struct name_row *row = *state;
+    enum cpu_level best = cpu_level_best();
+
+    assert_int_equal(cpu_level_choose(row->wanted), row->level < best ? row->level : best);
+    if (row->level < CPU_LEVELS)
+        assert_string_equal(cpu_level_name(row->level), row->wanted);
+}
+
+int
+main(void)
+{
+    struct suite suite = { 0 };
+
+    SUITE_ADD_ROWS(&suite, check_name, name_rows);
+    SUITE_ADD(&suite, classes_are_those_of_the_header);
+    SUITE_ADD(&suite, levels_keep_the_same_positions);
+    return suite_run(&suite, "engine_blocks");
+}
