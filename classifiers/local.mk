@@ -6,6 +6,10 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/database.c %D%/database.h \
     %D%/definition.c %D%/definition_element.c %D%/definition_read.c %D%/definition.h \
     %D%/digest.c %D%/digest.h \
+    %D%/exact/build.c %D%/exact/build.h \
+    %D%/exact/layout.h \
+    %D%/exact/table.c %D%/exact/table.h \
+    %D%/exact/value.c %D%/exact/value.h \
     %D%/findings.c %D%/findings.h \
     %D%/hits.c %D%/hits.h \
     %D%/scan.c \

@@ -28,3 +28,6 @@ unit_tests += %D%/test_catalogue
 
 unit_tests += %D%/test_digest
 %C%_test_digest_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_exact_table
+%C%_test_exact_table_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
