@@ -56,7 +56,7 @@ struct classifier_database {
     struct compiled_type *types;
     size_t count;
     size_t element_count;
-    struct value_key key;
+    struct siphash_key key;
     struct scratch_pool *pool;
 };
 

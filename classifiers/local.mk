@@ -11,9 +11,12 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/exact/table.c %D%/exact/table.h \
     %D%/exact/value.c %D%/exact/value.h \
     %D%/findings.c %D%/findings.h \
+    %D%/fingerprint.c %D%/fingerprint.h \
+    %D%/fingerprint_index.c \
     %D%/hits.c %D%/hits.h \
     %D%/scan.c \
     %D%/validator.c %D%/validator.h \
+    %D%/siphash.c %D%/siphash.h \
     %D%/value_hash.c %D%/value_hash.h \
     %D%/validators/family.h \
     %D%/validators/financial.c \

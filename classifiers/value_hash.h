@@ -7,15 +7,10 @@
 #define CLASSIFIERS_VALUE_HASH_H
 
 #include "base/slice.h"
+#include "classifiers/siphash.h"
 
-#include <stdint.h>
-
-struct value_key {
-    uint64_t words[2];
-};
-
-struct value_key value_key_random(void);
+struct siphash_key value_key_random(void);
 /* `value` is valid UTF-8. */
-uint64_t value_hash(struct value_key key, struct slice value);
+uint64_t value_hash(struct siphash_key key, struct slice value);
 
 #endif

@@ -65,6 +65,10 @@ fuzz_targets += %D%/fuzz_exact_table
 %C%_fuzz_exact_table_SOURCES = %D%/fuzz_exact_table.c $(fuzz_main)
 %C%_fuzz_exact_table_LDADD = $(LIBCLASSIFIERS) $(FUZZ_LIBS)
 
+fuzz_targets += %D%/fuzz_fingerprint
+%C%_fuzz_fingerprint_SOURCES = %D%/fuzz_fingerprint.c $(fuzz_main)
+%C%_fuzz_fingerprint_LDADD = $(LIBCLASSIFIERS) $(FUZZ_LIBS)
+
 fuzz_targets += %D%/fuzz_definition
 %C%_fuzz_definition_SOURCES = %D%/fuzz_definition.c $(fuzz_main)
 %C%_fuzz_definition_LDADD = $(LIBCLASSIFIERS) $(FUZZ_LIBS)
