@@ -17,11 +17,42 @@
 
 #include <stdint.h>
 
+enum classifier_kind {
+    CLASSIFIER_ENTITY,   /* primary matches with evidence around them */
+    CLASSIFIER_AFFINITY, /* evidence that lies together; at most one finding in a text */
+    CLASSIFIER_BUNDLE    /* other types; what any of them finds */
+};
+
 struct classifier {
-    char *name;                 /* "Credit Card Number" */
-    char *id;                   /* Exchange's GUID in lower case, or NULL for a type without one */
+    char *name;     /* "Credit Card Number" */
+    char *id;       /* Exchange's GUID in lower case, or NULL for a type without one */
+    char *country;  /* "US", "US,GB", "EU", or NULL */
+    char *category; /* "financial", or NULL */
+    enum classifier_kind kind;
     int recommended_confidence; /* 1-100; what minConfidence means where a rule names none */
+    GPtrArray *aliases;         /* of char *: further names by which it is found */
+    GArray *levels;             /* of int: what its findings may have, the highest first */
+    GPtrArray *uses;            /* of char *: names of the functions and keyword groups, each once */
     struct location at;
+};
+
+/* A type that Exchange knows and whose rules are not published: it cannot be looked for. */
+struct absent_classifier {
+    char *name, *id, *country, *category; /* as in struct classifier */
+    GPtrArray *aliases;
+    char *reason; /* "its definition is not published" */
+    struct location at;
+};
+
+/* Where Exchange Online and Exchange Server define a type differently; as classifiers.definitions. */
+enum classifier_definitions { DEFINITIONS_ONLINE, DEFINITIONS_ONPREM };
+
+/* What the levels of several patterns that one match meets make together; as classifiers.confidence. */
+enum classifier_confidence { CONFIDENCE_BEST, CONFIDENCE_COMBINED };
+
+struct classifier_options {
+    enum classifier_definitions definitions;
+    enum classifier_confidence confidence;
 };
 
 /* A collection of definitions while they are loaded. */
@@ -30,6 +61,8 @@ typedef struct classifier_set classifier_set;
 struct classifier_set *classifier_set_new(void);
 void classifier_set_free(struct classifier_set *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(classifier_set, classifier_set_free)
+/* Before anything is loaded; a set begins with options of 0. */
+void classifier_set_configure(struct classifier_set *set, struct classifier_options options);
 
 /* The catalogue that Postern ships: *.yaml of `folder`, or of where catalogue_path.h finds it where NULL. */
 bool classifier_set_load_catalogue(struct classifier_set *set, const char *folder, struct diagnostics *found);
@@ -38,8 +71,13 @@ bool classifier_set_load_file(struct classifier_set *set, const char *path, stru
 
 size_t classifier_set_count(const struct classifier_set *set);
 const struct classifier *classifier_set_item(const struct classifier_set *set, size_t index);
-/* By name or GUID, case ignored; *index where found. */
+/* By name, alias or GUID, case ignored; *index where found. */
 bool classifier_set_find(const struct classifier_set *set, const char *name_or_id, size_t *index);
+/* What is known by name alone; find: likewise, NULL where it is not. */
+size_t classifier_set_absent_count(const struct classifier_set *set);
+const struct absent_classifier *classifier_set_absent_item(const struct classifier_set *set, size_t index);
+const struct absent_classifier *classifier_set_find_absent(const struct classifier_set *set,
+                                                           const char *name_or_id);
 /* The nearest name for "did you mean", or NULL. */
 const char *classifier_set_nearest(const struct classifier_set *set, const char *name);
 

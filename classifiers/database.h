@@ -23,13 +23,18 @@ struct compiled_evidence {
 struct compiled_pattern {
     int confidence;
     size_t element;
-    const struct validator *validator; /* or NULL */
+    size_t proximity_chars;
     struct compiled_evidence evidence;
+};
+
+/* What is looked for under one name: hits of its expressions that all of its validators accept. */
+struct compiled_element {
+    char *name;            /* or NULL */
+    GPtrArray *validators; /* of const struct validator * */
 };
 
 struct compiled_type {
     struct classifier type;
-    size_t proximity_chars;
     struct compiled_pattern *patterns; /* the highest confidence first */
     size_t count;
 };
@@ -50,12 +55,19 @@ struct scratch_pool {
     GPtrArray *idle; /* of struct scan_scratch * */
 };
 
-/* An element is what the engine reports under one id: a regular expression or a group of keywords. */
+/* Elements that have an expression in common: the engine looks for it once. */
+struct expression_users {
+    uint32_t *elements; /* those of expression i: elements[first[i]] up to, without, elements[first[i + 1]] */
+    uint32_t *first;
+};
+
 struct classifier_database {
     struct engine_database *engines[STAGES]; /* NULL where a stage has no elements */
     struct compiled_type *types;
     size_t count;
+    struct compiled_element *elements;
     size_t element_count;
+    struct expression_users users;
     struct siphash_key key;
     struct scratch_pool *pool;
 };

@@ -1,9 +1,43 @@
 #include "classifiers/definition.h"
 
-#include "base/nearest.h"
-#include "classifiers/catalogue_path.h"
+#include "classifiers/definition_reading.h"
 
-#include <string.h>
+#include "base/nearest.h"
+
+struct element *
+element_new(const char *name, struct location at)
+{
+    struct element *element = g_new0(struct element, 1);
+
+    element->name = g_strdup(name);
+    element->expressions = g_ptr_array_new_with_free_func(g_free);
+    element->flags = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+    element->validators = g_ptr_array_new();
+    element->at = at;
+    return element;
+}
+
+void
+element_free(gpointer data)
+{
+    struct element *element = data;
+
+    if (element == NULL)
+        return;
+    g_free(element->name);
+    g_ptr_array_unref(element->expressions);
+    g_array_unref(element->flags);
+    g_ptr_array_unref(element->validators);
+    g_free(element->form.value);
+    g_free(element);
+}
+
+void
+element_add(struct element *element, struct slice expression, uint32_t flags)
+{
+    g_ptr_array_add(element->expressions, slice_to_string(expression));
+    g_array_append_val(element->flags, flags);
+}
 
 void
 evidence_free(gpointer data)
@@ -17,13 +51,37 @@ evidence_free(gpointer data)
     g_free(evidence);
 }
 
-static void
-element_free(gpointer data)
+struct type_pattern *
+type_pattern_new(void)
 {
-    struct element *element = data;
+    struct type_pattern *pattern = g_new0(struct type_pattern, 1);
 
-    g_ptr_array_unref(element->expressions);
-    g_free(element);
+    pattern->element = ELEMENT_NONE;
+    pattern->filters = g_array_new(FALSE, FALSE, sizeof(struct filter));
+    return pattern;
+}
+
+void
+type_pattern_free(gpointer data)
+{
+    struct type_pattern *pattern = data;
+
+    evidence_free(pattern->evidence);
+    g_array_unref(pattern->filters);
+    g_free(pattern);
+}
+
+struct definition *
+definition_new(void)
+{
+    struct definition *definition = g_new0(struct definition, 1);
+
+    definition->type.aliases = g_ptr_array_new_with_free_func(g_free);
+    definition->type.levels = g_array_new(FALSE, FALSE, sizeof(int));
+    definition->type.uses = g_ptr_array_new_with_free_func(g_free);
+    definition->patterns = g_ptr_array_new_with_free_func(type_pattern_free);
+    definition->members = g_array_new(FALSE, FALSE, sizeof(size_t));
+    return definition;
 }
 
 void
@@ -33,10 +91,109 @@ definition_free(gpointer data)
 
     if (definition == NULL)
         return;
-    g_free(definition->type.name);
-    g_free(definition->type.id);
+    classifier_done(&definition->type);
     g_ptr_array_unref(definition->patterns);
+    g_array_unref(definition->members);
     g_free(definition);
+}
+
+struct classifier
+classifier_copy(const struct classifier *from)
+{
+    struct classifier copy = *from;
+
+    copy.name = g_strdup(from->name);
+    copy.id = g_strdup(from->id);
+    copy.country = g_strdup(from->country);
+    copy.category = g_strdup(from->category);
+    copy.aliases = g_ptr_array_ref(from->aliases);
+    copy.levels = g_array_ref(from->levels);
+    copy.uses = g_ptr_array_ref(from->uses);
+    return copy;
+}
+
+void
+classifier_done(struct classifier *type)
+{
+    g_free(type->name);
+    g_free(type->id);
+    g_free(type->country);
+    g_free(type->category);
+    g_ptr_array_unref(type->aliases);
+    g_array_unref(type->levels);
+    g_ptr_array_unref(type->uses);
+}
+
+void
+classifier_add_level(struct classifier *type, int confidence)
+{
+    guint at = 0;
+
+    while (at < type->levels->len && g_array_index(type->levels, int, at) > confidence)
+        at++;
+    if (at == type->levels->len || g_array_index(type->levels, int, at) != confidence)
+        g_array_insert_val(type->levels, at, confidence);
+}
+
+static void
+add_use(struct classifier *type, const struct element *element)
+{
+    if (element->name != NULL &&
+        !g_ptr_array_find_with_equal_func(type->uses, element->name, g_str_equal, NULL))
+        g_ptr_array_add(type->uses, g_strdup(element->name));
+}
+
+static void
+add_uses(const struct classifier_set *set, struct classifier *type, const struct evidence *evidence)
+{
+    if (evidence->kind == EVIDENCE_ELEMENT) {
+        add_use(type, classifier_set_element(set, evidence->element));
+        return;
+    }
+    for (size_t i = 0; i < evidence->children->len; i++)
+        add_uses(set, type, g_ptr_array_index(evidence->children, i));
+}
+
+void
+definition_finish(const struct classifier_set *set, struct definition *definition)
+{
+    struct classifier *type = &definition->type;
+
+    for (size_t i = 0; i < definition->patterns->len; i++) {
+        const struct type_pattern *pattern = g_ptr_array_index(definition->patterns, i);
+
+        if (pattern->element != ELEMENT_NONE) {
+            classifier_add_level(type, pattern->confidence);
+            add_use(type, classifier_set_element(set, pattern->element));
+        }
+        add_uses(set, type, pattern->evidence);
+    }
+    if (type->kind == CLASSIFIER_AFFINITY) /* its evidences have levels that are no type's */
+        classifier_add_level(type, definition->threshold);
+    if (type->recommended_confidence == 0 && type->levels->len > 0)
+        type->recommended_confidence = g_array_index(type->levels, int, 0);
+}
+
+void
+absent_classifier_free(gpointer data)
+{
+    struct absent_classifier *entry = data;
+
+    if (entry == NULL)
+        return;
+    g_free(entry->name);
+    g_free(entry->id);
+    g_free(entry->country);
+    g_free(entry->category);
+    g_free(entry->reason);
+    g_ptr_array_unref(entry->aliases);
+    g_free(entry);
+}
+
+static void
+filters_free(gpointer filters)
+{
+    g_array_unref(filters);
 }
 
 struct classifier_set *
@@ -46,8 +203,18 @@ classifier_set_new(void)
 
     set->definitions = g_ptr_array_new_with_free_func(definition_free);
     set->elements = g_ptr_array_new_with_free_func(element_free);
+    set->filters = g_ptr_array_new_with_free_func(filters_free);
     set->indexes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    set->absent = g_ptr_array_new_with_free_func(absent_classifier_free);
+    set->absent_indexes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    set->scope = scope_new(NULL);
     return set;
+}
+
+void
+classifier_set_configure(struct classifier_set *set, struct classifier_options options)
+{
+    set->options = options;
 }
 
 void
@@ -57,13 +224,16 @@ classifier_set_free(struct classifier_set *set)
         return;
     g_ptr_array_unref(set->definitions);
     g_ptr_array_unref(set->elements);
+    g_ptr_array_unref(set->filters);
     g_hash_table_unref(set->indexes);
+    g_ptr_array_unref(set->absent);
+    g_hash_table_unref(set->absent_indexes);
+    scope_free(set->scope);
     g_free(set);
 }
 
-/* Names compare without case and without white space around them, as Exchange's do. */
-static char *
-fold_name(const char *name)
+char *
+definition_fold(const char *name)
 {
     g_autofree char *folded = g_utf8_casefold(name, -1);
 
@@ -77,15 +247,52 @@ classifier_set_add_element(struct classifier_set *set, struct element *element)
     return set->elements->len - 1;
 }
 
-bool
-classifier_set_find(const struct classifier_set *set, const char *name_or_id, size_t *index)
+const struct element *
+classifier_set_element(const struct classifier_set *set, size_t index)
 {
-    g_autofree char *folded = fold_name(name_or_id);
-    size_t found = GPOINTER_TO_SIZE(g_hash_table_lookup(set->indexes, folded));
+    g_assert(index < set->elements->len);
+    return g_ptr_array_index(set->elements, index);
+}
+
+static bool
+find_index(GHashTable *indexes, const char *name_or_id, size_t *index)
+{
+    g_autofree char *folded = definition_fold(name_or_id);
+    size_t found = GPOINTER_TO_SIZE(g_hash_table_lookup(indexes, folded));
 
     if (found > 0)
         *index = found - 1;
     return found > 0;
+}
+
+bool
+classifier_set_find(const struct classifier_set *set, const char *name_or_id, size_t *index)
+{
+    return find_index(set->indexes, name_or_id, index);
+}
+
+const struct absent_classifier *
+classifier_set_find_absent(const struct classifier_set *set, const char *name_or_id)
+{
+    size_t index;
+
+    return find_index(set->absent_indexes, name_or_id, &index) ? g_ptr_array_index(set->absent, index) : NULL;
+}
+
+/* The names of one type, in all forms that rules may use. */
+struct naming {
+    const char *name, *id;
+    const GPtrArray *aliases;
+    struct location at;
+};
+
+static bool
+refuse_taken(const char *name, struct location at, struct location first, struct diagnostics *found)
+{
+    diagnostics_add(found, SEVERITY_ERROR, "duplicate-classification", at,
+                    g_strdup("rename or remove one of them"), "'%s' is already the type at %s:%u", name,
+                    first.file == NULL ? "?" : first.file, first.line);
+    return false;
 }
 
 /* False after a fault where `name`, a name or an id, is another type's. */
@@ -94,29 +301,65 @@ is_free(const struct classifier_set *set, const char *name, struct location at, 
 {
     size_t first;
 
-    if (name == NULL || !classifier_set_find(set, name, &first))
-        return true;
-    const struct classifier *other = classifier_set_item(set, first);
-    diagnostics_add(found, SEVERITY_ERROR, "duplicate-classification", at,
-                    g_strdup("rename or remove one of them"), "'%s' is already the type at %s:%u", name,
-                    other->at.file == NULL ? "?" : other->at.file, other->at.line);
-    return false;
+    return name == NULL || !classifier_set_find(set, name, &first) ||
+           refuse_taken(name, at, classifier_set_item(set, first)->at, found);
 }
 
-void
+static bool
+are_free(const struct classifier_set *set, const struct naming *naming, struct diagnostics *found)
+{
+    if (!is_free(set, naming->name, naming->at, found) || !is_free(set, naming->id, naming->at, found))
+        return false;
+    for (size_t i = 0; i < naming->aliases->len; i++) {
+        if (!is_free(set, g_ptr_array_index(naming->aliases, i), naming->at, found))
+            return false;
+    }
+    return true;
+}
+
+static void
+note_names(GHashTable *indexes, const struct naming *naming, size_t index)
+{
+    gpointer value = GSIZE_TO_POINTER(index + 1);
+
+    g_hash_table_insert(indexes, definition_fold(naming->name), value);
+    if (naming->id != NULL)
+        g_hash_table_insert(indexes, definition_fold(naming->id), value);
+    for (size_t i = 0; i < naming->aliases->len; i++)
+        g_hash_table_insert(indexes, definition_fold(g_ptr_array_index(naming->aliases, i)), value);
+}
+
+bool
 classifier_set_add(struct classifier_set *set, struct definition *definition, struct diagnostics *found)
 {
     const struct classifier *type = &definition->type;
+    struct naming naming = { type->name, type->id, type->aliases, type->at };
 
-    if (!is_free(set, type->name, type->at, found) || !is_free(set, type->id, type->at, found)) {
+    if (!are_free(set, &naming, found)) {
         definition_free(definition);
-        return;
+        return false;
     }
+    note_names(set->indexes, &naming, set->definitions->len);
     g_ptr_array_add(set->definitions, definition);
-    gpointer index = GSIZE_TO_POINTER(set->definitions->len);
-    g_hash_table_insert(set->indexes, fold_name(type->name), index);
-    if (type->id != NULL)
-        g_hash_table_insert(set->indexes, fold_name(type->id), index);
+    return true;
+}
+
+bool
+classifier_set_add_absent(struct classifier_set *set, struct absent_classifier *entry,
+                          struct diagnostics *found)
+{
+    struct naming naming = { entry->name, entry->id, entry->aliases, entry->at };
+    const struct absent_classifier *other = classifier_set_find_absent(set, entry->name);
+    bool is_new = other == NULL ? are_free(set, &naming, found)
+                                : refuse_taken(entry->name, entry->at, other->at, found);
+
+    if (!is_new) {
+        absent_classifier_free(entry);
+        return false;
+    }
+    note_names(set->absent_indexes, &naming, set->absent->len);
+    g_ptr_array_add(set->absent, entry);
+    return true;
 }
 
 size_t
@@ -133,6 +376,19 @@ classifier_set_item(const struct classifier_set *set, size_t index)
     return &definition->type;
 }
 
+size_t
+classifier_set_absent_count(const struct classifier_set *set)
+{
+    return set->absent->len;
+}
+
+const struct absent_classifier *
+classifier_set_absent_item(const struct classifier_set *set, size_t index)
+{
+    g_assert(index < set->absent->len);
+    return g_ptr_array_index(set->absent, index);
+}
+
 const char *
 classifier_set_nearest(const struct classifier_set *set, const char *name)
 {
@@ -141,44 +397,4 @@ classifier_set_nearest(const struct classifier_set *set, const char *name)
     for (size_t i = 0; i < set->definitions->len; i++)
         names[i] = classifier_set_item(set, i)->name;
     return nearest_name(name, names, set->definitions->len);
-}
-
-bool
-classifier_set_load_file(struct classifier_set *set, const char *path, struct diagnostics *found)
-{
-    g_autoptr(yaml_node) root = yaml_read_file(path, found);
-
-    return root != NULL && definitions_read(set, root, found);
-}
-
-static gint
-compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-bool
-classifier_set_load_catalogue(struct classifier_set *set, const char *folder, struct diagnostics *found)
-{
-    g_autofree char *path = folder == NULL ? catalogue_path() : g_strdup(folder);
-    g_autoptr(GError) failure = NULL;
-    g_autoptr(GDir) entries = g_dir_open(path, 0, &failure);
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    bool is_whole = true;
-
-    if (entries == NULL) {
-        diagnostics_add(found, SEVERITY_ERROR, "unreadable-folder",
-                        (struct location){ g_intern_string(path), 0, 0 },
-                        g_strdup("install Postern, or set POSTERN_CATALOGUE to the folder of its catalogue"),
-                        "the catalogue of sensitive information types cannot be read: %s", failure->message);
-        return false;
-    }
-    for (const char *name = g_dir_read_name(entries); name != NULL; name = g_dir_read_name(entries)) {
-        if (g_str_has_suffix(name, ".yaml"))
-            g_ptr_array_add(names, g_build_filename(path, name, NULL));
-    }
-    g_ptr_array_sort(names, compare_names);
-    for (size_t i = 0; i < names->len; i++)
-        is_whole = classifier_set_load_file(set, g_ptr_array_index(names, i), found) && is_whole;
-    return is_whole;
 }

@@ -1,54 +1,51 @@
 /*
- * Definitions of sensitive information types as they are loaded from YAML. For the files of classifiers/
- * that load and compile them; everybody else sees classifier.h.
+ * Definitions of sensitive information types as they are loaded. For the files of classifiers/ that load
+ * and compile them; everybody else sees classifier.h. The form of a file of definitions is described in
+ * postern-rules(5).
  *
- * The form of a file, with every key (keys ignore case):
- *
- *   Keywords:                                  # groups that types share; optional
- *     Card names:
- *       Style: word                            # word (default): whole words; string: anywhere
- *       CaseSensitive: false                   # the default
- *       Terms: [amex, american express]
- *   Types:                                     # a file that needs no groups may be this list alone
- *     - Name: Credit Card Number               # required; no other type has it
- *       Id: 50842eb7-edc8-4019-85dd-5a5c1f2bb085       # GUID; optional
- *       RecommendedConfidence: 85              # 1-100; default: the highest level of its patterns
- *       Proximity: 300                         # characters on each side, or unlimited; default 300
- *       Match: { ... }                         # of each pattern that has none of its own; optional
- *       Patterns:                              # one or more
- *         - Confidence: 85                     # 1-100
- *           Match:                             # the primary match: one of Regex and Keywords
- *             Regex: '[0-9]{16}'               # .NET syntax, case ignored
- *             Checksum: luhn                   # by the names of validator.h; optional
- *           Evidence:                          # what has to lie around it; all of it; optional
- *             - { Keywords: Card names, Min: 1, Max: 9 }      # a group ...
- *             - { Keywords: [visa, jcb], Style: word }        # ... or a list, which may have Style and
- *                                                               CaseSensitive
- *             - { Regex: 'exp[a-z]*' }         # Min (default 1) and Max (default: no limit) count hits;
- *                                                Max: 0 = none may be there
- *             - { Any: [ {...}, {...} ], Min: 1 }             # Min and Max count the children that hold
- *
- * Evidence lies wholly within Proximity characters of the primary match's ends and does not overlap it.
- *
- * To come, and where there is room for it: affinities (a second kind of definition), named functions and
- * validators (rows of validator.h, further kinds of element), unique evidence (a flag of struct evidence).
+ * A set holds elements (what the engine looks for), and types that are made of them. Names of elements,
+ * validators and filters belong to a scope: the catalogue's files share one, every other file has its own in
+ * front of it.
  */
 #ifndef CLASSIFIERS_DEFINITION_H
 #define CLASSIFIERS_DEFINITION_H
 
+#include "base/yaml.h"
 #include "classifiers/classifier.h"
 #include "classifiers/validator.h"
 
 #define PROXIMITY_DEFAULT_CHARS 300
+#define AFFINITY_PROXIMITY_DEFAULT_CHARS 600
 #define PROXIMITY_UNLIMITED SIZE_MAX
 #define EVIDENCE_NO_LIMIT SIZE_MAX
+#define ELEMENT_NONE SIZE_MAX
 
-/* Something the engine looks for: one regular expression or a group of keywords, found under one id. */
+enum element_kind {
+    ELEMENT_ENGINE,     /* expressions that the engine looks for */
+    ELEMENT_FINGERPRINT /* the text as a whole is compared with a form */
+};
+
+/* What is known of the form that a text is compared with. */
+struct form {
+    int threshold_percent; /* of the form's shingles that the text has to contain */
+    size_t shingles;       /* distinct ones of the form */
+    char *value;           /* Base64 */
+};
+
+/* Something that is looked for; its accepted hits are what patterns count. */
 struct element {
-    GPtrArray *expressions; /* of char * */
-    uint32_t flags;         /* of enum engine_flag, for each of them */
+    char *name; /* "Func_ssn", "Keyword_cc_name"; NULL for what is written in place */
+    enum element_kind kind;
+    GPtrArray *expressions; /* of char *; what their Bounds ask for stands around them already */
+    GArray *flags;          /* of uint32_t (enum engine_flag), one for each expression */
+    GPtrArray *validators;  /* of const struct validator *; all have to accept a hit */
+    struct form form;       /* ELEMENT_FINGERPRINT */
     struct location at;
 };
+struct element *element_new(const char *name, struct location at);
+void element_free(gpointer element);
+/* Copies the expression. */
+void element_add(struct element *element, struct slice expression, uint32_t flags);
 
 enum evidence_kind { EVIDENCE_ELEMENT, EVIDENCE_ANY };
 
@@ -57,52 +54,79 @@ struct evidence {
     size_t element;      /* EVIDENCE_ELEMENT: index into the set's elements */
     GPtrArray *children; /* EVIDENCE_ANY: of struct evidence * */
     size_t least, most;  /* of hits, or of children that hold */
+    bool is_unique;      /* hits of equal value count once */
 };
 void evidence_free(gpointer evidence);
 
+enum filter_kind { FILTER_ALL_DIGITS_SAME, FILTER_TEXT };
+
+/* What FILTER_TEXT compares with the hits of its element. */
+enum filter_text { FILTER_STARTS_WITH, FILTER_ENDS_WITH, FILTER_FULL, FILTER_PREFIX, FILTER_SUFFIX };
+
+/* Drops primary matches. Every one that a pattern has applies. */
+struct filter {
+    enum filter_kind kind;
+    enum filter_text text;
+    bool is_include;  /* keep only what matches, instead of dropping it */
+    size_t element;   /* FILTER_TEXT */
+    const char *name; /* of the Filters that it belongs to; interned */
+};
+
 struct type_pattern {
     int confidence;
-    size_t element;                    /* the primary match */
-    const struct validator *validator; /* or NULL */
-    struct evidence *evidence;         /* EVIDENCE_ANY that asks for all of its children */
+    size_t element;            /* the primary match; ELEMENT_NONE in an affinity */
+    struct evidence *evidence; /* EVIDENCE_ANY that asks for all of its children */
+    size_t proximity_chars;
+    GArray *filters; /* of struct filter; the type's first */
 };
+struct type_pattern *type_pattern_new(void);
+void type_pattern_free(gpointer pattern);
 
 struct definition {
     struct classifier type;
-    size_t proximity_chars;
-    GPtrArray *patterns; /* of struct type_pattern *, in the order of the file */
+    size_t proximity_chars; /* of the type; each pattern has its own, which counts */
+    GPtrArray *patterns;    /* of struct type_pattern *, in the order of the file; an affinity's evidences */
+    int threshold;          /* CLASSIFIER_AFFINITY: least combined confidence */
+    GArray *members;        /* CLASSIFIER_BUNDLE: of size_t, indexes into the set's definitions */
 };
+struct definition *definition_new(void);
 void definition_free(gpointer definition);
+/* What follows from the patterns: levels, names that are used, and a RecommendedConfidence where it is 0. */
+void definition_finish(const struct classifier_set *set, struct definition *definition);
+
+/* Copies share what does not change. */
+struct classifier classifier_copy(const struct classifier *from);
+void classifier_done(struct classifier *type);
+/* Adds a level once, the highest first. */
+void classifier_add_level(struct classifier *type, int confidence);
+
+struct scope;
 
 struct classifier_set {
+    struct classifier_options options;
     GPtrArray *definitions; /* of struct definition * */
     GPtrArray *elements;    /* of struct element * */
-    GHashTable *indexes;    /* folded name or id -> index into definitions + 1 */
+    GPtrArray *filters;     /* of GArray * of struct filter: the named ones */
+    GHashTable *indexes;    /* folded name, alias or id -> index into definitions + 1 */
+    GPtrArray *absent;      /* of struct absent_classifier * */
+    GHashTable *absent_indexes;
+    struct scope *scope; /* the names of the catalogue */
 };
 
 /* Takes the element over; its index. */
 size_t classifier_set_add_element(struct classifier_set *set, struct element *element);
-/* Takes the definition over. An error in `found` where its name or id is taken. */
-void classifier_set_add(struct classifier_set *set, struct definition *definition, struct diagnostics *found);
+const struct element *classifier_set_element(const struct classifier_set *set, size_t index);
+/* Takes the definition over. False and an error in `found` where its name, id or an alias is taken. */
+bool classifier_set_add(struct classifier_set *set, struct definition *definition, struct diagnostics *found);
+/* Takes the entry over, likewise. */
+bool classifier_set_add_absent(struct classifier_set *set, struct absent_classifier *entry,
+                               struct diagnostics *found);
+void absent_classifier_free(gpointer entry);
 
-/* One file while it is read. */
-struct definition_file {
-    struct classifier_set *set;
-    GHashTable *groups;  /* folded name of a keyword group -> index of its element + 1 */
-    GHashTable *regexes; /* text -> index of its element + 1, so that types may repeat it at no cost */
-    struct diagnostics *found;
-};
-
-/* Adds an error to file->found; `remedy` may be NULL. Always false. */
-bool definition_fail(struct definition_file *file, const char *id, struct location at, const char *remedy,
-                     const char *text);
+/* Names compare without case and without white space around them, as Exchange's do; g_free. */
+char *definition_fold(const char *name);
 
 /* The types of one document. False where it has an error. */
 bool definitions_read(struct classifier_set *set, const struct yaml_node *root, struct diagnostics *found);
-
-/* Reading the parts of a pattern; definition_element.c. False and a fault in file->found on errors. */
-bool element_read_groups(struct definition_file *file, const struct yaml_node *groups);
-bool element_read(struct definition_file *file, const struct yaml_node *owner, size_t *element);
-struct evidence *evidence_read_all(struct definition_file *file, const struct yaml_node *list);
 
 #endif

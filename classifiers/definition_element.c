@@ -1,5 +1,5 @@
-/* Regular expressions, keyword groups and evidence out of YAML; declared in definition.h. */
-#include "classifiers/definition.h"
+/* What the engine looks for, out of YAML: expressions, keyword groups and functions made of them. */
+#include "classifiers/definition_reading.h"
 
 #include "base/limits.h"
 #include "classifiers/engine/engine.h"
@@ -9,281 +9,337 @@
 static const char *const style_names[] = { "word", "string" };
 enum style { STYLE_WORD, STYLE_STRING };
 
-/* Compiled once for its faults; the database compiles what is wanted. */
+/* By enum bounds: what is written around an expression. */
+static const struct surroundings {
+    const char *before, *behind;
+} surroundings[] = {
+    [BOUNDS_NONE] = {"",                               ""                          },
+    [BOUNDS_WORD] = { "(?<![0-9A-Za-z])(?:",           ")(?![0-9A-Za-z])"          },
+    [BOUNDS_NUMBER] = { "(?<![0-9A-Za-z]|[0-9][.-])(?:", ")(?![0-9A-Za-z]|[.-][0-9])"},
+};
+static const char *const bounds_names[] = { "none", "word", "number" };
+
 static bool
-check_expression(struct definition_file *file, const struct yaml_node *node, uint32_t flags)
+compiles(const char *text, uint32_t flags, struct engine_error *error)
 {
-    struct engine_pattern pattern = { node->text, strlen(node->text), flags, 0 };
+    struct engine_pattern pattern = { text, strlen(text), flags, 0 };
     struct engine_database *database = NULL;
-    struct engine_error error;
-    enum engine_status status = engine_compile(&pattern, 1, (struct engine_limits){ 0 }, &database, &error);
+    enum engine_status status = engine_compile(&pattern, 1, (struct engine_limits){ 0 }, &database, error);
 
     engine_database_free(database);
-    if (status == ENGINE_OK)
+    return status == ENGINE_OK;
+}
+
+/* Compiled once for its faults; the database compiles what is wanted. */
+static bool
+check_expression(struct definition_reading *reading, const struct yaml_node *node, uint32_t flags)
+{
+    struct engine_error error;
+
+    if (strlen(node->text) > LIMIT_PATTERN_BYTES) {
+        diagnostics_add(reading->found, SEVERITY_ERROR, "bad-pattern", node->at, NULL,
+                        "the pattern is longer than %d bytes", LIMIT_PATTERN_BYTES);
+        return false;
+    }
+    if (compiles(node->text, flags, &error))
         return true;
-    diagnostics_add(file->found, SEVERITY_ERROR, "bad-pattern", yaml_place(node, error.offset), NULL,
+    diagnostics_add(reading->found, SEVERITY_ERROR, "bad-pattern", yaml_place(node, error.offset), NULL,
                     "bad pattern at character %ld: %s", g_utf8_strlen(node->text, (gssize)error.offset) + 1,
                     error.text);
     return false;
 }
 
-static struct element *
-element_new(uint32_t flags, struct location at)
-{
-    struct element *element = g_new0(struct element, 1);
-
-    element->expressions = g_ptr_array_new_with_free_func(g_free);
-    element->flags = flags;
-    element->at = at;
-    return element;
-}
-
 static bool
-read_regex(struct definition_file *file, const struct yaml_node *node, size_t *element)
+add_regex(struct definition_reading *reading, const struct yaml_node *node, enum bounds bounds,
+          struct element *element)
 {
     const char *text = NULL;
+    struct engine_error error;
 
-    if (!yaml_to_text(node, "Regex", &text, file->found))
+    if (!yaml_to_text(node, "Regex", &text, reading->found) ||
+        !check_expression(reading, node, ENGINE_CASELESS))
         return false;
-    size_t known = GPOINTER_TO_SIZE(g_hash_table_lookup(file->regexes, text));
-    if (known > 0) {
-        *element = known - 1;
-        return true;
+    g_autofree char *bounded =
+        g_strconcat(surroundings[bounds].before, text, surroundings[bounds].behind, NULL);
+    /* a comment of (?x) at its end would take the bracket */
+    if (bounds != BOUNDS_NONE && !compiles(bounded, ENGINE_CASELESS, &error)) {
+        diagnostics_add(reading->found, SEVERITY_ERROR, "bad-pattern", node->at,
+                        g_strdup("end it with a line, or write Bounds: none"),
+                        "the pattern cannot be bounded: %s", error.text);
+        return false;
     }
-    if (strlen(text) > LIMIT_PATTERN_BYTES) {
-        diagnostics_add(file->found, SEVERITY_ERROR, "bad-pattern", node->at, NULL,
-                        "the pattern is longer than %d bytes", LIMIT_PATTERN_BYTES);
-        return false;
-    }
-    if (!check_expression(file, node, ENGINE_CASELESS))
-        return false;
-    struct element *made = element_new(ENGINE_CASELESS, node->at);
-    g_ptr_array_add(made->expressions, g_strdup(text));
-    *element = classifier_set_add_element(file->set, made);
-    g_hash_table_insert(file->regexes, g_strdup(text), GSIZE_TO_POINTER(*element + 1));
+    element_add(element, slice_from(bounded), ENGINE_CASELESS);
     return true;
 }
 
-/* Style and CaseSensitive of a group or an inline list. */
+/* Regex: one expression, or a list of alternatives. */
 static bool
-read_flags(struct definition_file *file, const struct yaml_node *owner, uint32_t *flags)
+read_regex(struct definition_reading *reading, const struct yaml_node *owner, enum bounds bounds,
+           struct element *element)
+{
+    const struct yaml_node *node = yaml_get(owner, "Regex"), *bounds_node = yaml_get(owner, "Bounds");
+    size_t choice = bounds;
+    bool is_sound = true;
+
+    if (bounds_node != NULL && !yaml_to_choice(bounds_node, "Bounds", bounds_names, ARRAY_LEN(bounds_names),
+                                               &choice, reading->found))
+        return false;
+    if (node->kind != YAML_NODE_SEQUENCE)
+        return add_regex(reading, node, (enum bounds)choice, element);
+    if (yaml_count(node) == 0)
+        return definition_fail(reading, "wrong-type", node->at, "write Regex: '...'",
+                               "a list of expressions needs one or more");
+    for (size_t i = 0; i < yaml_count(node); i++)
+        is_sound = add_regex(reading, yaml_item(node, i), (enum bounds)choice, element) && is_sound;
+    return is_sound;
+}
+
+/* Style and CaseSensitive of a group or an inline list, or of one of its terms. */
+static bool
+read_flags(struct definition_reading *reading, const struct yaml_node *owner, uint32_t *flags)
 {
     const struct yaml_node *style_node = yaml_get(owner, "Style");
     const struct yaml_node *case_node = yaml_get(owner, "CaseSensitive");
-    size_t style = STYLE_WORD;
-    bool minds_case = false;
+    size_t style = (*flags & ENGINE_WORD) != 0 ? STYLE_WORD : STYLE_STRING;
+    bool minds_case = (*flags & ENGINE_CASELESS) == 0;
 
     if (style_node != NULL &&
-        !yaml_to_choice(style_node, "Style", style_names, ARRAY_LEN(style_names), &style, file->found))
+        !yaml_to_choice(style_node, "Style", style_names, ARRAY_LEN(style_names), &style, reading->found))
         return false;
-    if (case_node != NULL && !yaml_to_bool(case_node, "CaseSensitive", &minds_case, file->found))
+    if (case_node != NULL && !yaml_to_bool(case_node, "CaseSensitive", &minds_case, reading->found))
         return false;
     *flags = (uint32_t)ENGINE_LITERAL | (style == STYLE_WORD ? (uint32_t)ENGINE_WORD : 0) |
              (minds_case ? 0 : (uint32_t)ENGINE_CASELESS);
     return true;
 }
 
-/* A group of the list `terms`; `owner` has its Style and CaseSensitive. */
 static bool
-read_terms(struct definition_file *file, const struct yaml_node *terms, const struct yaml_node *owner,
-           size_t *element)
+read_term(struct definition_reading *reading, const struct yaml_node *node, uint32_t flags,
+          struct element *element)
 {
-    uint32_t flags = 0;
-    bool is_sound = read_flags(file, owner, &flags);
+    static const char *const known[] = { "Term", "CaseSensitive" };
+    const struct yaml_node *term = node;
+    const char *text = NULL;
+
+    if (node->kind == YAML_NODE_MAPPING) {
+        if (!yaml_check_keys(node, "key of a keyword", known, ARRAY_LEN(known), reading->found) ||
+            !read_flags(reading, node, &flags))
+            return false;
+        term = yaml_get(node, "Term");
+        if (term == NULL)
+            return definition_fail(reading, "missing-key", node->at, "add Term: ...",
+                                   "a keyword without Term");
+    }
+    if (!yaml_to_text(term, "keyword", &text, reading->found))
+        return false;
+    struct slice trimmed = slice_trim(slice_from(text));
+    if (trimmed.len == 0 || trimmed.len > LIMIT_PATTERN_BYTES)
+        return definition_fail(reading, "bad-keyword", term->at, NULL,
+                               trimmed.len == 0 ? "a keyword without characters" : "the keyword is too long");
+    element_add(element, trimmed, flags);
+    return true;
+}
+
+/* The list `terms`; `owner` has its Style and CaseSensitive. */
+static bool
+read_terms(struct definition_reading *reading, const struct yaml_node *terms, const struct yaml_node *owner,
+           struct element *element)
+{
+    uint32_t flags = ENGINE_WORD | ENGINE_CASELESS;
+    bool is_sound = owner->kind != YAML_NODE_MAPPING || read_flags(reading, owner, &flags);
 
     if (terms->kind != YAML_NODE_SEQUENCE || yaml_count(terms) == 0)
-        return definition_fail(file, "wrong-type", terms->at, "write a list: [first, second]",
+        return definition_fail(reading, "wrong-type", terms->at, "write a list: [first, second]",
                                "keywords have to be a list of one or more");
-    struct element *made = element_new(flags, terms->at);
-    for (size_t i = 0; i < yaml_count(terms); i++) {
-        const struct yaml_node *term = yaml_item(terms, i);
-        const char *text = NULL;
-
-        if (!yaml_to_text(term, "keyword", &text, file->found)) {
-            is_sound = false;
-            continue;
-        }
-        struct slice trimmed = slice_trim(slice_from(text));
-        if (trimmed.len == 0 || trimmed.len > LIMIT_PATTERN_BYTES)
-            is_sound = definition_fail(file, "bad-keyword", term->at, NULL,
-                                       trimmed.len == 0 ? "a keyword without characters"
-                                                        : "the keyword is too long");
-        else
-            g_ptr_array_add(made->expressions, slice_to_string(trimmed));
-    }
-    *element = classifier_set_add_element(file->set, made);
+    for (size_t i = 0; i < yaml_count(terms); i++)
+        is_sound = read_term(reading, yaml_item(terms, i), flags, element) && is_sound;
     return is_sound;
 }
 
-static bool
-read_group(struct definition_file *file, const char *name, const struct yaml_node *group)
+bool
+element_read_group(struct definition_reading *reading, const struct yaml_node *group, const char *name,
+                   size_t *index)
 {
     static const char *const known[] = { "Style", "CaseSensitive", "Terms" };
-    size_t element = 0;
+    bool is_mapping = group->kind == YAML_NODE_MAPPING;
 
-    if (group->kind == YAML_NODE_MAPPING &&
-        !yaml_check_keys(group, "key of a keyword group", known, ARRAY_LEN(known), file->found))
+    if (is_mapping &&
+        !yaml_check_keys(group, "key of a keyword group", known, ARRAY_LEN(known), reading->found))
         return false;
-    const struct yaml_node *terms = group->kind == YAML_NODE_MAPPING ? yaml_get(group, "Terms") : group;
+    const struct yaml_node *terms = is_mapping ? yaml_get(group, "Terms") : group;
     if (terms == NULL)
-        return definition_fail(file, "missing-key", group->at, "add Terms: [first, second]",
+        return definition_fail(reading, "missing-key", group->at, "add Terms: [first, second]",
                                "a keyword group without Terms");
-    if (!read_terms(file, terms, group, &element))
-        return false;
-    g_hash_table_insert(file->groups, g_utf8_casefold(name, -1), GSIZE_TO_POINTER(element + 1));
-    return true;
-}
+    struct element *element = element_new(name, group->at);
+    bool is_sound = read_terms(reading, terms, group, element);
 
-bool
-element_read_groups(struct definition_file *file, const struct yaml_node *groups)
-{
-    bool is_sound = true;
-
-    if (groups->kind != YAML_NODE_MAPPING)
-        return definition_fail(file, "wrong-type", groups->at, "write the name of each group, then its terms",
-                               "'Keywords' has to be a mapping of names to groups");
-    for (size_t i = 0; i < yaml_count(groups); i++)
-        is_sound = read_group(file, yaml_key(groups, i), yaml_item(groups, i)) && is_sound;
+    *index = classifier_set_add_element(reading->set, element);
     return is_sound;
 }
 
-static bool
-find_group(struct definition_file *file, const struct yaml_node *name, size_t *element)
+bool
+element_read_form(struct definition_reading *reading, const struct yaml_node *form, const char *name,
+                  size_t *index)
 {
-    g_autofree char *folded = g_utf8_casefold(name->text, -1);
-    size_t index = GPOINTER_TO_SIZE(g_hash_table_lookup(file->groups, folded));
+    static const char *const known[] = { "Threshold", "Shingles", "Value" };
+    struct yaml_range percents = { 1, 100 }, shingle_range = { 1, G_MAXINT32 };
+    int64_t threshold = 50, shingles = 0;
+    const char *value = NULL;
 
-    if (index == 0) {
-        diagnostics_add(file->found, SEVERITY_ERROR, "unknown-keywords", name->at,
-                        g_strdup("define it under Keywords, or write a list: [first, second]"),
-                        "there is no keyword group '%s' in this file", name->text);
+    if (form->kind != YAML_NODE_MAPPING)
+        return definition_fail(reading, "wrong-type", form->at, "write { Shingles: ..., Value: ... }",
+                               "a fingerprint has to be a mapping");
+    const struct yaml_node *threshold_node = yaml_get(form, "Threshold");
+    const struct yaml_node *shingles_node = yaml_get(form, "Shingles"), *value_node = yaml_get(form, "Value");
+    if (!yaml_check_keys(form, "key of a fingerprint", known, ARRAY_LEN(known), reading->found))
         return false;
-    }
-    *element = index - 1;
+    if (shingles_node == NULL || value_node == NULL)
+        return definition_fail(reading, "missing-key", form->at, "write { Shingles: ..., Value: ... }",
+                               "a fingerprint needs Shingles and Value");
+    if ((threshold_node != NULL &&
+         !yaml_to_integer(threshold_node, "Threshold", percents, &threshold, reading->found)) ||
+        !yaml_to_integer(shingles_node, "Shingles", shingle_range, &shingles, reading->found) ||
+        !yaml_to_text(value_node, "Value", &value, reading->found))
+        return false;
+    if (strlen(value) > LIMIT_FINGERPRINT_BYTES)
+        return definition_fail(reading, "wrong-value", value_node->at, NULL, "the fingerprint is too long");
+    struct element *element = element_new(name, form->at);
+    element->kind = ELEMENT_FINGERPRINT;
+    element->form = (struct form){ (int)threshold, (size_t)shingles, g_strdup(value) };
+    *index = classifier_set_add_element(reading->set, element);
     return true;
 }
 
-/* What only a list of keywords may have beside it; NULL where neither is there. */
-static const struct yaml_node *
-style_or_case(const struct yaml_node *owner)
+/* What belongs to something else than what `owner` has. */
+static bool
+check_companions(struct definition_reading *reading, const struct yaml_node *owner)
 {
-    const struct yaml_node *style = yaml_get(owner, "Style");
+    const struct yaml_node *style = yaml_get(owner, "Style"), *keywords = yaml_get(owner, "Keywords");
+    const struct yaml_node *bounds = yaml_get(owner, "Bounds"), *validators = yaml_get(owner, "Validators");
 
-    return style != NULL ? style : yaml_get(owner, "CaseSensitive");
+    if (style == NULL)
+        style = yaml_get(owner, "CaseSensitive");
+    if (style != NULL && keywords == NULL)
+        return definition_fail(reading, "misplaced-key", style->at, "write (?-i) in the pattern to mind case",
+                               "'Style' and 'CaseSensitive' are for keywords");
+    if (style != NULL && keywords->kind == YAML_NODE_SCALAR)
+        return definition_fail(reading, "misplaced-key", style->at, "move it to the group under Keywords",
+                               "a named group of keywords has its own Style and CaseSensitive");
+    if (bounds != NULL && yaml_get(owner, "Regex") == NULL)
+        return definition_fail(reading, "misplaced-key", bounds->at, NULL, "'Bounds' are for a Regex");
+    if (validators != NULL && yaml_get(owner, "Fingerprint") != NULL)
+        return definition_fail(reading, "misplaced-key", validators->at, NULL,
+                               "'Validators' are not for a Fingerprint");
+    return true;
 }
 
-static bool
-read_keywords(struct definition_file *file, const struct yaml_node *owner, const struct yaml_node *node,
-              size_t *element)
+/* The one of the keys that `owner` has, or NULL after a fault. */
+static const char *
+choose_key(struct definition_reading *reading, const struct yaml_node *owner)
 {
-    if (node->kind != YAML_NODE_SCALAR)
-        return read_terms(file, node, owner, element);
-    const struct yaml_node *misplaced = style_or_case(owner);
-    if (misplaced != NULL)
-        return definition_fail(file, "misplaced-key", misplaced->at, "move it to the group under Keywords",
-                               "a named group of keywords has its own Style and CaseSensitive");
-    return find_group(file, node, element);
+    static const char *const keys[] = { "Function", "Regex", "Keywords", "Fingerprint" };
+    const char *chosen = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        if (yaml_get(owner, keys[i]) != NULL) {
+            chosen = keys[i];
+            count++;
+        }
+    }
+    if (count == 1)
+        return chosen;
+    definition_fail(reading, "missing-key", owner->at, "write Function: ..., Regex: '...' or Keywords: [...]",
+                    "exactly one of 'Function', 'Regex' and 'Keywords' is needed");
+    return NULL;
+}
+
+/* The element that `owner` names, or ELEMENT_NONE where it is written in place; false on a fault. */
+static bool
+find_named(struct definition_reading *reading, const struct yaml_node *owner, const char *key, size_t *index)
+{
+    const struct yaml_node *node = yaml_get(owner, key);
+    enum named_kind kind = NAMED_FUNCTION;
+
+    *index = ELEMENT_NONE;
+    if (strcmp(key, "Regex") == 0 || (strcmp(key, "Keywords") == 0 && node->kind != YAML_NODE_SCALAR))
+        return true;
+    if (strcmp(key, "Keywords") == 0)
+        kind = NAMED_KEYWORDS;
+    else if (strcmp(key, "Fingerprint") == 0)
+        kind = NAMED_FINGERPRINT;
+    const struct named *named = names_find(reading, kind, node);
+    if (named != NULL)
+        *index = named->index;
+    return named != NULL;
+}
+
+/* The same hits as another, before further validators. */
+static void
+copy_element(const struct element *from, struct element *to)
+{
+    for (size_t i = 0; i < from->expressions->len; i++)
+        element_add(to, slice_from(g_ptr_array_index(from->expressions, i)),
+                    g_array_index(from->flags, uint32_t, i));
+    for (size_t i = 0; i < from->validators->len; i++)
+        g_ptr_array_add(to->validators, g_ptr_array_index(from->validators, i));
+}
+
+/* Equal for elements that find the same. */
+static char *
+describe_content(const struct element *element)
+{
+    GString *content = g_string_new(NULL);
+
+    for (size_t i = 0; i < element->expressions->len; i++)
+        g_string_append_printf(content, "%u:%s\n", g_array_index(element->flags, uint32_t, i),
+                               (const char *)g_ptr_array_index(element->expressions, i));
+    for (size_t i = 0; i < element->validators->len; i++)
+        g_string_append_printf(content, "%p\n", g_ptr_array_index(element->validators, i));
+    return g_string_free(content, FALSE);
+}
+
+/* Adds it to the set; what is written in place in several places becomes one. */
+static size_t
+keep_element(struct definition_reading *reading, struct element *element)
+{
+    if (element->name != NULL)
+        return classifier_set_add_element(reading->set, element);
+    g_autofree char *content = describe_content(element);
+    size_t known = GPOINTER_TO_SIZE(g_hash_table_lookup(reading->written, content));
+
+    if (known > 0) {
+        element_free(element);
+        return known - 1;
+    }
+    size_t index = classifier_set_add_element(reading->set, element);
+    g_hash_table_insert(reading->written, g_steal_pointer(&content), GSIZE_TO_POINTER(index + 1));
+    return index;
 }
 
 bool
-element_read(struct definition_file *file, const struct yaml_node *owner, size_t *element)
+element_read(struct definition_reading *reading, const struct yaml_node *owner, const char *name,
+             enum bounds bounds, size_t *index)
 {
-    const struct yaml_node *regex = yaml_get(owner, "Regex");
-    const struct yaml_node *keywords = yaml_get(owner, "Keywords");
+    const char *key = choose_key(reading, owner);
+    const struct yaml_node *validators = yaml_get(owner, "Validators");
+    size_t base = ELEMENT_NONE;
 
-    if ((regex == NULL) == (keywords == NULL))
-        return definition_fail(file, "missing-key", owner->at, "write Regex: '...' or Keywords: [...]",
-                               "exactly one of 'Regex' and 'Keywords' is needed");
-    if (regex == NULL)
-        return read_keywords(file, owner, keywords, element);
-    const struct yaml_node *misplaced = style_or_case(owner);
-    if (misplaced != NULL)
-        return definition_fail(file, "misplaced-key", misplaced->at,
-                               "write (?-i) in the pattern to mind case",
-                               "'Style' and 'CaseSensitive' are for keywords");
-    return read_regex(file, regex, element);
-}
-
-/* Min and Max. Max: 0 asks for none, so Min is 0 then. */
-static bool
-read_bounds(struct definition_file *file, const struct yaml_node *node, struct evidence *evidence)
-{
-    struct yaml_range range = { 0, G_MAXINT32 };
-    const struct yaml_node *least_node = yaml_get(node, "Min"), *most_node = yaml_get(node, "Max");
-    int64_t least = 1, most = -1;
-
-    if (least_node != NULL && !yaml_to_integer(least_node, "Min", range, &least, file->found))
+    if (key == NULL || !check_companions(reading, owner) || !find_named(reading, owner, key, &base))
         return false;
-    if (most_node != NULL && !yaml_to_integer(most_node, "Max", range, &most, file->found))
-        return false;
-    if (most == 0 && least_node == NULL)
-        least = 0;
-    if (most >= 0 && most < least)
-        return definition_fail(file, "wrong-value", most_node->at, "exchange them",
-                               "'Max' is less than 'Min'");
-    evidence->least = (size_t)least;
-    evidence->most = most < 0 ? EVIDENCE_NO_LIMIT : (size_t)most;
-    return true;
-}
-
-static struct evidence *
-evidence_read(struct definition_file *file, const struct yaml_node *node)
-{
-    static const char *const known[] = { "Keywords", "Regex", "Style", "CaseSensitive", "Any", "Min", "Max" };
-    static const char *const known_any[] = { "Any", "Min", "Max" };
-
-    if (node->kind != YAML_NODE_MAPPING) {
-        definition_fail(file, "wrong-type", node->at, "write - Keywords: [...]",
-                        "evidence has to be a mapping");
-        return NULL;
+    if (base != ELEMENT_NONE && validators == NULL && name == NULL) {
+        *index = base;
+        return true;
     }
-    const struct yaml_node *children = yaml_get(node, "Any");
-    bool is_sound =
-        children == NULL
-            ? yaml_check_keys(node, "key of evidence", known, ARRAY_LEN(known), file->found)
-            : yaml_check_keys(node, "key beside Any", known_any, ARRAY_LEN(known_any), file->found);
-    if (!is_sound)
-        return NULL;
-    struct evidence *evidence =
-        children == NULL ? g_new0(struct evidence, 1) : evidence_read_all(file, children);
-    if (evidence == NULL)
-        return NULL;
-    if (!read_bounds(file, node, evidence) ||
-        (children == NULL && !element_read(file, node, &evidence->element))) {
-        evidence_free(evidence);
-        return NULL;
-    }
-    if (children != NULL && evidence->least > evidence->children->len) {
-        definition_fail(file, "wrong-value", node->at, NULL,
-                        "'Min' is greater than the number of alternatives");
-        evidence_free(evidence);
-        return NULL;
-    }
-    return evidence;
-}
-
-struct evidence *
-evidence_read_all(struct definition_file *file, const struct yaml_node *list)
-{
-    struct evidence *all = g_new0(struct evidence, 1);
+    struct element *element = element_new(name, yaml_get(owner, key)->at);
     bool is_sound = true;
-
-    all->kind = EVIDENCE_ANY;
-    all->children = g_ptr_array_new_with_free_func(evidence_free);
-    if (list != NULL && list->kind != YAML_NODE_SEQUENCE)
-        is_sound = definition_fail(file, "wrong-type", list->at, "write it as a list: - Keywords: [...]",
-                                   "evidence has to be a list");
-    for (size_t i = 0; list != NULL && i < yaml_count(list) && is_sound; i++) {
-        struct evidence *child = evidence_read(file, yaml_item(list, i));
-
-        is_sound = child != NULL;
-        if (is_sound)
-            g_ptr_array_add(all->children, child);
-    }
-    all->least = all->most = all->children->len;
-    if (!is_sound) {
-        evidence_free(all);
-        return NULL;
-    }
-    return all;
+    if (base != ELEMENT_NONE)
+        copy_element(classifier_set_element(reading->set, base), element);
+    else if (strcmp(key, "Regex") == 0)
+        is_sound = read_regex(reading, owner, bounds, element);
+    else
+        is_sound = read_terms(reading, yaml_get(owner, key), owner, element);
+    is_sound = (validators == NULL || validators_read(reading, validators, element->validators)) && is_sound;
+    *index = keep_element(reading, element);
+    return is_sound;
 }

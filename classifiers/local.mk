@@ -4,7 +4,10 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/catalogue_path.c %D%/catalogue_path.h \
     %D%/classifier.h \
     %D%/database.c %D%/database.h \
-    %D%/definition.c %D%/definition_element.c %D%/definition_read.c %D%/definition.h \
+    %D%/definition.c %D%/definition.h \
+    %D%/definition_element.c %D%/definition_entity.c %D%/definition_evidence.c \
+    %D%/definition_filter.c %D%/definition_load.c %D%/definition_names.c \
+    %D%/definition_type.c %D%/definition_reading.h \
     %D%/digest.c %D%/digest.h \
     %D%/exact/build.c %D%/exact/build.h \
     %D%/exact/layout.h \

@@ -24,11 +24,27 @@ struct instance {
 };
 
 static bool
+is_accepted(const struct compiled_element *element, struct slice matched)
+{
+    for (size_t i = 0; i < element->validators->len; i++) {
+        if (!validator_accepts(g_ptr_array_index(element->validators, i), matched))
+            return false;
+    }
+    return true;
+}
+
+static bool
 on_match(void *context, uint32_t id, size_t start, size_t end)
 {
     struct scan *scan = context;
+    const struct expression_users *users = &scan->database->users;
 
-    hits_add(&scan->hits[id], start, end);
+    for (uint32_t i = users->first[id]; i < users->first[id + 1]; i++) {
+        uint32_t element = users->elements[i];
+
+        if (is_accepted(&scan->database->elements[element], slice_sub(scan->text, start, end - start)))
+            hits_add(&scan->hits[element], start, end);
+    }
     return true;
 }
 
@@ -36,8 +52,10 @@ static void
 on_limit(void *context, uint32_t id)
 {
     struct scan *scan = context;
+    const struct expression_users *users = &scan->database->users;
 
-    scan->hits[id].is_incomplete = true;
+    for (uint32_t i = users->first[id]; i < users->first[id + 1]; i++)
+        scan->hits[users->elements[i]].is_incomplete = true;
 }
 
 static size_t
@@ -69,16 +87,16 @@ count_around(const struct hits *hits, const struct hit *primary, size_t proximit
 
 /* Whether the evidence holds; where it does, *witness becomes the nearest hit that it rests on. */
 static bool
-evidence_holds(const struct scan *scan, const struct compiled_evidence *evidence,
-               const struct compiled_type *type, const struct hit *primary, const struct hit **witness)
+evidence_holds(const struct scan *scan, const struct compiled_evidence *evidence, size_t proximity_chars,
+               const struct hit *primary, const struct hit **witness)
 {
     const struct hit *nearest = NULL;
     size_t count = 0;
 
     if (evidence->children == NULL)
-        count = count_around(&scan->hits[evidence->element], primary, type->proximity_chars, &nearest);
+        count = count_around(&scan->hits[evidence->element], primary, proximity_chars, &nearest);
     for (size_t i = 0; i < evidence->count; i++) {
-        if (evidence_holds(scan, &evidence->children[i], type, primary, &nearest))
+        if (evidence_holds(scan, &evidence->children[i], proximity_chars, primary, &nearest))
             count++;
     }
     if (count < evidence->least || count > evidence->most)
@@ -105,9 +123,7 @@ best_pattern(const struct scan *scan, const struct compiled_type *type, const st
 
         if (pattern->element != element)
             continue;
-        if (pattern->validator != NULL && !validator_accepts(pattern->validator, matched_text(scan, primary)))
-            continue;
-        if (!evidence_holds(scan, &pattern->evidence, type, primary, &witness))
+        if (!evidence_holds(scan, &pattern->evidence, pattern->proximity_chars, primary, &witness))
             continue;
         *instance = (struct instance){ primary, pattern, witness };
         return true;
@@ -198,7 +214,7 @@ describe(const struct scan *scan, const struct instance *instance)
         .len_chars = primary->end_chars - primary->start_chars,
         .confidence = instance->pattern->confidence,
         .value_hash = value_hash(scan->database->key, matched_text(scan, primary)),
-        .has_checksum = instance->pattern->validator != NULL,
+        .has_checksum = scan->database->elements[instance->pattern->element].validators->len > 0,
         .has_evidence = witness != NULL,
     };
 
@@ -251,15 +267,9 @@ wants_evidence(const struct scan *scan, const struct compiled_type *type)
 {
     for (size_t i = 0; i < type->count; i++) {
         const struct compiled_pattern *pattern = &type->patterns[i];
-        const struct hits *hits = &scan->hits[pattern->element];
 
-        if (pattern->evidence.count == 0)
-            continue;
-        for (size_t h = 0; h < hits_count(hits); h++) {
-            if (pattern->validator == NULL ||
-                validator_accepts(pattern->validator, matched_text(scan, hits_item(hits, h))))
-                return true;
-        }
+        if (pattern->evidence.count > 0 && hits_count(&scan->hits[pattern->element]) > 0)
+            return true;
     }
     return false;
 }

@@ -15,10 +15,11 @@ struct fault_row {
 #define ONE "- Name: A\n  Patterns: [{ Confidence: 85, Match: { Regex: 'a' } }]\n"
 #define TYPE "- Name: A\n  Patterns:\n  - "
 
+/* clang-format off */
 static const struct fault_row fault_rows[] = {
     {"no list",                              "Name: A\n",                                                                          "t.yaml:1:1: unknown key of a file of types 'Name'"                                 },
-    { "no types",                            "Keywords: {}\n",                                                                     "t.yaml:1:1: a file of sensitive information types has a list of Types"             },
-    { "types are no list",                   "Types: 1\n",                                                                         "t.yaml:1:8: a file of sensitive information types has a list"                      },
+    { "no mapping and no list", "A\n", "t.yaml:1:1: a file of sensitive information types has a list of Types" },
+    { "types are no list", "Types: 1\n", "t.yaml:1:8: 'Types' has to be a list" },
     { "type is no mapping",                  "- A\n",                                                                              "t.yaml:1:3: a type has to be a mapping"                                            },
     { "no name",                             "- Patterns: [{ Confidence: 85, Match: { Regex: a } }]\n",
      "t.yaml:1:3: a type without Name"                                                                                                                                                                                 },
@@ -42,11 +43,11 @@ static const struct fault_row fault_rows[] = {
      "t.yaml:3:23: unknown key of a pattern 'Mtach', did you mean 'Match'?"                                                                                                                                            },
     { "match is no mapping",                 TYPE "{ Confidence: 85, Match: a }\n",
      "t.yaml:3:30: 'Match' has to be a mapping"                                                                                                                                                                        },
-    { "nothing to match",                    TYPE "{ Confidence: 85, Match: { Checksum: luhn } }\n",
-     "t.yaml:3:30: exactly one of 'Regex' and 'Keywords' is needed"                                                                                                                                                    },
+    { "nothing to match",                    TYPE "{ Confidence: 85, Match: { Validators: luhn } }\n",
+     "t.yaml:3:30: exactly one of 'Function', 'Regex' and 'Keywords' is needed"                                                                                                                                                    },
     { "two to match",                        TYPE "{ Confidence: 85, Match: { Regex: a, Keywords: [b] } }\n",
-     "t.yaml:3:30: exactly one of 'Regex' and 'Keywords' is needed"                                                                                                                                                    },
-    { "unknown checksum",                    TYPE "{ Confidence: 85, Match: { Regex: a, Checksum: lunh } }\n",                     "t.yaml:3:52: "                                                                     },
+     "t.yaml:3:30: exactly one of 'Function', 'Regex' and 'Keywords' is needed"                                                                                                                                                    },
+    { "unknown validator", TYPE "{ Confidence: 85, Match: { Regex: a, Validators: [lunh] } }\n", "t.yaml:3:55: there is no validator 'lunh', did you mean 'luhn'?" },
     { "bad pattern, plain",                  TYPE "{ Confidence: 85, Match: { Regex: a(b } }\n",
      "t.yaml:3:42: bad pattern at character 4: missing closing parenthesis"                                                                                                                                            },
     { "bad pattern, quoted",                 TYPE "{ Confidence: 85, Match: { Regex: 'aé(?R)' } }\n",
@@ -56,7 +57,7 @@ static const struct fault_row fault_rows[] = {
     { "style beside a regex",                TYPE "{ Confidence: 85, Match: { Regex: a, Style: word } }\n",
      "t.yaml:3:49: 'Style' and 'CaseSensitive' are for keywords"                                                                                                                                                       },
     { "unknown group",                       TYPE "{ Confidence: 85, Match: { Keywords: b } }\n",
-     "t.yaml:3:42: there is no keyword group 'b' in this file"                                                                                                                                                         },
+     "t.yaml:3:42: there is no keyword group 'b' in this file or the catalogue"                                                                                                                                                         },
     { "no keywords",                         TYPE "{ Confidence: 85, Match: { Keywords: [] } }\n",
      "t.yaml:3:42: keywords have to be a list of one or more"                                                                                                                                                          },
     { "keyword of nothing",                  TYPE "{ Confidence: 85, Match: { Keywords: [' '] } }\n",
@@ -167,7 +168,7 @@ everything_is_read(void **state)
         "  ID: 50842EB7-edc8-4019-85dd-5a5c1f2bb085\n"
         "  RecommendedConfidence: 75\n"
         "  Proximity: unlimited\n"
-        "  Match: { Regex: '[0-9]{16}', Checksum: Luhn }\n"
+        "  Match: { Regex: '[0-9]{16}', Validators: Luhn }\n"
         "  Patterns:\n"
         "  - Confidence: 85\n"
         "    Evidence:\n"
@@ -185,7 +186,9 @@ everything_is_read(void **state)
     const struct type_pattern *pattern = g_ptr_array_index(definition->patterns, 0);
     const struct type_pattern *second = g_ptr_array_index(definition->patterns, 1);
     assert_int_equal(pattern->element, second->element); /* the same regular expression is kept once */
-    assert_string_equal(pattern->validator->name, "luhn");
+    const struct element *primary = classifier_set_element(set, pattern->element);
+    const struct validator *validator = g_ptr_array_index(primary->validators, 0);
+    assert_string_equal(validator->name, "luhn");
     assert_int_equal(pattern->evidence->children->len, 3);
     assert_int_equal(pattern->evidence->least, 3);
     const struct evidence *counted = g_ptr_array_index(pattern->evidence->children, 0);
