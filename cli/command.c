@@ -2,22 +2,26 @@
 
 #include "base/nearest.h"
 
+/* clang-format off */
 static const struct command commands[] = {
-    {"check",    GROUP_RULES,     "load everything and list what is wrong, with file, line and cure", "[option]...",
-     help_check,                                                                                                                              command_check  },
-    { "test",    GROUP_RULES,     "what the rules do with saved messages, and why",                   "[option]... PATH...",    help_test,
-     command_test                                                                                                                                            },
-    { "extract", GROUP_RULES,     "parts, types and text of a message as predicates see them",
-     "[option]... FILE...",                                                                                                     help_extract, command_extract},
-    { "mx show", GROUP_ROUTES,    "the hosts behind a name, by MX preference, and their state",
-     "[option]... NAME...",                                                                                                     help_mx_show, command_mx_show},
-    { "status",  GROUP_OPERATION, "whether the daemons run, and what they do",                        "[option]...",            help_status,
-     command_status                                                                                                                                          },
-    { "reload",  GROUP_OPERATION, "make the daemons read their configuration again",
-     "[option]... [milter|routed]",                                                                                             help_reload,  command_reload },
-    { "help",    GROUP_HELP,      "help of a command, or what a finding of 'check' means",            "[COMMAND | FINDING-ID]",
-     help_help,                                                                                                                               command_help   },
+    { "check", GROUP_RULES, "load everything and list what is wrong, with file, line and cure",
+      "[option]...", help_check, command_check },
+    { "test", GROUP_RULES, "what the rules do with saved messages, and why",
+      "[option]... PATH...", help_test, command_test },
+    { "extract", GROUP_RULES, "parts, types and text of a message as predicates see them",
+      "[option]... FILE...", help_extract, command_extract },
+    { "edm build", GROUP_RULES, "a table of exact data out of a CSV file",
+      "--search FIELD --output TABLE FILE", help_edm_build, command_edm_build },
+    { "mx show", GROUP_ROUTES, "the hosts behind a name, by MX preference, and their state",
+      "[option]... NAME...", help_mx_show, command_mx_show },
+    { "status", GROUP_OPERATION, "whether the daemons run, and what they do",
+      "[option]...", help_status, command_status },
+    { "reload", GROUP_OPERATION, "make the daemons read their configuration again",
+      "[option]... [milter|routed]", help_reload, command_reload },
+    { "help", GROUP_HELP, "help of a command, or what a finding of 'check' means",
+      "[COMMAND | FINDING-ID]", help_help, command_help },
 };
+/* clang-format on */
 
 enum exit_status
 exit_status_worst(enum exit_status one, enum exit_status other)

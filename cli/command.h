@@ -81,12 +81,13 @@ void help_open_manual(const struct cli *cli, const struct command *command);
 enum exit_status command_check(struct cli *cli, char **arguments);
 enum exit_status command_test(struct cli *cli, char **arguments);
 enum exit_status command_extract(struct cli *cli, char **arguments);
+enum exit_status command_edm_build(struct cli *cli, char **arguments);
 enum exit_status command_mx_show(struct cli *cli, char **arguments);
 enum exit_status command_status(struct cli *cli, char **arguments);
 enum exit_status command_reload(struct cli *cli, char **arguments);
 enum exit_status command_help(struct cli *cli, char **arguments);
 
-extern const char help_check[], help_test[], help_extract[], help_mx_show[], help_status[], help_reload[],
+extern const char help_check[], help_test[], help_extract[], help_edm_build[], help_mx_show[], help_status[], help_reload[],
     help_help[];
 
 #endif

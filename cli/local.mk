@@ -4,6 +4,7 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/check.c \
     %D%/command.c %D%/command.h \
     %D%/daemon.c %D%/daemon.h \
+    %D%/edm_build.c \
     %D%/explain.c \
     %D%/extract.c %D%/extract_json.c %D%/extract_output.h %D%/extract_tree.c \
     %D%/findings.c %D%/findings.h \

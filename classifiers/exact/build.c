@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* By these a field would find nearly every row: a yes and no, a gender, a country. */
@@ -238,6 +239,17 @@ write_table(struct build *build, FILE *stream)
            fsync(fileno(stream)) == 0;
 }
 
+/* A table that is replaced keeps who may read it: the daemon's group, as a rule. */
+static bool
+keep_rights(int descriptor, const char *output)
+{
+    struct stat old;
+
+    if (stat(output, &old) != 0)
+        return true;
+    return fchown(descriptor, (uid_t)-1, old.st_gid) == 0 && fchmod(descriptor, old.st_mode & 0777) == 0;
+}
+
 static bool
 save(struct build *build, const char *output, GError **error)
 {
@@ -248,7 +260,7 @@ save(struct build *build, const char *output, GError **error)
     if (descriptor < 0)
         return error_set_errno(error, errno_value, "cannot write beside", output);
     FILE *stream = fdopen(descriptor, "w");
-    bool is_good = write_table(build, stream);
+    bool is_good = keep_rights(descriptor, output) && write_table(build, stream);
     errno_value = errno;
     if (fclose(stream) != 0 && is_good) {
         errno_value = errno;

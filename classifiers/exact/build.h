@@ -1,6 +1,7 @@
 /*
  * Builds a table of exact data from CSV. Values are hashed as they are read, so no clear value is ever
- * written; the file appears whole or not at all (written beside its place, synced and renamed), mode 0600.
+ * written; the file appears whole or not at all (written beside its place, synced and renamed), mode 0600, or
+ * with the group and mode of the table that it replaces.
  *
  * Errors  POSTERN_ERROR_SYNTAX with "FILE:LINE:COLUMN" where the CSV is not one or a record has another
  *         number of fields than the header; POSTERN_ERROR_VALUE where a field cannot be what it is asked to
