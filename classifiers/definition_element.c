@@ -145,7 +145,7 @@ static bool
 read_terms(struct definition_reading *reading, const struct yaml_node *terms, const struct yaml_node *owner,
            struct element *element)
 {
-    uint32_t flags = ENGINE_WORD | ENGINE_CASELESS;
+    uint32_t flags = ENGINE_LITERAL | ENGINE_WORD | ENGINE_CASELESS;
     bool is_sound = owner->kind != YAML_NODE_MAPPING || read_flags(reading, owner, &flags);
 
     if (terms->kind != YAML_NODE_SEQUENCE || yaml_count(terms) == 0)

@@ -1,5 +1,6 @@
 /* Definitions out of YAML: what is read, and every fault with its place and cure. */
 #include "classifiers/definition.h"
+#include "classifiers/engine/engine.h"
 #include "tests/harness.h"
 
 #include "base/limits.h"
@@ -193,6 +194,8 @@ everything_is_read(void **state)
     assert_int_equal(pattern->evidence->least, 3);
     const struct evidence *counted = g_ptr_array_index(pattern->evidence->children, 0);
     assert_true(counted->least == 2 && counted->most == 3);
+    const struct element *plain = classifier_set_element(set, counted->element); /* a list without more */
+    assert_int_equal(g_array_index(plain->flags, uint32_t, 0), ENGINE_LITERAL | ENGINE_WORD | ENGINE_CASELESS);
     const struct evidence *any = g_ptr_array_index(pattern->evidence->children, 1);
     assert_true(any->kind == EVIDENCE_ANY && any->least == 2 && any->children->len == 3);
     const struct evidence *none = g_ptr_array_index(pattern->evidence->children, 2);
