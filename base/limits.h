@@ -31,6 +31,7 @@
 #define LIMIT_MATCH_HEAP_KB 20480 /* PCRE2's heap limit, in KiB as PCRE2 counts */
 #define LIMIT_FINDINGS_PER_TYPE                                                                              \
     100000 /* findings of one classification in one text; beyond it they are only counted */
+#define LIMIT_NUMBER_CHARACTERS 40 /* letters and digits that a validator reads; an IBAN has 34 at most */
 #define LIMIT_HITS_PER_ELEMENT                                                                               \
     1000000 /* places of one pattern or keyword group in one text; beyond it the type is incomplete */
 

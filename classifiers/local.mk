@@ -21,10 +21,24 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/validator.c %D%/validator.h \
     %D%/siphash.c %D%/siphash.h \
     %D%/value_hash.c %D%/value_hash.h \
+    %D%/validators/americas.c \
+    %D%/validators/asia_pacific.c \
+    %D%/validators/calendar.c %D%/validators/calendar.h \
+    %D%/validators/check.c %D%/validators/check.h \
+    %D%/validators/crypto.c \
+    %D%/validators/europe_east.c \
+    %D%/validators/europe_north.c \
+    %D%/validators/europe_south.c \
+    %D%/validators/europe_west.c \
     %D%/validators/family.h \
     %D%/validators/financial.c \
-    %D%/validators/luhn.c \
+    %D%/validators/general.c \
+    %D%/validators/iban.c \
+    %D%/validators/keccak.c %D%/validators/keccak.h \
+    %D%/validators/layout.c %D%/validators/layout.h \
     %D%/validators/number.c %D%/validators/number.h \
+    %D%/validators/oceania.c \
+    %D%/validators/rule.c %D%/validators/rule.h \
     %D%/validators/united_states.c \
     %D%/engine/blocks.c %D%/engine/blocks.h %D%/engine/blocks_level.h \
     %D%/engine/blocks_avx2.c %D%/engine/blocks_avx512.c %D%/engine/blocks_sse42.c \

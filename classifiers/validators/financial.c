@@ -1,9 +1,5 @@
-/* Payment cards and bank accounts. */
-#include "classifiers/validators/family.h"
-#include "classifiers/validators/number.h"
-
-#include <stdint.h>
-#include <string.h>
+/* Payment cards and codes of banks. */
+#include "classifiers/validators/rule.h"
 
 /* Numbers whose first `digits` digits lie in [first, last] have between `shortest` and `longest` digits. */
 struct issuer_range {
@@ -40,81 +36,30 @@ has_issuer(const struct number *number)
     return false;
 }
 
-static bool
-card_holds(const struct number *number)
-{
-    return luhn_holds(number) && has_issuer(number);
-}
+/* ISO 3166-1, and XK, which banks of Kosovo use. */
+#define COUNTRIES                                                                                            \
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ "             \
+    "BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM "             \
+    "DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS "             \
+    "GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN "             \
+    "KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ "             \
+    "MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM "             \
+    "PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV "             \
+    "SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI "             \
+    "VN VU WF WS XK YE YT ZA ZM ZW"
 
 static bool
-credit_card(const struct validator *self, struct slice matched)
+has_country(const struct number *bic)
 {
-    (void)self;
-    return number_holds(matched, card_holds);
+    return is_among(bic, 4, 2, COUNTRIES);
 }
-
-/* Digits and letters of an account number in each country that has IBANs, by the registry of ISO 13616. */
-struct iban_country {
-    char code[3];
-    uint8_t length;
-};
 
 /* clang-format off */
-static const struct iban_country iban_countries[] = {
-    { "AD", 24 }, { "AE", 23 }, { "AL", 28 }, { "AT", 20 }, { "AZ", 28 }, { "BA", 20 }, { "BE", 16 },
-    { "BG", 22 }, { "BH", 22 }, { "BI", 27 }, { "BR", 29 }, { "BY", 28 }, { "CH", 21 }, { "CR", 22 },
-    { "CY", 28 }, { "CZ", 24 }, { "DE", 22 }, { "DJ", 27 }, { "DK", 18 }, { "DO", 28 }, { "EE", 20 },
-    { "EG", 29 }, { "ES", 24 }, { "FI", 18 }, { "FK", 18 }, { "FO", 18 }, { "FR", 27 }, { "GB", 22 },
-    { "GE", 22 }, { "GI", 23 }, { "GL", 18 }, { "GR", 27 }, { "GT", 28 }, { "HR", 21 }, { "HU", 28 },
-    { "IE", 22 }, { "IL", 23 }, { "IQ", 23 }, { "IS", 26 }, { "IT", 27 }, { "JO", 30 }, { "KW", 30 },
-    { "KZ", 20 }, { "LB", 28 }, { "LC", 32 }, { "LI", 21 }, { "LT", 20 }, { "LU", 20 }, { "LV", 21 },
-    { "LY", 25 }, { "MC", 27 }, { "MD", 24 }, { "ME", 22 }, { "MK", 19 }, { "MN", 20 }, { "MR", 27 },
-    { "MT", 31 }, { "MU", 30 }, { "NI", 28 }, { "NL", 18 }, { "NO", 15 }, { "OM", 23 }, { "PK", 24 },
-    { "PL", 28 }, { "PS", 29 }, { "PT", 25 }, { "QA", 29 }, { "RO", 24 }, { "RS", 22 }, { "RU", 33 },
-    { "SA", 24 }, { "SC", 31 }, { "SD", 18 }, { "SE", 24 }, { "SI", 19 }, { "SK", 24 }, { "SM", 27 },
-    { "SO", 23 }, { "ST", 25 }, { "SV", 28 }, { "TL", 23 }, { "TN", 24 }, { "TR", 26 }, { "UA", 29 },
-    { "VA", 22 }, { "VG", 24 }, { "XK", 20 }, { "YE", 30 },
+static const struct validator rows[] = {
+    NUMBER("credit_card", "Luhn, and the issuers' published number ranges",
+        { .layout = "n12n*", .checks = { LUHN }, .holds = has_issuer }),
+    NUMBER("bic", "ISO 9362: layout, and countries of ISO 3166-1",
+        { .layout = "a6c2|a6c5", .holds = has_country }),
 };
 /* clang-format on */
-
-static bool
-has_iban_length(const struct number *number)
-{
-    for (size_t i = 0; i < ARRAY_LEN(iban_countries); i++) {
-        if (number->len == iban_countries[i].length && memcmp(number->at, iban_countries[i].code, 2) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* ISO 13616: the first four characters go to the end, letters count 10 to 35, and the rest by 97 is 1. */
-static bool
-iban_holds(const struct number *number)
-{
-    unsigned rest = 0;
-
-    if (!has_iban_length(number) || !g_ascii_isdigit(number->at[2]) || !g_ascii_isdigit(number->at[3]))
-        return false;
-    for (size_t i = 0; i < number->len; i++) {
-        char here = number->at[(i + 4) % number->len];
-
-        if (g_ascii_isdigit(here))
-            rest = (rest * 10 + (unsigned)(here - '0')) % 97;
-        else
-            rest = (rest * 100 + (unsigned)(here - 'A') + 10) % 97;
-    }
-    return rest == 1;
-}
-
-static bool
-iban(const struct validator *self, struct slice matched)
-{
-    (void)self;
-    return number_holds(matched, iban_holds);
-}
-
-static const struct validator rows[] = {
-    {"credit_card", credit_card, "Luhn, and the issuers' published number ranges"},
-    { "iban",       iban,        "ISO 13616, and the lengths of its registry"    },
-};
 const struct validator_family validators_financial = { rows, ARRAY_LEN(rows) };

@@ -3,41 +3,68 @@
 
 #include <string.h>
 
-/* False where something else than letters, digits and separators occurs, or too many of them. */
-static bool
-number_read(struct slice matched, struct number *number)
-{
-    number->len = 0;
-    for (size_t i = 0; i < matched.len; i++) {
-        char here = matched.at[i];
+/* A character beyond ASCII that stands for one of ASCII, in UTF-8. */
+struct wide_form {
+    unsigned char first, second, least, most; /* three bytes: first, second, and a range of the third */
+    char stands_for;                          /* `least` does; the rest follows */
+};
 
-        if (here != '\0' && strchr(" -./", here) != NULL)
+static const struct wide_form wide_forms[] = {
+    {0xef,  0xbc, 0x81, 0xbf, '!'}, /* U+FF01 to U+FF3F */
+    { 0xef, 0xbd, 0x80, 0x9e, '`'}, /* U+FF40 to U+FF5E */
+    { 0xe3, 0x80, 0x80, 0x80, ' '}, /* U+3000, the wide space */
+};
+
+/* Takes the next character off `rest`; NUL where it stands for none of ASCII. */
+static char
+next_character(struct slice *rest)
+{
+    const unsigned char *at = (const unsigned char *)rest->at;
+    size_t used = 1;
+    char character = at[0] < 0x80 ? rest->at[0] : '\0';
+
+    if (at[0] == 0xc2 && rest->len > 1 && at[1] == 0xa0) { /* U+00A0, the space that does not break */
+        character = ' ';
+        used = 2;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(wide_forms) && rest->len > 2; i++) {
+        const struct wide_form *form = &wide_forms[i];
+
+        if (at[0] == form->first && at[1] == form->second && at[2] >= form->least && at[2] <= form->most) {
+            character = (char)(form->stands_for + (at[2] - form->least));
+            used = 3;
+        }
+    }
+    rest->at += used;
+    rest->len -= used;
+    return character;
+}
+
+bool
+number_read(struct slice matched, struct number_signs signs, struct number *number)
+{
+    const char *skipped = signs.skipped == NULL ? " -./()" : signs.skipped;
+    const char *kept = signs.kept == NULL ? "" : signs.kept;
+
+    memset(number, 0, sizeof(*number));
+    while (matched.len > 0) {
+        char here = next_character(&matched);
+
+        if (here == '\0')
+            return false;
+        if (strchr(skipped, here) != NULL)
             continue;
-        if (!g_ascii_isalnum(here) || number->len == sizeof(number->at))
+        if ((!g_ascii_isalnum(here) && strchr(kept, here) == NULL) || number->len == sizeof(number->at))
             return false;
         number->at[number->len++] = g_ascii_toupper(here);
     }
     return true;
 }
 
-bool
-is_all_digits(const struct number *number)
+void
+number_wipe(struct number *number)
 {
-    for (size_t i = 0; i < number->len; i++) {
-        if (!g_ascii_isdigit(number->at[i]))
-            return false;
-    }
-    return number->len > 0;
-}
-
-bool
-number_holds(struct slice matched, bool (*holds)(const struct number *number))
-{
-    struct number number;
-    bool is_valid = number_read(matched, &number) && holds(&number);
-
-    explicit_bzero(&number, sizeof(number));
-    return is_valid;
+    explicit_bzero(number, sizeof(*number));
 }
 
 unsigned
@@ -45,17 +72,33 @@ digits_value(const struct number *number, size_t start, size_t count)
 {
     unsigned value = 0;
 
-    for (size_t i = 0; i < count && start + i < number->len; i++)
-        value = value * 10 + (unsigned)(number->at[start + i] - '0');
+    for (size_t i = start; i < start + count && i < number->len; i++)
+        value = value * 10 + character_value(number->at[i], NULL);
     return value;
 }
 
-bool
-is_one_character(const struct number *number)
+unsigned
+character_value(char character, const char *letters)
 {
-    for (size_t i = 1; i < number->len; i++) {
-        if (number->at[i] != number->at[0])
-            return false;
+    if (g_ascii_isdigit(character))
+        return (unsigned)(character - '0');
+    if (!g_ascii_isupper(character))
+        return 0;
+    if (letters != NULL)
+        return character_value(letters[character - 'A'], NULL);
+    return (unsigned)(character - 'A') + 10;
+}
+
+bool
+is_among(const struct number *number, size_t start, size_t len, const char *list)
+{
+    if (start + len > number->len)
+        return false;
+    for (; strlen(list) >= len; list += len + 1) {
+        if (memcmp(list, &number->at[start], len) == 0)
+            return true;
+        if (list[len] == '\0')
+            break;
     }
-    return true;
+    return false;
 }

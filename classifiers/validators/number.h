@@ -1,28 +1,34 @@
 /*
- * The letters and digits of a number, without what separates its groups. Pure; the caller wipes a number that
- * it holds, which number_holds does by itself.
+ * The letters and digits of a number, without what separates its groups: what validators look at. Full-width
+ * forms count as the characters that they stand for. Pure; who reads a number wipes it.
  */
 #ifndef CLASSIFIERS_VALIDATORS_NUMBER_H
 #define CLASSIFIERS_VALIDATORS_NUMBER_H
 
+#include "base/limits.h"
 #include "base/slice.h"
 
-#define LONGEST_NUMBER 40 /* letters and digits; the longest here, an IBAN, has 34 */
-
 struct number {
-    char at[LONGEST_NUMBER]; /* digits and capitals */
+    char at[LIMIT_NUMBER_CHARACTERS]; /* digits and capitals, and signs that were asked for; then zeros */
     size_t len;
 };
 
-/* Whether what was matched reads as a number that `holds`: letters, digits and separators, not too many. */
-bool number_holds(struct slice matched, bool (*holds)(const struct number *number));
+/* Signs that numbers are written with: those that only separate, and those that belong to the number. */
+struct number_signs {
+    const char *skipped; /* NULL: space - . / ( ) */
+    const char *kept;    /* or NULL */
+};
 
-bool is_all_digits(const struct number *number);
-/* 0000 and 7777: sums of zeros divide by everything, and no such number is anybody's. */
-bool is_one_character(const struct number *number);
+/* False where anything else than letters, digits and those signs occurs, or too many of them. */
+bool number_read(struct slice matched, struct number_signs signs, struct number *number);
+void number_wipe(struct number *number);
+
 /* The number in `count` digits from `start` on; at most nine, so it fits. */
 unsigned digits_value(const struct number *number, size_t start, size_t count);
-/* All digits, not all the same, and Luhn's sum divides by ten. */
-bool luhn_holds(const struct number *number);
+/* Digits count for themselves, letters by `letters`: 26 characters in base 36, or NULL for 10 to 35. */
+unsigned character_value(char character, const char *letters);
+/* Whether the `len` characters at `start` are one of the words of `list`, which are as long and stand apart.
+ */
+bool is_among(const struct number *number, size_t start, size_t len, const char *list);
 
 #endif

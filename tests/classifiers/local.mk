@@ -1,5 +1,5 @@
 # Tests of classifiers/: they need nothing of message/ but the declarations.
-EXTRA_DIST += %D%/matches.h %D%/scan_one.h
+EXTRA_DIST += %D%/matches.h %D%/scan_one.h %D%/validator_vectors.tsv
 classifiers_alone = classifiers/libclassifiers.a $(PCRE2_LIBS) $(OPENSSL_LIBS) $(LIBBASE)
 
 unit_tests += %D%/test_engine
@@ -16,6 +16,12 @@ unit_tests += %D%/test_engine_memory
 
 unit_tests += %D%/test_validator
 %C%_test_validator_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_validator_vectors
+%C%_test_validator_vectors_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_validator_parts
+%C%_test_validator_parts_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
 unit_tests += %D%/test_definition
 %C%_test_definition_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
