@@ -14,5 +14,5 @@ noinst_LIBRARIES += %D%/libbase.a
     %D%/settings.c %D%/settings.h \
     %D%/settings_connector.c %D%/settings_organization.c %D%/settings_read.c %D%/settings_internal.h \
     %D%/slice.c %D%/slice.h \
-    %D%/yaml.c %D%/yaml.h %D%/yaml_value.c \
+    %D%/yaml.c %D%/yaml.h %D%/yaml_value.c %D%/yaml_write.c %D%/yaml_write.h \
     %D%/unix_socket.c %D%/unix_socket.h
