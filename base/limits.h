@@ -44,6 +44,12 @@
 #define LIMIT_EXACT_MATCHES 100 /* rows with one value that are compared, and findings per type and text \
                                    are bounded as everywhere */
 
+/* Rule packages: XML out of Exchange, or out of any hands. */
+#define LIMIT_RULEPACK_BYTES (16 * 1024 * 1024) /* Exchange takes 770 KB; its own is a few MB as UTF-16 */
+#define LIMIT_RULEPACK_ELEMENTS 200000          /* Exchange's own has about 20,000 */
+#define LIMIT_RULEPACK_DEPTH 32                 /* eight, and one for each Any in another */
+#define LIMIT_RULEPACK_TAG_BYTES 16384          /* libxml2 compares each attribute of a tag with all others */
+
 /* Rules. */
 #define LIMIT_RULES 20000
 #define LIMIT_ADDED_RECIPIENTS 100 /* by all rules to one message; Exchange Online's limit */

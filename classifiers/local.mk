@@ -17,6 +17,15 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/fingerprint.c %D%/fingerprint.h \
     %D%/fingerprint_index.c \
     %D%/hits.c %D%/hits.h \
+    %D%/rulepack/convert.h %D%/rulepack/convert_processors.c %D%/rulepack/convert_types.c \
+    %D%/rulepack/node.c %D%/rulepack/node.h \
+    %D%/rulepack/package.c %D%/rulepack/package.h \
+    %D%/rulepack/rulepack.c %D%/rulepack/rulepack.h \
+    %D%/rulepack/schema.c %D%/rulepack/schema.h \
+    %D%/rulepack/schema_rows.c %D%/rulepack/schema_rows.h %D%/rulepack/schema_value.c \
+    %D%/rulepack/source.c %D%/rulepack/source.h \
+    %D%/rulepack/upload.c %D%/rulepack/upload.h \
+    %D%/rulepack/xml.c %D%/rulepack/xml.h \
     %D%/scan.c \
     %D%/validator.c %D%/validator.h \
     %D%/siphash.c %D%/siphash.h \

@@ -72,3 +72,7 @@ fuzz_targets += %D%/fuzz_fingerprint
 fuzz_targets += %D%/fuzz_definition
 %C%_fuzz_definition_SOURCES = %D%/fuzz_definition.c $(fuzz_main)
 %C%_fuzz_definition_LDADD = $(LIBCLASSIFIERS) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_rulepack
+%C%_fuzz_rulepack_SOURCES = %D%/fuzz_rulepack.c $(fuzz_main)
+%C%_fuzz_rulepack_LDADD = $(LIBCLASSIFIERS) $(FUZZ_LIBS)

@@ -1,6 +1,6 @@
 # Tests of classifiers/: they need nothing of message/ but the declarations.
 EXTRA_DIST += %D%/matches.h %D%/scan_one.h %D%/validator_vectors.tsv
-classifiers_alone = classifiers/libclassifiers.a $(PCRE2_LIBS) $(OPENSSL_LIBS) $(LIBBASE)
+classifiers_alone = classifiers/libclassifiers.a $(PCRE2_LIBS) $(XML_LIBS) $(OPENSSL_LIBS) $(LIBBASE)
 
 unit_tests += %D%/test_engine
 %C%_test_engine_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
@@ -40,3 +40,10 @@ unit_tests += %D%/test_exact_table
 
 unit_tests += %D%/test_fingerprint
 %C%_test_fingerprint_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+EXTRA_DIST += tests/fixtures/rulepacks
+unit_tests += %D%/test_rulepack
+%C%_test_rulepack_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_rulepack_upload
+%C%_test_rulepack_upload_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)

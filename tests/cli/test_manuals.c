@@ -148,7 +148,7 @@ check_properties(void **state)
 static GString *
 read_reporters(void)
 {
-    static const char *const folders[] = { "base", "classifiers", "rules", "milter" };
+    static const char *const folders[] = { "base", "classifiers", "classifiers/rulepack", "rules", "milter" };
     const char *srcdir = g_getenv("srcdir"), *name;
     GString *all = g_string_new(NULL);
 
