@@ -117,7 +117,7 @@ static bool
 read_term(struct definition_reading *reading, const struct yaml_node *node, uint32_t flags,
           struct element *element)
 {
-    static const char *const known[] = { "Term", "CaseSensitive" };
+    static const char *const known[] = { "Term", "Style", "CaseSensitive" };
     const struct yaml_node *term = node;
     const char *text = NULL;
 

@@ -1,6 +1,7 @@
 /* Files of definitions, and the folder of the catalogue. */
 #include "classifiers/catalogue_path.h"
 #include "classifiers/definition_reading.h"
+#include "classifiers/rulepack/rulepack.h"
 
 #include <string.h>
 
@@ -89,10 +90,39 @@ definitions_read(struct classifier_set *set, const struct yaml_node *root, struc
     return is_whole;
 }
 
+/* What a rule package may refer to beside what is in it. */
+static bool
+is_in_catalogue(const void *context, enum rulepack_name kind, const char *name)
+{
+    const struct classifier_set *set = context;
+
+    return scope_find(set->scope, kind == RULEPACK_FUNCTION ? NAMED_FUNCTION : NAMED_KEYWORDS, name) != NULL;
+}
+
+/* A file of ours, or a rule package: what it begins with says which. */
+static struct yaml_node *
+read_file(const struct classifier_set *set, const char *path, struct diagnostics *found)
+{
+    struct rulepack_outside catalogue = { is_in_catalogue, set };
+    g_autofree char *contents = NULL;
+    g_autoptr(GError) failure = NULL;
+    size_t len = 0;
+
+    if (!g_file_get_contents(path, &contents, &len, &failure)) {
+        diagnostics_add(found, SEVERITY_ERROR, "unreadable-file",
+                        (struct location){ g_intern_string(path), 0, 0 }, NULL, "cannot be read: %s",
+                        failure->message);
+        return NULL;
+    }
+    struct slice text = { contents, len };
+    return rulepack_is_xml(text) ? rulepack_read(path, text, &catalogue, found)
+                                 : yaml_read_text(path, text, found);
+}
+
 bool
 classifier_set_load_file(struct classifier_set *set, const char *path, struct diagnostics *found)
 {
-    g_autoptr(yaml_node) root = yaml_read_file(path, found);
+    g_autoptr(yaml_node) root = read_file(set, path, found);
 
     return root != NULL && definitions_read(set, root, found);
 }

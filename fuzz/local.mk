@@ -59,7 +59,7 @@ fuzz_targets += %D%/fuzz_html
 
 fuzz_targets += %D%/fuzz_engine
 %C%_fuzz_engine_SOURCES = %D%/fuzz_engine.c $(fuzz_main)
-%C%_fuzz_engine_LDADD = classifiers/libclassifiers.a $(PCRE2_LIBS) $(OPENSSL_LIBS) $(LIBBASE) $(FUZZ_LIBS)
+%C%_fuzz_engine_LDADD = classifiers/libclassifiers.a $(PCRE2_LIBS) $(XML_LIBS) $(OPENSSL_LIBS) $(LIBBASE) $(FUZZ_LIBS)
 
 fuzz_targets += %D%/fuzz_exact_table
 %C%_fuzz_exact_table_SOURCES = %D%/fuzz_exact_table.c $(fuzz_main)

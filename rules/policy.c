@@ -9,8 +9,22 @@ compare_names(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* What files of a folder are loaded. */
+static const char *const rule_endings[] = { ".yaml", NULL };
+static const char *const package_endings[] = { ".yaml", ".xml", NULL };
+
+static bool
+has_ending(const char *name, const char *const *endings)
+{
+    for (; *endings != NULL; endings++) {
+        if (g_str_has_suffix(name, *endings))
+            return true;
+    }
+    return false;
+}
+
 static void
-list_folder(const char *folder, GPtrArray *files, struct diagnostics *found)
+list_folder(const char *folder, const char *const *endings, GPtrArray *files, struct diagnostics *found)
 {
     g_autoptr(GError) failure = NULL;
     g_autoptr(GDir) dir = g_dir_open(folder, 0, &failure);
@@ -24,16 +38,16 @@ list_folder(const char *folder, GPtrArray *files, struct diagnostics *found)
         return;
     }
     while ((name = g_dir_read_name(dir)) != NULL) {
-        if (g_str_has_suffix(name, ".yaml") && *name != '.')
+        if (has_ending(name, endings) && *name != '.')
             g_ptr_array_add(files, g_build_filename(folder, name, NULL));
     }
     if (files->len > first)
         qsort(files->pdata + first, files->len - first, sizeof(gpointer), compare_names);
 }
 
-/* Files as they are, folders as their *.yaml in byte order. */
+/* Files as they are, folders as their files of these endings in byte order. */
 static GPtrArray *
-list_files(const GPtrArray *paths, struct diagnostics *found)
+list_files(const GPtrArray *paths, const char *const *endings, struct diagnostics *found)
 {
     GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
 
@@ -41,7 +55,7 @@ list_files(const GPtrArray *paths, struct diagnostics *found)
         const char *path = g_ptr_array_index(paths, i);
 
         if (g_file_test(path, G_FILE_TEST_IS_DIR))
-            list_folder(path, files, found);
+            list_folder(path, endings, files, found);
         else
             g_ptr_array_add(files, g_strdup(path));
     }
@@ -163,7 +177,7 @@ load_all(struct policy *loaded, const char *rules_path, GChecksum *digest, struc
     g_autoptr(classifier_set) classifiers = classifier_set_new();
     g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(size_t));
     g_autoptr(GPtrArray) one = g_ptr_array_new();
-    g_autoptr(GPtrArray) packages = list_files(loaded->settings->classifier_packages, found);
+    g_autoptr(GPtrArray) packages = list_files(loaded->settings->classifier_packages, package_endings, found);
 
     classifier_set_load_catalogue(classifiers, NULL, found);
     for (guint i = 0; i < packages->len; i++) {
@@ -172,7 +186,8 @@ load_all(struct policy *loaded, const char *rules_path, GChecksum *digest, struc
     }
     if (rules_path != NULL)
         g_ptr_array_add(one, (gpointer)rules_path);
-    g_autoptr(GPtrArray) files = list_files(rules_path == NULL ? loaded->settings->rules : one, found);
+    g_autoptr(GPtrArray) files =
+        list_files(rules_path == NULL ? loaded->settings->rules : one, rule_endings, found);
     read_rules(loaded, classifiers, wanted, files, found);
     for (guint i = 0; i < files->len; i++)
         digest_file(digest, g_ptr_array_index(files, i));

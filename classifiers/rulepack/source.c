@@ -28,6 +28,12 @@ static const struct declared {
 };
 /* clang-format on */
 
+static bool
+is_space(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
 static const struct mark *
 find_mark(struct slice contents)
 {
@@ -42,11 +48,16 @@ bool
 xml_source_is_xml(struct slice contents)
 {
     const struct mark *mark = find_mark(contents);
+    enum encoding encoding = mark == NULL ? ENCODING_UTF8 : mark->encoding;
+    size_t unit = encoding == ENCODING_UTF8 ? 1 : 2, low = encoding == ENCODING_UTF16_BE ? 1 : 0;
 
-    if (mark != NULL && mark->encoding != ENCODING_UTF8)
-        return true; /* nothing else that is loaded comes as UTF-16 */
-    return slice_starts_with_nocase(slice_trim(slice_sub(contents, mark == NULL ? 0 : mark->skip, 1024)),
-                                    SLICE_LITERAL("<"));
+    for (size_t at = mark == NULL ? 0 : mark->skip; at + unit <= contents.len; at += unit) {
+        if (contents.at[at + low] == '<')
+            return true;
+        if (!is_space(contents.at[at + low]))
+            return false;
+    }
+    return false;
 }
 
 struct location
@@ -270,12 +281,6 @@ xml_source_done(struct xml_source *source)
 {
     g_string_free(source->text, TRUE);
     g_array_unref(source->tags);
-}
-
-static bool
-is_space(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
 bool

@@ -47,3 +47,6 @@ unit_tests += %D%/test_rulepack
 
 unit_tests += %D%/test_rulepack_upload
 %C%_test_rulepack_upload_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_rulepack_load
+%C%_test_rulepack_load_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
