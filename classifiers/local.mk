@@ -45,6 +45,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/validators/iban.c \
     %D%/validators/keccak.c %D%/validators/keccak.h \
     %D%/validators/layout.c %D%/validators/layout.h \
+    %D%/validators/made.c \
     %D%/validators/number.c %D%/validators/number.h \
     %D%/validators/oceania.c \
     %D%/validators/rule.c %D%/validators/rule.h \

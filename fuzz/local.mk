@@ -76,3 +76,7 @@ fuzz_targets += %D%/fuzz_definition
 fuzz_targets += %D%/fuzz_rulepack
 %C%_fuzz_rulepack_SOURCES = %D%/fuzz_rulepack.c $(fuzz_main)
 %C%_fuzz_rulepack_LDADD = $(LIBCLASSIFIERS) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_validator
+%C%_fuzz_validator_SOURCES = %D%/fuzz_validator.c $(fuzz_main)
+%C%_fuzz_validator_LDADD = $(LIBCLASSIFIERS) $(FUZZ_LIBS)

@@ -1,8 +1,7 @@
 /* Numbers of America but the United States. */
 #include "classifiers/validators/rule.h"
 
-/* The eleventh digit of eleven and of twelve weights: eleven less the remainder, ten and eleven become zero.
- */
+/* Eleven less the remainder; ten and eleven become zero. */
 #define ZERO_BELOW_TWO "00987654321"
 /* ASCII less 48, by eleven. */
 #define CNPJ_LETTERS "6789A0123456789A0123456789"

@@ -9,7 +9,7 @@ static const struct validator rows[] = {
         { .layout = "c2c*", .checks = { { .sum = decimal_rest, .modulus = 97, .wanted = 1 } } }),
     NUMBER("iso7064_mod11_10", "ISO 7064, mod 11,10",
         { .layout = "nn*", .checks = { { .sum = mod_11_10_rest, .modulus = 10, .wanted = 1 } } }),
-    NUMBER("icao731", "ICAO Doc 9303, part 3: document number of a machine readable zone, its check digit behind it",
+    NUMBER("icao731", "ICAO Doc 9303, part 3: document number of a machine readable zone, with its check digit",
         { .layout = "c9n|c9na", .checks = { { .weights = "731731731", .modulus = 10, .at = 9, .symbols = "0123456789" } } }),
     NUMBER("ean13", "GS1 General Specifications: GTIN-13",
         { .layout = "n13", .checks = { { .weights = "1313131313131", .modulus = 10 } } }),

@@ -55,7 +55,7 @@ is_whole_account(const struct number *account)
     return false;
 }
 
-/* With a zero at each of `places`, which the written form may leave out: of the branch, of the suffix. */
+/* With the zero in front of the branch, of the suffix, that the written form may leave out. */
 static bool
 holds_with_zeros(const struct number *written, size_t branch_zeros, size_t suffix_zeros)
 {

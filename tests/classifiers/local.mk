@@ -23,6 +23,9 @@ unit_tests += %D%/test_validator_vectors
 unit_tests += %D%/test_validator_parts
 %C%_test_validator_parts_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_validator_made
+%C%_test_validator_made_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_definition
 %C%_test_definition_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
