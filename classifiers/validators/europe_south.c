@@ -127,7 +127,7 @@ static const struct validator rows[] = {
     NUMBER("it_cf", "Italy's decree of 23 December 1976: fiscal codes",
         { .layout = "a6" OMOCODE "2[ABCDEHLMPRST]" OMOCODE "2a" OMOCODE "3a", .holds = has_italian_birth,
           .checks = { { .sum = odd_even_sum, .count = 15, .modulus = 26, .at = 15, .symbols = CODE_SYMBOLS } } }),
-    NUMBER_WITH("it_iva", "Italy: VAT numbers, an office and Luhn's sum", (.prefix = "IT"),
+    NUMBER_WITH("it_iva", "Italy: VAT numbers, an office and Luhn's sum", (.signs = { .skipped = " -.,/" }, .prefix = "IT"),
         { .layout = "n11", .checks = { LUHN }, .holds = has_italian_office }),
     NUMBER("mt_id", "Malta: layout of identity cards",
         { .layout = "n7[MGAPLHBZ]" }),
