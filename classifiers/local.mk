@@ -64,4 +64,20 @@ noinst_LIBRARIES += %D%/libclassifiers.a
 
 # The types that Postern ships, as data.
 cataloguedir = $(pkgdatadir)/catalogue
-dist_catalogue_DATA = %D%/catalogue/financial.yaml %D%/catalogue/united-states.yaml
+dist_catalogue_DATA = \
+    %D%/catalogue/austria.yaml \
+    %D%/catalogue/belgium.yaml \
+    %D%/catalogue/bulgaria.yaml \
+    %D%/catalogue/croatia.yaml \
+    %D%/catalogue/cyprus.yaml \
+    %D%/catalogue/czech-republic.yaml \
+    %D%/catalogue/denmark.yaml \
+    %D%/catalogue/estonia.yaml \
+    %D%/catalogue/financial.yaml \
+    %D%/catalogue/finland.yaml \
+    %D%/catalogue/france.yaml \
+    %D%/catalogue/germany.yaml \
+    %D%/catalogue/greece.yaml \
+    %D%/catalogue/hungary.yaml \
+    %D%/catalogue/shared.yaml \
+    %D%/catalogue/united-states.yaml

@@ -1,5 +1,5 @@
 # Tests of classifiers/: they need nothing of message/ but the declarations.
-EXTRA_DIST += %D%/matches.h %D%/scan_one.h %D%/validator_vectors.tsv
+EXTRA_DIST += %D%/matches.h %D%/scan_one.h %D%/samples %D%/validator_vectors.tsv
 classifiers_alone = classifiers/libclassifiers.a $(PCRE2_LIBS) $(XML_LIBS) $(OPENSSL_LIBS) $(LIBBASE)
 
 unit_tests += %D%/test_engine
