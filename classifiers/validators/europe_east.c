@@ -6,7 +6,7 @@ has_romanian_county(const struct number *number)
 {
     unsigned county = digits_value(number, 7, 2);
 
-    return (county >= 1 && county <= 52) || county == 70 || (county >= 80 && county <= 83);
+    return (county >= 1 && county <= 52) || county == 70 || (county >= 80 && county <= 83) || county == 99;
 }
 
 /* Fifty are added to the month of women, and since 2004 twenty where a day has no numbers left. */
