@@ -2,11 +2,8 @@
 noinst_LIBRARIES += %D%/libclassifiers.a
 %C%_libclassifiers_a_SOURCES = \
     %D%/catalogue_path.c %D%/catalogue_path.h \
-    %D%/affinity.c \
-    %D%/bundle.c \
     %D%/classifier.h \
-    %D%/combination.c %D%/combination.h \
-    %D%/database.c %D%/database_build.c %D%/database.h \
+    %D%/database.c %D%/database.h \
     %D%/definition.c %D%/definition.h \
     %D%/definition_element.c %D%/definition_entity.c %D%/definition_evidence.c \
     %D%/definition_filter.c %D%/definition_load.c %D%/definition_names.c \
@@ -16,14 +13,10 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/exact/layout.h \
     %D%/exact/table.c %D%/exact/table.h \
     %D%/exact/value.c %D%/exact/value.h \
-    %D%/entity.c \
-    %D%/evidence.c \
-    %D%/filter.c \
     %D%/findings.c %D%/findings.h \
     %D%/fingerprint.c %D%/fingerprint.h \
     %D%/fingerprint_index.c \
     %D%/hits.c %D%/hits.h \
-    %D%/item.c %D%/item.h \
     %D%/rulepack/convert.h %D%/rulepack/convert_processors.c %D%/rulepack/convert_types.c \
     %D%/rulepack/node.c %D%/rulepack/node.h \
     %D%/rulepack/package.c %D%/rulepack/package.h \
@@ -33,7 +26,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/rulepack/source.c %D%/rulepack/source.h \
     %D%/rulepack/upload.c %D%/rulepack/upload.h \
     %D%/rulepack/xml.c %D%/rulepack/xml.h \
-    %D%/scan.c %D%/scan.h \
+    %D%/scan.c \
     %D%/validator.c %D%/validator.h \
     %D%/siphash.c %D%/siphash.h \
     %D%/value_hash.c %D%/value_hash.h \
@@ -86,5 +79,25 @@ dist_catalogue_DATA = \
     %D%/catalogue/germany.yaml \
     %D%/catalogue/greece.yaml \
     %D%/catalogue/hungary.yaml \
+    %D%/catalogue/ireland.yaml \
+    %D%/catalogue/italy.yaml \
+    %D%/catalogue/latvia.yaml \
+    %D%/catalogue/lithuania.yaml \
+    %D%/catalogue/luxembourg.yaml \
+    %D%/catalogue/malta.yaml \
+    %D%/catalogue/netherlands.yaml \
+    %D%/catalogue/norway.yaml \
+    %D%/catalogue/poland.yaml \
+    %D%/catalogue/portugal.yaml \
+    %D%/catalogue/romania.yaml \
+    %D%/catalogue/russia.yaml \
     %D%/catalogue/shared.yaml \
+    %D%/catalogue/slovakia.yaml \
+    %D%/catalogue/slovenia.yaml \
+    %D%/catalogue/spain.yaml \
+    %D%/catalogue/sweden.yaml \
+    %D%/catalogue/switzerland.yaml \
+    %D%/catalogue/turkey.yaml \
+    %D%/catalogue/ukraine.yaml \
+    %D%/catalogue/united-kingdom.yaml \
     %D%/catalogue/united-states.yaml

@@ -32,9 +32,6 @@ unit_tests += %D%/test_definition
 unit_tests += %D%/test_classifier
 %C%_test_classifier_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
-unit_tests += %D%/test_scan
-%C%_test_scan_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
-
 unit_tests += %D%/test_catalogue
 %C%_test_catalogue_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
