@@ -50,16 +50,24 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/validators/oceania.c \
     %D%/validators/rule.c %D%/validators/rule.h \
     %D%/validators/united_states.c \
+    %D%/engine/automaton.c %D%/engine/automaton.h \
     %D%/engine/blocks.c %D%/engine/blocks.h %D%/engine/blocks_level.h \
     %D%/engine/blocks_avx2.c %D%/engine/blocks_avx512.c %D%/engine/blocks_sse42.c \
     %D%/engine/boundary.c %D%/engine/boundary.h \
+    %D%/engine/candidates.c %D%/engine/candidates.h \
     %D%/engine/cpu.c %D%/engine/cpu.h \
     %D%/engine/engine.c %D%/engine/engine.h \
     %D%/engine/fold.c %D%/engine/fold.h \
     %D%/engine/memory.c %D%/engine/memory.h \
+    %D%/engine/parse.c %D%/engine/parse_class.c %D%/engine/parse.h \
+    %D%/engine/plan.c %D%/engine/plan.h \
+    %D%/engine/program.c %D%/engine/program.h \
     %D%/engine/regex.c %D%/engine/regex.h \
+    %D%/engine/symbol.c %D%/engine/symbol.h \
     %D%/engine/syntax.c %D%/engine/syntax.h \
+    %D%/engine/tree.c %D%/engine/tree.h \
     %D%/engine/utf8.c %D%/engine/utf8.h \
+    %D%/engine/walk.c %D%/engine/walk.h \
     %D%/engine/words.c %D%/engine/words.h
 
 # The types that Postern ships, as data.
