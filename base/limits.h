@@ -43,6 +43,8 @@
 #define LIMIT_EXACT_WORDS 8    /* words of a value that is looked for without a function of its own */
 #define LIMIT_EXACT_MATCHES 100 /* rows with one value that are compared, and findings per type and text \
                                    are bounded as everywhere */
+#define LIMIT_EVIDENCE_STEPS                                                                                 \
+    50000000 /* values compared and windows of affinities tried in one item; beyond it types are incomplete */
 
 /* Rule packages: XML out of Exchange, or out of any hands. */
 #define LIMIT_RULEPACK_BYTES (16 * 1024 * 1024) /* Exchange takes 770 KB; its own is a few MB as UTF-16 */

@@ -2,10 +2,10 @@
  * Sensitive information types: definitions loaded from YAML (the shipped catalogue and the organisation's
  * own), compiled into one database, looked for in a text with one scan, answered as findings.
  *
- * A type has patterns; each pattern has a confidence level, one primary match (a regular expression,
- * optionally a checksum) and evidence (keyword groups, of which enough have to lie within `proximity`
- * characters). The confidence of a finding is the highest level that is met. Model and terms: Exchange's
- * classification rule packages.
+ * A type has patterns; each pattern has a confidence level, one primary match (expressions or words, and
+ * validators that accept their hits) and evidence (of which enough has to lie within `proximity` characters).
+ * The confidence of a finding is the highest level that is met, or what all of them make together. Model and
+ * terms: Exchange's classification rule packages.
  */
 #ifndef CLASSIFIERS_CLASSIFIER_H
 #define CLASSIFIERS_CLASSIFIER_H
@@ -102,12 +102,13 @@ struct finding {
     size_t text;                   /* index into the texts of the scan */
     size_t start, len;             /* bytes of the text */
     size_t start_chars, len_chars; /* the same in characters */
-    int confidence;                /* level of the best pattern met */
-    uint64_t value_hash; /* equal values (as counted by "unique") have equal hashes; keyed, so it reveals
-                            nothing */
-    bool has_checksum;   /* a checksum was verified */
-    bool has_evidence;   /* evidence_* say which keyword and how far */
-    size_t evidence_start, evidence_len; /* bytes of the text */
+    double confidence;             /* of the best pattern met, or of all of them together */
+    uint64_t value_hash;  /* equal values (as counted by "unique") have equal hashes; keyed, so it reveals
+                             nothing */
+    bool has_checksum;    /* a validator accepted it: check digits, ranges */
+    bool has_evidence;    /* evidence_* say which keyword and how far */
+    size_t evidence_text; /* the text, or the subject in front of it */
+    size_t evidence_start, evidence_len; /* bytes of that text */
     size_t evidence_distance_chars;
 };
 
@@ -118,9 +119,9 @@ void findings_free(struct findings *found);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(findings, findings_free)
 
 /*
- * Scans each text once. `texts` are struct text *. Never NULL. A pattern that met a match limit makes its
- * type incomplete: findings_is_incomplete is then true and a predicate that depends on it is MATCH_FAILED.
- * Borrows a scratch from the database, so any number of threads may call it at once.
+ * Scans each text once; what is classified together is said in item.h. Never NULL. A pattern that met a match
+ * limit makes its type incomplete: findings_is_incomplete is then true and a predicate that depends on it is
+ * MATCH_FAILED. Borrows a scratch from the database, so any number of threads may call it at once.
  */
 struct findings *classifier_scan(const struct classifier_database *database, const struct text *const *texts,
                                  size_t count);
@@ -133,9 +134,12 @@ bool findings_is_incomplete(const struct findings *found, size_t classifier);
 /* Counts of one type over all texts, of findings with a confidence in [least, most]. */
 struct finding_counts {
     size_t total, unique; /* instances; distinct values */
-    int confidence;       /* the highest among them; 0 where there is none */
+    double confidence;    /* the highest among them; 0 where there is none */
 };
 struct finding_counts findings_summary(const struct findings *found, size_t classifier, int least, int most);
+
+/* "85", "94.75": as a person reads it, in any locale; g_free. */
+char *finding_confidence_text(double confidence);
 
 /* Matched text (valid UTF-8) for a person: all but the first and last four letters and digits replaced by
  * U+00B7; wholly, where it has fewer than twelve. g_free. */

@@ -6,6 +6,7 @@
 #define CLASSIFIERS_DATABASE_H
 
 #include "classifiers/classifier.h"
+#include "classifiers/definition.h"
 #include "classifiers/engine/engine.h"
 #include "classifiers/validator.h"
 #include "classifiers/value_hash.h"
@@ -18,12 +19,24 @@ struct compiled_evidence {
     size_t count;
     size_t element;
     size_t least, most;
+    bool is_unique; /* hits of equal value count once */
+};
+
+/* As struct filter; `element` is one of the database's. */
+struct compiled_filter {
+    enum filter_kind kind;
+    enum filter_text text;
+    bool is_include;
+    size_t element;
+    const char *name;
 };
 
 struct compiled_pattern {
     int confidence;
     size_t element;
     size_t proximity_chars;
+    struct compiled_filter *filters;
+    size_t filter_count;
     struct compiled_evidence evidence;
 };
 
@@ -31,12 +44,18 @@ struct compiled_pattern {
 struct compiled_element {
     char *name;            /* or NULL */
     GPtrArray *validators; /* of const struct validator * */
+    bool is_hashed;        /* evidence counts its distinct values */
 };
 
 struct compiled_type {
     struct classifier type;
-    struct compiled_pattern *patterns; /* the highest confidence first */
+    struct compiled_pattern *patterns; /* the highest confidence first; an affinity's evidences */
     size_t count;
+    size_t proximity_chars;            /* CLASSIFIER_AFFINITY: the width of its window */
+    double threshold, most_confidence; /* likewise: what is enough, and what all evidences make together */
+    size_t *members;                   /* CLASSIFIER_BUNDLE: indexes of types */
+    size_t member_count;
+    bool is_member; /* of a bundle, which asks for what it finds */
 };
 
 /*
@@ -64,7 +83,9 @@ struct expression_users {
 struct classifier_database {
     struct engine_database *engines[STAGES]; /* NULL where a stage has no elements */
     struct compiled_type *types;
-    size_t count;
+    size_t count;      /* those that were asked for; indexes of findings */
+    size_t type_count; /* behind them members of bundles that were not */
+    enum classifier_confidence confidence;
     struct compiled_element *elements;
     size_t element_count;
     struct expression_users users;
@@ -72,6 +93,7 @@ struct classifier_database {
     struct scratch_pool *pool;
 };
 
+struct scratch_pool *scratch_pool_new(void);
 /* NULL where memory is short. */
 struct scan_scratch *database_borrow_scratch(const struct classifier_database *database);
 void database_return_scratch(const struct classifier_database *database, struct scan_scratch *scratch);

@@ -5,7 +5,7 @@
 /* What findings_summary needs of a finding that is not listed. */
 struct counted {
     uint64_t value_hash;
-    int confidence;
+    double confidence;
 };
 
 struct type_findings {
@@ -73,6 +73,49 @@ findings_set_incomplete(struct findings *found, size_t classifier)
     found->types[classifier].is_incomplete = true;
 }
 
+static int
+compare_findings(const void *a, const void *b)
+{
+    const struct finding *first = a, *second = b;
+
+    if (first->text != second->text)
+        return first->text < second->text ? -1 : 1;
+    if (first->start != second->start)
+        return first->start < second->start ? -1 : 1;
+    if (first->len != second->len)
+        return first->len > second->len ? -1 : 1;
+    return first->confidence > second->confidence ? -1 : first->confidence < second->confidence;
+}
+
+static bool
+is_sorted(const GArray *list)
+{
+    for (guint i = 1; i < list->len; i++) {
+        if (compare_findings(&g_array_index(list, struct finding, i - 1),
+                             &g_array_index(list, struct finding, i)) > 0)
+            return false;
+    }
+    return true;
+}
+
+/* A subject stands in front of every body text, and what was found in it more than once is one finding, at
+ * the best level. */
+static void
+sort_listed(GArray *listed)
+{
+    struct finding *list = (void *)listed->data;
+    guint kept = 0;
+
+    if (!is_sorted(listed))
+        g_array_sort(listed, compare_findings);
+    for (guint i = 0; i < listed->len; i++) {
+        if (kept == 0 || list[i].text != list[kept - 1].text || list[i].start != list[kept - 1].start ||
+            list[i].len != list[kept - 1].len)
+            list[kept++] = list[i];
+    }
+    g_array_set_size(listed, kept);
+}
+
 void
 findings_finish(struct findings *found)
 {
@@ -80,6 +123,8 @@ findings_finish(struct findings *found)
         struct type_findings *type = &found->types[i];
 
         type->first = found->all->len;
+        if (type->listed != NULL)
+            sort_listed(type->listed);
         if (type->listed != NULL)
             g_array_append_vals(found->all, type->listed->data, type->listed->len);
         type->count = found->all->len - type->first;
@@ -154,6 +199,14 @@ findings_summary(const struct findings *found, size_t classifier, int least, int
     counts.total = hashes->len;
     counts.unique = count_distinct(hashes);
     return counts;
+}
+
+char *
+finding_confidence_text(double confidence)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+    return g_strdup(g_ascii_formatd(text, sizeof(text), "%g", confidence));
 }
 
 /* Less than this and the eight that stay would give the value away. */

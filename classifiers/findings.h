@@ -5,11 +5,11 @@
 #include "classifiers/classifier.h"
 
 struct findings *findings_new(size_t classifiers);
-/* Findings of one classifier come in the order of text and start. What is only counted is not listed. */
+/* In any order. What is only counted is not listed. */
 void findings_add(struct findings *found, const struct finding *finding);
 void findings_count_only(struct findings *found, const struct finding *finding);
 void findings_set_incomplete(struct findings *found, size_t classifier);
-/* After the last one was added. */
+/* After the last one was added: in the order of text and start, the same span of a type once. */
 void findings_finish(struct findings *found);
 
 #endif

@@ -53,30 +53,34 @@ drop_overlaps(struct hit *list, size_t count)
     return kept;
 }
 
-/* Characters of text[*at, to), added to *chars; *at moves to `to`. */
-static void
-count_to(struct slice text, size_t to, size_t *at, size_t *chars)
-{
-    for (; *at < to; (*at)++)
-        *chars += ((unsigned char)text.at[*at] & 0xc0) != 0x80 ? 1 : 0;
-}
-
 void
-hits_finish(struct hits *hits, struct slice text)
+hits_finish(struct hits *hits, const struct item *item)
 {
-    size_t at = 0, chars = 0;
+    struct item_cursor cursor = { 0, 0 };
 
-    if (hits->list == NULL)
+    if (hits_count(hits) == 0)
         return;
     struct hit *list = (void *)hits->list->data;
     if (!is_sorted(list, hits->list->len))
         qsort(list, hits->list->len, sizeof(*list), compare_hits);
     g_array_set_size(hits->list, (guint)drop_overlaps(list, hits->list->len));
     for (size_t i = 0; i < hits->list->len; i++) {
-        count_to(text, list[i].start, &at, &chars);
-        list[i].start_chars = (uint32_t)chars;
-        count_to(text, list[i].end, &at, &chars);
-        list[i].end_chars = (uint32_t)chars;
+        list[i].start_chars = (uint32_t)item_chars(item, &cursor, list[i].start);
+        list[i].end_chars = (uint32_t)item_chars(item, &cursor, list[i].end);
+    }
+}
+
+void
+hits_hash(struct hits *hits, struct slice text, struct siphash_key key)
+{
+    if (hits->values == NULL)
+        hits->values = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    g_array_set_size(hits->values, 0);
+    for (size_t i = 0; i < hits_count(hits); i++) {
+        const struct hit *hit = hits_item(hits, i);
+        uint64_t value = value_hash(key, slice_sub(text, hit->start, hit->end - hit->start));
+
+        g_array_append_val(hits->values, value);
     }
 }
 
@@ -92,6 +96,7 @@ void
 hits_done(struct hits *hits)
 {
     g_clear_pointer(&hits->list, g_array_unref);
+    g_clear_pointer(&hits->values, g_array_unref);
 }
 
 size_t
@@ -122,6 +127,58 @@ count_starting_before(const struct hits *hits, size_t chars)
             high = middle;
     }
     return low;
+}
+
+/* How many hits start before byte `start`. */
+static size_t
+count_before_byte(const struct hits *hits, size_t start)
+{
+    size_t low = 0, high = hits_count(hits);
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (hits_item(hits, middle)->start < start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct hit *
+hits_first_behind(const struct hits *hits, size_t end)
+{
+    size_t index = count_before_byte(hits, end);
+
+    return index < hits_count(hits) ? hits_item(hits, index) : NULL;
+}
+
+const struct hit *
+hits_last_before(const struct hits *hits, size_t start)
+{
+    size_t count = count_before_byte(hits, start);
+
+    /* they do not overlap, so only the last can reach beyond */
+    if (count > 0 && hits_item(hits, count - 1)->end > start)
+        count--;
+    return count > 0 ? hits_item(hits, count - 1) : NULL;
+}
+
+const struct hit *
+hits_starting_at(const struct hits *hits, size_t start)
+{
+    const struct hit *hit = hits_first_behind(hits, start);
+
+    return hit != NULL && hit->start == start ? hit : NULL;
+}
+
+const struct hit *
+hits_ending_at(const struct hits *hits, size_t end)
+{
+    const struct hit *hit = hits_last_before(hits, end);
+
+    return hit != NULL && hit->end == end ? hit : NULL;
 }
 
 size_t

@@ -1,11 +1,12 @@
 /*
- * What the engine found of one element in one text: spans that do not overlap, in the order of the text, with
+ * What the engine found of one element in one item: spans that do not overlap, in the order of the text, with
  * their places in characters. Belongs to one scan.
  */
 #ifndef CLASSIFIERS_HITS_H
 #define CLASSIFIERS_HITS_H
 
-#include "base/slice.h"
+#include "classifiers/item.h"
+#include "classifiers/value_hash.h"
 
 #include <stdint.h>
 
@@ -17,18 +18,28 @@ struct hit {
 
 struct hits {
     GArray *list;       /* of struct hit; NULL while there is none */
+    GArray *values;     /* of uint64_t: the value hash of each, where somebody asked for it; or NULL */
     bool is_incomplete; /* a limit was met: there may be more */
 };
 
 /* Empty hits are dropped, those beyond LIMIT_HITS_PER_ELEMENT make the list incomplete. */
 void hits_add(struct hits *hits, size_t start, size_t end);
 /* Sorts, of those that overlap keeps the leftmost and longest, counts characters. */
-void hits_finish(struct hits *hits, struct slice text);
+void hits_finish(struct hits *hits, const struct item *item);
+/* After hits_finish: fills `values`. */
+void hits_hash(struct hits *hits, struct slice text, struct siphash_key key);
 void hits_clear(struct hits *hits); /* for the next text */
 void hits_done(struct hits *hits);
 
 size_t hits_count(const struct hits *hits);
 const struct hit *hits_item(const struct hits *hits, size_t index);
+
+/* The hit that starts, or ends, at that byte; NULL where none does. */
+const struct hit *hits_starting_at(const struct hits *hits, size_t start);
+const struct hit *hits_ending_at(const struct hits *hits, size_t end);
+/* The last hit that ends at or before that byte, the first that starts at or behind it; NULL likewise. */
+const struct hit *hits_last_before(const struct hits *hits, size_t start);
+const struct hit *hits_first_behind(const struct hits *hits, size_t end);
 
 /* Hits that lie wholly within [least, most], in characters: from *first on, so many. */
 size_t hits_within(const struct hits *hits, size_t least, size_t most, size_t *first);

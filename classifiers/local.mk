@@ -2,8 +2,11 @@
 noinst_LIBRARIES += %D%/libclassifiers.a
 %C%_libclassifiers_a_SOURCES = \
     %D%/catalogue_path.c %D%/catalogue_path.h \
+    %D%/affinity.c \
+    %D%/bundle.c \
     %D%/classifier.h \
-    %D%/database.c %D%/database.h \
+    %D%/combination.c %D%/combination.h \
+    %D%/database.c %D%/database_build.c %D%/database.h \
     %D%/definition.c %D%/definition.h \
     %D%/definition_element.c %D%/definition_entity.c %D%/definition_evidence.c \
     %D%/definition_filter.c %D%/definition_load.c %D%/definition_names.c \
@@ -13,10 +16,14 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/exact/layout.h \
     %D%/exact/table.c %D%/exact/table.h \
     %D%/exact/value.c %D%/exact/value.h \
+    %D%/entity.c \
+    %D%/evidence.c \
+    %D%/filter.c \
     %D%/findings.c %D%/findings.h \
     %D%/fingerprint.c %D%/fingerprint.h \
     %D%/fingerprint_index.c \
     %D%/hits.c %D%/hits.h \
+    %D%/item.c %D%/item.h \
     %D%/rulepack/convert.h %D%/rulepack/convert_processors.c %D%/rulepack/convert_types.c \
     %D%/rulepack/node.c %D%/rulepack/node.h \
     %D%/rulepack/package.c %D%/rulepack/package.h \
@@ -26,7 +33,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/rulepack/source.c %D%/rulepack/source.h \
     %D%/rulepack/upload.c %D%/rulepack/upload.h \
     %D%/rulepack/xml.c %D%/rulepack/xml.h \
-    %D%/scan.c \
+    %D%/scan.c %D%/scan.h \
     %D%/validator.c %D%/validator.h \
     %D%/siphash.c %D%/siphash.h \
     %D%/value_hash.c %D%/value_hash.h \
@@ -50,62 +57,62 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/validators/oceania.c \
     %D%/validators/rule.c %D%/validators/rule.h \
     %D%/validators/united_states.c \
-    %D%/engine/automaton.c %D%/engine/automaton.h \
     %D%/engine/blocks.c %D%/engine/blocks.h %D%/engine/blocks_level.h \
     %D%/engine/blocks_avx2.c %D%/engine/blocks_avx512.c %D%/engine/blocks_sse42.c \
     %D%/engine/boundary.c %D%/engine/boundary.h \
-    %D%/engine/candidates.c %D%/engine/candidates.h \
     %D%/engine/cpu.c %D%/engine/cpu.h \
     %D%/engine/engine.c %D%/engine/engine.h \
     %D%/engine/fold.c %D%/engine/fold.h \
     %D%/engine/memory.c %D%/engine/memory.h \
-    %D%/engine/parse.c %D%/engine/parse_class.c %D%/engine/parse.h \
-    %D%/engine/plan.c %D%/engine/plan.h \
-    %D%/engine/program.c %D%/engine/program.h \
     %D%/engine/regex.c %D%/engine/regex.h \
-    %D%/engine/symbol.c %D%/engine/symbol.h \
     %D%/engine/syntax.c %D%/engine/syntax.h \
-    %D%/engine/tree.c %D%/engine/tree.h \
     %D%/engine/utf8.c %D%/engine/utf8.h \
-    %D%/engine/walk.c %D%/engine/walk.h \
     %D%/engine/words.c %D%/engine/words.h
 
 # The types that Postern ships, as data.
 cataloguedir = $(pkgdatadir)/catalogue
 dist_catalogue_DATA = \
+    %D%/catalogue/argentina.yaml \
+    %D%/catalogue/australia.yaml \
     %D%/catalogue/austria.yaml \
     %D%/catalogue/belgium.yaml \
+    %D%/catalogue/brazil.yaml \
     %D%/catalogue/bulgaria.yaml \
+    %D%/catalogue/canada.yaml \
+    %D%/catalogue/chile.yaml \
+    %D%/catalogue/china.yaml \
+    %D%/catalogue/credentials.yaml \
     %D%/catalogue/croatia.yaml \
     %D%/catalogue/cyprus.yaml \
     %D%/catalogue/czech-republic.yaml \
     %D%/catalogue/denmark.yaml \
     %D%/catalogue/estonia.yaml \
+    %D%/catalogue/european-union.yaml \
     %D%/catalogue/financial.yaml \
     %D%/catalogue/finland.yaml \
     %D%/catalogue/france.yaml \
     %D%/catalogue/germany.yaml \
     %D%/catalogue/greece.yaml \
+    %D%/catalogue/health.yaml \
+    %D%/catalogue/hong-kong.yaml \
     %D%/catalogue/hungary.yaml \
-    %D%/catalogue/ireland.yaml \
-    %D%/catalogue/italy.yaml \
-    %D%/catalogue/latvia.yaml \
-    %D%/catalogue/lithuania.yaml \
-    %D%/catalogue/luxembourg.yaml \
-    %D%/catalogue/malta.yaml \
-    %D%/catalogue/netherlands.yaml \
-    %D%/catalogue/norway.yaml \
-    %D%/catalogue/poland.yaml \
-    %D%/catalogue/portugal.yaml \
-    %D%/catalogue/romania.yaml \
-    %D%/catalogue/russia.yaml \
+    %D%/catalogue/india.yaml \
+    %D%/catalogue/indonesia.yaml \
+    %D%/catalogue/israel.yaml \
+    %D%/catalogue/japan.yaml \
+    %D%/catalogue/malaysia.yaml \
+    %D%/catalogue/mexico.yaml \
+    %D%/catalogue/named-entities.yaml \
+    %D%/catalogue/network.yaml \
+    %D%/catalogue/new-zealand.yaml \
+    %D%/catalogue/philippines.yaml \
+    %D%/catalogue/qatar.yaml \
+    %D%/catalogue/saudi-arabia.yaml \
     %D%/catalogue/shared.yaml \
-    %D%/catalogue/slovakia.yaml \
-    %D%/catalogue/slovenia.yaml \
-    %D%/catalogue/spain.yaml \
-    %D%/catalogue/sweden.yaml \
-    %D%/catalogue/switzerland.yaml \
-    %D%/catalogue/turkey.yaml \
-    %D%/catalogue/ukraine.yaml \
-    %D%/catalogue/united-kingdom.yaml \
+    %D%/catalogue/singapore.yaml \
+    %D%/catalogue/south-africa.yaml \
+    %D%/catalogue/south-korea.yaml \
+    %D%/catalogue/taiwan.yaml \
+    %D%/catalogue/thailand.yaml \
+    %D%/catalogue/united-states-drivers-license.yaml \
     %D%/catalogue/united-states.yaml

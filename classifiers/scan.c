@@ -1,27 +1,7 @@
-/* classifier_scan: the engine passes over each text, then each type is decided from the hits. */
-#include "classifiers/database.h"
-#include "classifiers/findings.h"
-#include "classifiers/hits.h"
+/* classifier_scan: the engine passes over each item, then each type is decided from the hits. */
+#include "classifiers/scan.h"
 
 #include "base/limits.h"
-
-#include <stdlib.h>
-
-/* One text under one database. */
-struct scan {
-    const struct classifier_database *database;
-    struct hits *hits; /* of each element */
-    struct slice text;
-    size_t text_index;
-    struct findings *found;
-};
-
-/* A primary match with the pattern that it meets, and the evidence that lies nearest. */
-struct instance {
-    const struct hit *primary;
-    const struct compiled_pattern *pattern;
-    const struct hit *witness; /* or NULL */
-};
 
 static bool
 is_accepted(const struct compiled_element *element, struct slice matched)
@@ -33,16 +13,19 @@ is_accepted(const struct compiled_element *element, struct slice matched)
     return true;
 }
 
+/* Refused hits are dropped here, before those that overlap: of "4111 1111 1111 1111 123" the card stays. */
 static bool
 on_match(void *context, uint32_t id, size_t start, size_t end)
 {
     struct scan *scan = context;
     const struct expression_users *users = &scan->database->users;
 
+    if (item_is_torn(&scan->item, start, end))
+        return true;
     for (uint32_t i = users->first[id]; i < users->first[id + 1]; i++) {
         uint32_t element = users->elements[i];
 
-        if (is_accepted(&scan->database->elements[element], slice_sub(scan->text, start, end - start)))
+        if (is_accepted(&scan->database->elements[element], slice_sub(scan->item.text, start, end - start)))
             hits_add(&scan->hits[element], start, end);
     }
     return true;
@@ -58,217 +41,140 @@ on_limit(void *context, uint32_t id)
         scan->hits[users->elements[i]].is_incomplete = true;
 }
 
-static size_t
-distance(const struct hit *a, const struct hit *b)
-{
-    return a->start_chars >= b->end_chars ? a->start_chars - b->end_chars : b->start_chars - a->end_chars;
-}
-
-/* What of an element lies within proximity of `primary` without overlapping it; *nearest is the nearest. */
-static size_t
-count_around(const struct hits *hits, const struct hit *primary, size_t proximity, const struct hit **nearest)
-{
-    size_t least = primary->start_chars > proximity ? primary->start_chars - proximity : 0;
-    size_t most, first, count_before, count_behind;
-
-    if (__builtin_add_overflow((size_t)primary->end_chars, proximity, &most))
-        most = SIZE_MAX;
-    count_before = hits_within(hits, least, primary->start_chars, &first);
-    const struct hit *before = count_before == 0 ? NULL : hits_item(hits, first + count_before - 1);
-    count_behind = hits_within(hits, primary->end_chars, most, &first);
-    const struct hit *behind = count_behind == 0 ? NULL : hits_item(hits, first);
-
-    if (before == NULL || (behind != NULL && distance(behind, primary) < distance(before, primary)))
-        *nearest = behind;
-    else
-        *nearest = before;
-    return count_before + count_behind;
-}
-
-/* Whether the evidence holds; where it does, *witness becomes the nearest hit that it rests on. */
-static bool
-evidence_holds(const struct scan *scan, const struct compiled_evidence *evidence, size_t proximity_chars,
-               const struct hit *primary, const struct hit **witness)
-{
-    const struct hit *nearest = NULL;
-    size_t count = 0;
-
-    if (evidence->children == NULL)
-        count = count_around(&scan->hits[evidence->element], primary, proximity_chars, &nearest);
-    for (size_t i = 0; i < evidence->count; i++) {
-        if (evidence_holds(scan, &evidence->children[i], proximity_chars, primary, &nearest))
-            count++;
-    }
-    if (count < evidence->least || count > evidence->most)
-        return false;
-    if (nearest != NULL && (*witness == NULL || distance(nearest, primary) < distance(*witness, primary)))
-        *witness = nearest;
-    return true;
-}
-
-static struct slice
-matched_text(const struct scan *scan, const struct hit *hit)
-{
-    return slice_sub(scan->text, hit->start, hit->end - hit->start);
-}
-
-/* The best pattern of `type` with that primary element that the hit meets; they are sorted by level. */
-static bool
-best_pattern(const struct scan *scan, const struct compiled_type *type, const struct hit *primary,
-             size_t element, struct instance *instance)
-{
-    for (size_t i = 0; i < type->count; i++) {
-        const struct compiled_pattern *pattern = &type->patterns[i];
-        const struct hit *witness = NULL;
-
-        if (pattern->element != element)
-            continue;
-        if (!evidence_holds(scan, &pattern->evidence, pattern->proximity_chars, primary, &witness))
-            continue;
-        *instance = (struct instance){ primary, pattern, witness };
-        return true;
-    }
-    return false;
-}
-
-static int
-compare_instances(const void *a, const void *b)
-{
-    const struct instance *first = a, *second = b;
-
-    if (first->primary->start != second->primary->start)
-        return first->primary->start < second->primary->start ? -1 : 1;
-    return second->pattern->confidence - first->pattern->confidence;
-}
-
-/*
- * Two elements of one type may match the same number (a formatted and an unformatted one): of instances that
- * overlap, the best level counts, and of equal levels the longer match.
- */
-static size_t
-merge_overlaps(struct instance *list, size_t count)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        struct instance *last = kept == 0 ? NULL : &list[kept - 1];
-
-        if (last == NULL || list[i].primary->start >= last->primary->end) {
-            list[kept++] = list[i];
-            continue;
-        }
-        int gain = list[i].pattern->confidence - last->pattern->confidence;
-        bool is_longer =
-            list[i].primary->end - list[i].primary->start > last->primary->end - last->primary->start;
-        if (gain > 0 || (gain == 0 && is_longer))
-            *last = list[i];
-    }
-    return kept;
-}
-
-static bool
-is_first_with_element(const struct compiled_type *type, size_t index)
-{
-    for (size_t i = 0; i < index; i++) {
-        if (type->patterns[i].element == type->patterns[index].element)
-            return false;
-    }
-    return true;
-}
-
-static GArray *
-collect_instances(const struct scan *scan, const struct compiled_type *type)
-{
-    GArray *instances = g_array_new(FALSE, FALSE, sizeof(struct instance));
-    size_t elements = 0;
-
-    for (size_t i = 0; i < type->count; i++) {
-        const struct hits *hits = &scan->hits[type->patterns[i].element];
-
-        if (!is_first_with_element(type, i))
-            continue;
-        elements++;
-        for (size_t h = 0; h < hits_count(hits); h++) {
-            struct instance instance;
-
-            if (best_pattern(scan, type, hits_item(hits, h), type->patterns[i].element, &instance))
-                g_array_append_val(instances, instance);
-        }
-    }
-    if (elements > 1) {
-        g_array_sort(instances, compare_instances);
-        g_array_set_size(instances, (guint)merge_overlaps((void *)instances->data, instances->len));
-    }
-    return instances;
-}
-
 static struct finding
-describe(const struct scan *scan, const struct instance *instance)
+describe(const struct scan *scan, size_t type, const struct instance *instance)
 {
-    const struct hit *primary = instance->primary, *witness = instance->witness;
+    const struct hit *witness = instance->witness;
+    struct hit span = instance->span;
+
+    /* an affinity may begin in the subject: what of it lies in the body is told */
+    if (item_is_torn(&scan->item, span.start, span.end)) {
+        span.start = (uint32_t)scan->item.main_start;
+        span.start_chars = (uint32_t)scan->item.main_start_chars;
+    }
+    struct place place = item_place(&scan->item, span.start, span.start_chars);
     struct finding finding = {
-        .text = scan->text_index,
-        .start = primary->start,
-        .len = primary->end - primary->start,
-        .start_chars = primary->start_chars,
-        .len_chars = primary->end_chars - primary->start_chars,
-        .confidence = instance->pattern->confidence,
-        .value_hash = value_hash(scan->database->key, matched_text(scan, primary)),
-        .has_checksum = scan->database->elements[instance->pattern->element].validators->len > 0,
+        .classifier = type,
+        .text = place.text,
+        .start = place.start,
+        .len = span.end - span.start,
+        .start_chars = place.start_chars,
+        .len_chars = span.end_chars - span.start_chars,
+        .confidence = instance->confidence,
+        .value_hash = value_hash(scan->database->key, scan_text_of(scan, &span)),
+        .has_checksum = instance->is_verified,
         .has_evidence = witness != NULL,
     };
 
     if (witness != NULL) {
-        finding.evidence_start = witness->start;
+        struct place evidence = item_place(&scan->item, witness->start, witness->start_chars);
+
+        finding.evidence_text = evidence.text;
+        finding.evidence_start = evidence.start;
         finding.evidence_len = witness->end - witness->start;
-        finding.evidence_distance_chars = distance(witness, primary);
+        finding.evidence_distance_chars = hit_distance(witness, &span);
     }
     return finding;
 }
 
 static bool
-is_incomplete(const struct scan *scan, const struct compiled_evidence *evidence)
+is_incomplete(const struct scan *scan, const struct compiled_type *type)
 {
-    if (evidence->children == NULL)
-        return scan->hits[evidence->element].is_incomplete;
-    for (size_t i = 0; i < evidence->count; i++) {
-        if (is_incomplete(scan, &evidence->children[i]))
+    if (type->type.kind == CLASSIFIER_AFFINITY && scan->steps > LIMIT_EVIDENCE_STEPS)
+        return true;
+    for (size_t i = 0; i < type->count; i++) {
+        const struct compiled_pattern *pattern = &type->patterns[i];
+
+        if (type->type.kind == CLASSIFIER_ENTITY && scan->hits[pattern->element].is_incomplete)
+            return true;
+        if (evidence_is_incomplete(scan, &pattern->evidence))
+            return true;
+        for (size_t k = 0; k < pattern->filter_count; k++) {
+            size_t element = pattern->filters[k].element;
+
+            if (element != ELEMENT_NONE && scan->hits[element].is_incomplete)
+                return true;
+        }
+    }
+    for (size_t i = 0; i < type->member_count; i++) {
+        if (is_incomplete(scan, &scan->database->types[type->members[i]]))
             return true;
     }
     return false;
 }
 
 static void
-decide_type(struct scan *scan, size_t index)
+report(struct scan *scan, size_t index, const GArray *instances)
 {
     const struct compiled_type *type = &scan->database->types[index];
-    g_autoptr(GArray) instances = collect_instances(scan, type);
 
-    for (size_t i = 0; i < instances->len; i++) {
-        struct finding finding = describe(scan, &g_array_index(instances, struct instance, i));
+    for (guint i = 0; i < instances->len; i++) {
+        struct finding finding = describe(scan, index, &g_array_index(instances, struct instance, i));
 
-        finding.classifier = index;
         if (i < (guint)LIMIT_FINDINGS_PER_TYPE)
             findings_add(scan->found, &finding);
         else
             findings_count_only(scan->found, &finding);
     }
-    for (size_t i = 0; i < type->count; i++) {
-        const struct compiled_pattern *pattern = &type->patterns[i];
-
-        if (scan->hits[pattern->element].is_incomplete || is_incomplete(scan, &pattern->evidence))
-            findings_set_incomplete(scan->found, index);
-    }
+    if (is_incomplete(scan, type))
+        findings_set_incomplete(scan->found, index);
 }
 
-/* Whether the type has a primary match that counts if its evidence is there. */
+static GArray *
+find_instances(struct scan *scan, const struct compiled_type *type)
+{
+    switch (type->type.kind) {
+    case CLASSIFIER_ENTITY:
+        return entity_find(scan, type);
+    case CLASSIFIER_AFFINITY:
+        return affinity_find(scan, type);
+    case CLASSIFIER_BUNDLE:
+        return bundle_find(scan, type);
+    }
+    g_assert_not_reached();
+}
+
+static void
+decide_type(struct scan *scan, size_t index)
+{
+    const struct compiled_type *type = &scan->database->types[index];
+    GArray *instances = find_instances(scan, type);
+
+    if (index < scan->database->count)
+        report(scan, index, instances);
+    if (type->is_member)
+        scan->instances[index] = instances;
+    else
+        g_array_unref(instances);
+}
+
+/* Bundles last: they ask what the others found. */
+static void
+decide(struct scan *scan)
+{
+    const struct classifier_database *database = scan->database;
+
+    for (size_t i = 0; i < database->type_count; i++) {
+        if (database->types[i].type.kind != CLASSIFIER_BUNDLE)
+            decide_type(scan, i);
+    }
+    for (size_t i = 0; i < database->type_count; i++) {
+        if (database->types[i].type.kind == CLASSIFIER_BUNDLE)
+            decide_type(scan, i);
+    }
+    for (size_t i = 0; i < database->type_count; i++)
+        g_clear_pointer(&scan->instances[i], g_array_unref);
+}
+
+/* Whether the type has a primary match that is decided by what stands around it. */
 static bool
 wants_evidence(const struct scan *scan, const struct compiled_type *type)
 {
-    for (size_t i = 0; i < type->count; i++) {
+    for (size_t i = 0; type->type.kind == CLASSIFIER_ENTITY && i < type->count; i++) {
         const struct compiled_pattern *pattern = &type->patterns[i];
 
-        if (pattern->evidence.count > 0 && hits_count(&scan->hits[pattern->element]) > 0)
+        if ((pattern->evidence.count > 0 || pattern->filter_count > 0) &&
+            hits_count(&scan->hits[pattern->element]) > 0)
             return true;
     }
     return false;
@@ -281,8 +187,8 @@ scan_stage(struct scan *scan, struct scan_scratch *scratch, enum stage stage)
 
     if (scratch->stages[stage] == NULL)
         return ENGINE_OK;
-    return engine_scan(scan->database->engines[stage], scan->text.at, scan->text.len, scratch->stages[stage],
-                       &sink);
+    return engine_scan(scan->database->engines[stage], scan->item.text.at, scan->item.text.len,
+                       scratch->stages[stage], &sink);
 }
 
 static enum engine_status
@@ -290,7 +196,7 @@ scan_stages(struct scan *scan, struct scan_scratch *scratch)
 {
     enum engine_status status = scan_stage(scan, scratch, STAGE_PRIMARY);
 
-    for (size_t i = 0; i < scan->database->count && status != ENGINE_NO_MEMORY; i++) {
+    for (size_t i = 0; i < scan->database->type_count && status != ENGINE_NO_MEMORY; i++) {
         if (wants_evidence(scan, &scan->database->types[i]))
             return scan_stage(scan, scratch, STAGE_EVIDENCE);
     }
@@ -298,20 +204,21 @@ scan_stages(struct scan *scan, struct scan_scratch *scratch)
 }
 
 static void
-scan_text(struct scan *scan, struct scan_scratch *scratch)
+scan_item(struct scan *scan, struct scan_scratch *scratch)
 {
     const struct classifier_database *database = scan->database;
     enum engine_status status = ENGINE_NO_MEMORY;
 
-    if (scratch != NULL && scan->text.len <= UINT32_MAX)
+    if (scratch != NULL && scan->item.text.len <= UINT32_MAX)
         status = scan_stages(scan, scratch);
     for (size_t i = 0; i < database->element_count; i++) {
         if (status == ENGINE_NO_MEMORY)
             scan->hits[i].is_incomplete = true;
-        hits_finish(&scan->hits[i], scan->text);
+        hits_finish(&scan->hits[i], &scan->item);
+        if (database->elements[i].is_hashed)
+            hits_hash(&scan->hits[i], scan->item.text, database->key);
     }
-    for (size_t i = 0; i < database->count; i++)
-        decide_type(scan, i);
+    decide(scan);
     for (size_t i = 0; i < database->element_count; i++)
         hits_clear(&scan->hits[i]);
 }
@@ -322,11 +229,15 @@ classifier_scan(const struct classifier_database *database, const struct text *c
     struct findings *found = findings_new(database->count);
     struct scan_scratch *scratch = database_borrow_scratch(database);
     g_autofree struct hits *hits = g_new0(struct hits, MAX(database->element_count, 1));
+    g_autofree GArray **instances = g_new0(GArray *, MAX(database->type_count, 1));
 
     for (size_t i = 0; i < count; i++) {
-        struct scan scan = { database, hits, texts[i]->utf8, i, found };
+        struct scan scan = { .database = database, .hits = hits, .found = found, .instances = instances };
 
-        scan_text(&scan, scratch);
+        if (!item_init(&scan.item, texts, count, i))
+            continue;
+        scan_item(&scan, scratch);
+        item_done(&scan.item);
     }
     for (size_t i = 0; i < database->element_count; i++)
         hits_done(&hits[i]);

@@ -3,6 +3,15 @@
 #define LEAST_CONFIDENCE 1
 #define MOST_CONFIDENCE 100
 
+/* Levels are whole numbers; only what several make together is not. */
+static json_t *
+confidence_json(double confidence)
+{
+    json_int_t whole = (json_int_t)confidence;
+
+    return whole < confidence ? json_real(confidence) : json_integer(whole);
+}
+
 static json_t *
 match_json(const struct finding *finding, const struct text *text, enum matched_text matched)
 {
@@ -13,7 +22,7 @@ match_json(const struct finding *finding, const struct text *text, enum matched_
     json_object_set_new(object, "part", json_text(part));
     json_object_set_new(object, "offset", json_integer((json_int_t)finding->start_chars));
     json_object_set_new(object, "length", json_integer((json_int_t)finding->len_chars));
-    json_object_set_new(object, "confidence", json_integer(finding->confidence));
+    json_object_set_new(object, "confidence", confidence_json(finding->confidence));
     json_object_set_new(object, "text",
                         is_shown ? json_text_slice(slice_sub(text->utf8, finding->start, finding->len))
                                  : json_null());
@@ -27,7 +36,7 @@ classification_json(const struct classifier *type, struct finding_counts counts,
 
     json_object_set_new(object, "name", json_text(type->name));
     json_object_set_new(object, "id", json_text(type->id));
-    json_object_set_new(object, "confidence", json_integer(counts.confidence));
+    json_object_set_new(object, "confidence", confidence_json(counts.confidence));
     json_object_set_new(object, "count", json_integer((json_int_t)counts.total));
     json_object_set_new(object, "unique_count", json_integer((json_int_t)counts.unique));
     json_object_set_new(object, "matches", matches);

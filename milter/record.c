@@ -54,7 +54,7 @@ add_finding(struct log_record *record, const struct verdict *result)
     if (type == NULL)
         return;
     log_add(record, "type", type);
-    log_add_number(record, "confidence", best.confidence);
+    log_add_number(record, "confidence", (int64_t)best.confidence); /* whole percents */
     log_add_number(record, "count", (int64_t)best.unique);
 }
 

@@ -25,8 +25,9 @@ explain_where(const struct question *question, const struct finding *finding)
     if (finding->has_checksum)
         g_string_append(question->why, "   checksum ok");
     if (finding->has_evidence) {
+        const struct text *near = g_ptr_array_index(result->texts, finding->evidence_text);
         g_autofree char *evidence =
-            slice_to_string(slice_sub(text->utf8, finding->evidence_start, finding->evidence_len));
+            slice_to_string(slice_sub(near->utf8, finding->evidence_start, finding->evidence_len));
         g_string_append_printf(question->why, "; \"%s\" %zu away", evidence,
                                finding->evidence_distance_chars);
     }
@@ -45,8 +46,11 @@ explain_want(const struct question *question, const struct classification_want *
     g_string_append_printf(question->why, "%s%s: %zu found, %" G_GINT64_FORMAT " wanted",
                            question->why->len > 0 ? "\n" : "", classifier->name, counts.unique,
                            want->min_count);
-    if (counts.unique > 0)
-        g_string_append_printf(question->why, ", confidence %d", counts.confidence);
+    if (counts.unique > 0) {
+        g_autofree char *confidence = finding_confidence_text(counts.confidence);
+
+        g_string_append_printf(question->why, ", confidence %s", confidence);
+    }
     for (size_t i = 0; i < findings_count(result->findings) && shown < SHOWN_FINDINGS; i++) {
         const struct finding *finding = findings_item(result->findings, i);
 

@@ -11,12 +11,6 @@ unit_tests += %D%/test_engine_blocks
 unit_tests += %D%/test_engine_words
 %C%_test_engine_words_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
-unit_tests += %D%/test_engine_analysis
-%C%_test_engine_analysis_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
-
-unit_tests += %D%/test_engine_differential
-%C%_test_engine_differential_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
-
 unit_tests += %D%/test_engine_memory
 %C%_test_engine_memory_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
@@ -37,6 +31,9 @@ unit_tests += %D%/test_definition
 
 unit_tests += %D%/test_classifier
 %C%_test_classifier_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_scan
+%C%_test_scan_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
 unit_tests += %D%/test_catalogue
 %C%_test_catalogue_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)

@@ -2,7 +2,7 @@
 #ifndef TESTS_CLASSIFIERS_SCAN_ONE_H
 #define TESTS_CLASSIFIERS_SCAN_ONE_H
 
-#include "classifiers/classifier.h"
+#include "classifiers/definition.h"
 #include "tests/harness.h"
 
 #define CARD "4111 1111 1111 1111"
@@ -34,6 +34,43 @@ shipped(void)
 
     assert_true(classifier_set_load_catalogue(set, NULL, found));
     return compile_all(set);
+}
+
+/* The types in a text of YAML, as a file of its own. */
+static inline struct classifier_database *
+made_with(struct classifier_options options, const char *yaml)
+{
+    g_autoptr(classifier_set) set = classifier_set_new();
+    g_autoptr(diagnostics) found = diagnostics_new();
+    g_autoptr(yaml_node) root = yaml_read_text("t.yaml", slice_from(yaml), found);
+
+    classifier_set_configure(set, options);
+    if (root == NULL || !definitions_read(set, root, found)) {
+        g_autofree char *text = diagnostic_to_string(g_ptr_array_index(found->list, 0));
+        fail_msg("%s", text);
+    }
+    return compile_all(set);
+}
+
+static inline struct classifier_database *
+made_of(const char *yaml)
+{
+    return made_with((struct classifier_options){ 0 }, yaml);
+}
+
+/* One of them, so that what others find in the same text does not count. */
+static inline struct classifier_database *
+shipped_one(const char *name)
+{
+    g_autoptr(classifier_set) set = classifier_set_new();
+    g_autoptr(diagnostics) found = diagnostics_new();
+    size_t wanted;
+
+    assert_true(classifier_set_load_catalogue(set, NULL, found));
+    assert_true(classifier_set_find(set, name, &wanted));
+    struct classifier_database *database = classifier_compile(set, &wanted, 1, found);
+    assert_non_null(database);
+    return database;
 }
 
 static inline struct findings *

@@ -86,12 +86,12 @@ passes_luhn(const char *digits)
     return sum % 10 == 0;
 }
 
-/* 1 MB of digits, commas and dates: no number counts as a card whose check digit is wrong. */
+/* 1 MB of digits, commas and dates: no number counts whose check digit is wrong. */
 static void
 random_digits_are_no_cards(void **state)
 {
     (void)state;
-    g_autoptr(classifier_database) database = shipped();
+    g_autoptr(classifier_database) database = shipped_one(CARD_NAME);
     g_autoptr(GRand) random = g_rand_new_with_seed(16);
     GString *text = g_string_new(NULL);
 
@@ -110,8 +110,7 @@ random_digits_are_no_cards(void **state)
     for (size_t i = 0; i < findings_count(found); i++) {
         const struct finding *finding = findings_item(found, i);
 
-        if (finding->classifier != card) /* eight digits are the number of many a country */
-            continue;
+        assert_int_equal(finding->classifier, card);
         assert_int_equal(finding->len, 16);
         assert_true(passes_luhn(text->str + finding->start));
     }

@@ -3,30 +3,8 @@
 
 #include "base/limits.h"
 
-#include <glib/gstdio.h>
 #include <pthread.h>
 #include <string.h>
-
-/* A database of the types in a text of YAML. */
-static struct classifier_database *
-made_of(const char *yaml)
-{
-    g_autoptr(classifier_set) set = classifier_set_new();
-    g_autoptr(diagnostics) found = diagnostics_new();
-    g_autofree char *path = NULL;
-    int file = g_file_open_tmp("typesXXXXXX", &path, NULL);
-
-    assert_true(file >= 0);
-    g_close(file, NULL);
-    assert_true(g_file_set_contents(path, yaml, -1, NULL));
-    bool is_loaded = classifier_set_load_file(set, path, found);
-    g_unlink(path);
-    if (!is_loaded) {
-        g_autofree char *text = diagnostic_to_string(g_ptr_array_index(found->list, 0));
-        fail_msg("%s", text);
-    }
-    return compile_all(set);
-}
 
 struct evidence_row {
     const char *name;
@@ -36,7 +14,8 @@ struct evidence_row {
     int confidence; /* of the first finding; 0 = there is none */
 };
 
-/* The primary match is a run of 9s; proximity is 10 characters unless said otherwise. */
+/* The primary match is a run of 9s. */
+/* clang-format off */
 static const struct evidence_row evidence_rows[] = {
     {"right before",                        "Proximity: 10",        "{ Keywords: [key] }",                                "key 999",              85},
     { "right behind",                       "Proximity: 10",        "{ Keywords: [key] }",                                "999 key",              85},
@@ -74,8 +53,26 @@ static const struct evidence_row evidence_rows[] = {
     { "Any within Any",                     "Proximity: 10",
      "{ Any: [{ Any: [{ Keywords: [a] }, { Keywords: [b] }], Min: 2 }, { Keywords: [c] }] }",                             "a b 999",
      85                                                                                                                                             },
+    { "equal values count once",          "Proximity: 10", "{ Keywords: [a, b], Min: 2, Unique: true }",       "a 999 A", 65 },
+    { "distinct values count",            "Proximity: 10", "{ Keywords: [a, b], Min: 2, Unique: true }",       "a 999 b", 85 },
+    { "one value, often, is not too many", "Proximity: 10", "{ Keywords: [a, b], Max: 1, Unique: true }",      "a a 999 a", 85 },
+    { "two values are too many",          "Proximity: 10", "{ Keywords: [a, b], Max: 1, Unique: true }",       "a 999 b", 65 },
+    { "separators do not make a value",   "Proximity: 20", "{ Regex: '[1-8-]+', Min: 2, Unique: true }",       "12-34 999 1234", 65 },
+    { "none of several wanted, one there", "Proximity: 10",
+      "{ Any: [{ Keywords: [a] }, { Keywords: [b] }], Max: 0 }",                                               "b 999",   65 },
+    { "none of several wanted, none there", "Proximity: 10",
+      "{ Any: [{ Keywords: [a] }, { Keywords: [b] }], Max: 0 }",                                               "c 999",   85 },
+    { "none wanted, one outside",         "Proximity: 10", "{ Keywords: [a], Max: 0 }",             "a 345678 123 888 999",   85 },
+    { "any number of children, exactly one", "Proximity: 10",
+      "{ Any: [{ Keywords: [a] }, { Keywords: [b] }, { Keywords: [c] }], Min: 1, Max: 1 }",                    "c 999",   85 },
+    { "a function as evidence",           "Proximity: 10", "{ Regex: '[0-8]{4}', Validators: luhn }",          "1230 999", 85 },
+    { "a function as evidence, refused",  "Proximity: 10", "{ Regex: '[0-8]{4}', Validators: luhn }",          "1234 999", 65 },
+    { "the case of one term",             "Proximity: 10", "{ Keywords: [x, { Term: IP, CaseSensitive: true }] }", "ip 999", 65 },
+    { "the case of one term, right",      "Proximity: 10", "{ Keywords: [x, { Term: IP, CaseSensitive: true }] }", "IP 999", 85 },
+    { "the case of the other terms",      "Proximity: 10", "{ Keywords: [x, { Term: IP, CaseSensitive: true }] }", "X 999", 85 },
     { "no primary match",                   "Proximity: 10",        "{ Keywords: [key] }",                                "key 888",              0 },
 };
+/* clang-format on */
 
 static void
 check_evidence(void **state)
@@ -121,7 +118,7 @@ static void
 finding_says_where_and_why(void **state)
 {
     (void)state;
-    g_autoptr(classifier_database) database = shipped();
+    g_autoptr(classifier_database) database = shipped_one(CARD_NAME);
     g_autoptr(findings) found = scan_one(database, slice_from("é visa: é " CARD ", and discover"));
 
     assert_int_equal(findings_count(found), 1);
@@ -138,33 +135,6 @@ finding_says_where_and_why(void **state)
 }
 
 static void
-texts_are_items_of_their_own(void **state)
-{
-    (void)state;
-    g_autoptr(classifier_database) database = shipped();
-    struct text subject = { TEXT_SUBJECT, NULL, slice_from("visa") },
-                body = { TEXT_BODY, "1", slice_from(CARD) };
-    struct text other = { TEXT_ATTACHMENT, "2", slice_from("visa 4111111111111111 NL53ABNA7084116507") };
-    const struct text *texts[] = { &subject, &body, &other };
-    g_autoptr(findings) found = classifier_scan(database, texts, 3);
-    size_t card = index_of(database, CARD_NAME), iban = index_of(database, IBAN_NAME);
-
-    assert_int_equal(findings_count(found), 3);
-    assert_int_equal(findings_summary(found, card, 1, 84).total, 1); /* the body has no keyword */
-    assert_int_equal(findings_summary(found, card, 85, 100).total, 1);
-    assert_int_equal(findings_summary(found, card, 1, 100).total, 2);
-    assert_int_equal(findings_summary(found, card, 1, 100).unique, 1); /* over all texts */
-    assert_int_equal(findings_summary(found, card, 86, 100).confidence, 0);
-    assert_int_equal(findings_summary(found, iban, 85, 100).total, 1);
-    for (size_t i = 1; i < 3; i++) {
-        const struct finding *before = findings_item(found, i - 1), *after = findings_item(found, i);
-
-        assert_true(before->classifier < after->classifier ||
-                    (before->classifier == after->classifier && before->text < after->text));
-    }
-}
-
-static void
 hashes_are_equal_within_a_database_only(void **state)
 {
     (void)state;
@@ -172,7 +142,7 @@ hashes_are_equal_within_a_database_only(void **state)
     uint64_t first[3];
 
     for (unsigned round = 0; round < 2; round++) {
-        g_autoptr(classifier_database) database = shipped();
+        g_autoptr(classifier_database) database = shipped_one(CARD_NAME);
         g_autoptr(findings) found = scan_one(database, slice_from(text));
 
         assert_int_equal(findings_count(found), 3);
@@ -269,10 +239,9 @@ limit_makes_its_type_incomplete(void **state)
                 "- Name: Costly evidence\n"
                 "  Patterns: [{ Confidence: 85, Match: { Regex: '!' }, Evidence: [{ Regex: '(a+)+$' }] }]\n"
                 "- Name: Cheap\n  Patterns: [{ Confidence: 85, Match: { Regex: '!' } }]\n");
-    g_autofree char *text = g_strnfill(200, 'a');
+    g_autoptr(findings) found =
+        scan_one(database, slice_from("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"));
 
-    text[199] = '!';
-    g_autoptr(findings) found = scan_one(database, slice_from(text));
     assert_true(findings_is_incomplete(found, 0));
     assert_true(findings_is_incomplete(found, 1));
     assert_false(findings_is_incomplete(found, 2));
@@ -345,9 +314,9 @@ scan_often(void *data)
     size_t wrong = 0;
 
     for (unsigned i = 0; i < 200; i++) {
-        g_autoptr(findings) found = scan_one(database, slice_from("visa " CARD " NL53ABNA7084116507"));
+        g_autoptr(findings) found = scan_one(database, slice_from("visa " CARD));
 
-        wrong += findings_count(found) == 2 ? 0 : 1;
+        wrong += findings_count(found) == 1 ? 0 : 1;
     }
     return GSIZE_TO_POINTER(wrong);
 }
@@ -356,7 +325,7 @@ static void
 threads_share_a_database(void **state)
 {
     (void)state;
-    g_autoptr(classifier_database) database = shipped();
+    g_autoptr(classifier_database) database = shipped_one(CARD_NAME);
     pthread_t threads[4];
 
     for (size_t i = 0; i < ARRAY_LEN(threads); i++)
@@ -377,7 +346,6 @@ main(void)
     SUITE_ADD_ROWS(&suite, check_evidence, evidence_rows);
     SUITE_ADD_ROWS(&suite, check_mask, mask_rows);
     SUITE_ADD(&suite, finding_says_where_and_why);
-    SUITE_ADD(&suite, texts_are_items_of_their_own);
     SUITE_ADD(&suite, hashes_are_equal_within_a_database_only);
     SUITE_ADD(&suite, keywords_alone_make_a_type);
     SUITE_ADD(&suite, overlapping_forms_are_one_instance);

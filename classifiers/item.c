@@ -1,0 +1,117 @@
+#include "classifiers/item.h"
+
+#include <string.h>
+
+#define BLOCK_BYTES 4096
+
+static size_t
+count_characters(const char *at, size_t len)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < len; i++)
+        count += ((unsigned char)at[i] & 0xc0) != 0x80 ? 1 : 0;
+    return count;
+}
+
+static void
+count_blocks(struct item *item)
+{
+    size_t blocks = item->text.len / BLOCK_BYTES, chars = 0;
+
+    item->block_chars = g_new(uint32_t, blocks + 1);
+    for (size_t i = 0; i < blocks; i++) {
+        item->block_chars[i] = (uint32_t)chars;
+        chars += count_characters(item->text.at + i * BLOCK_BYTES, BLOCK_BYTES);
+    }
+    item->block_chars[blocks] = (uint32_t)chars;
+}
+
+/* The first subject, or ITEM_NO_SUBJECT. */
+static size_t
+find_subject(const struct text *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (texts[i]->kind == TEXT_SUBJECT)
+            return i;
+    }
+    return ITEM_NO_SUBJECT;
+}
+
+static bool
+has_body(const struct text *const *texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (texts[i]->kind == TEXT_BODY)
+            return true;
+    }
+    return false;
+}
+
+static void
+join(struct item *item, struct slice subject)
+{
+    struct slice main = item->text;
+    size_t len = subject.len + 1 + main.len;
+
+    item->joined = g_malloc(len);
+    memcpy(item->joined, subject.at, subject.len);
+    item->joined[subject.len] = '\n';
+    if (main.len > 0)
+        memcpy(item->joined + subject.len + 1, main.at, main.len);
+    item->text = (struct slice){ item->joined, len };
+    item->subject_len = subject.len;
+    item->main_start = subject.len + 1;
+    item->main_start_chars = count_characters(item->joined, item->main_start);
+}
+
+bool
+item_init(struct item *item, const struct text *const *texts, size_t count, size_t index)
+{
+    size_t subject = find_subject(texts, count);
+
+    if (index == subject && has_body(texts, count))
+        return false;
+    *item = (struct item){ .text = texts[index]->utf8, .main = index, .subject = ITEM_NO_SUBJECT };
+    if (texts[index]->kind == TEXT_BODY && subject != ITEM_NO_SUBJECT && texts[subject]->utf8.len > 0) {
+        item->subject = subject;
+        join(item, texts[subject]->utf8);
+    }
+    count_blocks(item);
+    return true;
+}
+
+void
+item_done(struct item *item)
+{
+    if (item->joined != NULL)
+        explicit_bzero(item->joined, item->text.len);
+    g_free(item->joined);
+    g_free(item->block_chars);
+}
+
+bool
+item_is_torn(const struct item *item, size_t start, size_t end)
+{
+    return start < item->main_start && end > item->subject_len;
+}
+
+struct place
+item_place(const struct item *item, size_t start, size_t start_chars)
+{
+    if (start < item->main_start)
+        return (struct place){ item->subject, start, start_chars };
+    return (struct place){ item->main, start - item->main_start, start_chars - item->main_start_chars };
+}
+
+size_t
+item_chars(const struct item *item, struct item_cursor *cursor, size_t to)
+{
+    size_t block = to / BLOCK_BYTES;
+
+    if (to < cursor->at || block > cursor->at / BLOCK_BYTES)
+        *cursor = (struct item_cursor){ block * BLOCK_BYTES, item->block_chars[block] };
+    cursor->chars += count_characters(item->text.at + cursor->at, to - cursor->at);
+    cursor->at = to;
+    return cursor->chars;
+}

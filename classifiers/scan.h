@@ -1,0 +1,61 @@
+/*
+ * One item under one database, while it is scanned: what the files that decide types share. For entity.c,
+ * affinity.c, bundle.c, evidence.c, filter.c and scan.c; everybody else calls classifier_scan.
+ */
+#ifndef CLASSIFIERS_SCAN_H
+#define CLASSIFIERS_SCAN_H
+
+#include "classifiers/combination.h"
+#include "classifiers/database.h"
+#include "classifiers/findings.h"
+#include "classifiers/hits.h"
+#include "classifiers/item.h"
+
+struct scan {
+    const struct classifier_database *database;
+    struct hits *hits; /* of each element */
+    struct item item;
+    size_t steps; /* see LIMIT_EVIDENCE_STEPS */
+    struct findings *found;
+    GArray **instances; /* of each type: struct instance, while a bundle may ask for them; or NULL */
+};
+
+/* What a type found. */
+struct instance {
+    struct hit span;
+    double confidence;
+    bool is_verified;          /* a validator accepted it */
+    const struct hit *witness; /* the nearest evidence that it rests on, or NULL */
+};
+
+/* The text of a span. */
+struct slice scan_text_of(const struct scan *scan, const struct hit *hit);
+
+/* Characters between two spans that do not overlap. */
+size_t hit_distance(const struct hit *a, const struct hit *b);
+
+/* Where evidence has to lie, wholly: in [least, most], in characters, and not in the primary match. */
+struct window {
+    size_t least, most;
+    const struct hit *primary; /* or NULL */
+};
+struct window window_around(const struct hit *primary, size_t proximity_chars);
+
+/* Whether it holds; where it does, *witness becomes the nearest hit that it rests on (of a primary match). */
+bool evidence_holds(struct scan *scan, const struct compiled_evidence *evidence, const struct window *window,
+                    const struct hit **witness);
+/* Widens *span to the hits that lie in the window, of what the evidence asks for and not of what it excludes.
+ */
+void evidence_span(const struct scan *scan, const struct compiled_evidence *evidence,
+                   const struct window *window, struct hit *span);
+bool evidence_is_incomplete(const struct scan *scan, const struct compiled_evidence *evidence);
+
+/* Whether the primary match may count. */
+bool filter_passes(const struct scan *scan, const struct compiled_filter *filter, const struct hit *primary);
+
+/* What a type of each kind finds: a new array of struct instance, in the order of the text. */
+GArray *entity_find(struct scan *scan, const struct compiled_type *type);
+GArray *affinity_find(struct scan *scan, const struct compiled_type *type);
+GArray *bundle_find(const struct scan *scan, const struct compiled_type *type);
+
+#endif
