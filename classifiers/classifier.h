@@ -110,6 +110,7 @@ struct finding {
     size_t evidence_text; /* the text, or the subject in front of it */
     size_t evidence_start, evidence_len; /* bytes of that text */
     size_t evidence_distance_chars;
+    unsigned form_percent; /* of a fingerprint's form that the text contains; 0 where the type is none */
 };
 
 /* All findings of one scan. */

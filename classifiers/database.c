@@ -65,6 +65,7 @@ classifier_database_free(struct classifier_database *database)
     g_free(database->elements);
     g_free(database->users.elements);
     g_free(database->users.first);
+    fingerprint_index_free(database->forms);
     pool_free(database->pool); /* before the database that the scratches belong to */
     for (size_t i = 0; i < STAGES; i++)
         engine_database_free(database->engines[i]);

@@ -45,6 +45,8 @@ struct compiled_element {
     char *name;            /* or NULL */
     GPtrArray *validators; /* of const struct validator * */
     bool is_hashed;        /* evidence counts its distinct values */
+    unsigned form_percent; /* of the form that a text has to contain, FORM_EXACT; 0: it is no form */
+    size_t form;           /* its place in the index of forms */
 };
 
 struct compiled_type {
@@ -89,6 +91,8 @@ struct classifier_database {
     struct compiled_element *elements;
     size_t element_count;
     struct expression_users users;
+    struct fingerprint_index *forms; /* NULL where no type asks for one */
+    size_t form_count;
     struct siphash_key key;
     struct scratch_pool *pool;
 };

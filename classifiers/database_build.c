@@ -17,6 +17,7 @@ struct builder {
     GArray *patterns;        /* of struct engine_pattern */
     GPtrArray *sources;      /* of const struct element *: where each of these came from first */
     GPtrArray *users;        /* of GArray * of uint32_t: the elements of each of these */
+    GPtrArray *forms;        /* of const struct fingerprint * */
 };
 
 static void
@@ -37,6 +38,7 @@ builder_init(struct builder *builder, const struct classifier_set *set, struct c
         .patterns = g_array_new(FALSE, FALSE, sizeof(struct engine_pattern)),
         .sources = g_ptr_array_new(),
         .users = g_ptr_array_new_with_free_func(free_array),
+        .forms = g_ptr_array_new(),
     };
 }
 
@@ -49,6 +51,7 @@ builder_done(struct builder *builder)
     g_array_unref(builder->patterns);
     g_ptr_array_unref(builder->sources);
     g_ptr_array_unref(builder->users);
+    g_ptr_array_unref(builder->forms);
 }
 
 /* The engine's id of an expression, which becomes one of its patterns the first time. */
@@ -81,8 +84,15 @@ use_element(struct builder *builder, size_t index)
     if (known > 0)
         return known - 1;
     const struct element *element = classifier_set_element(builder->set, index);
-    struct compiled_element compiled = { g_strdup(element->name), g_ptr_array_ref(element->validators),
-                                         false };
+    struct compiled_element compiled = {
+        .name = g_strdup(element->name),
+        .validators = g_ptr_array_ref(element->validators),
+    };
+    if (element->kind == ELEMENT_FINGERPRINT) {
+        compiled.form_percent = element->form->least_percent;
+        compiled.form = builder->forms->len;
+        g_ptr_array_add(builder->forms, &element->form->print);
+    }
     uint32_t id = builder->elements->len;
     g_array_append_val(builder->elements, compiled);
     for (size_t i = 0; i < element->expressions->len; i++) {
@@ -285,6 +295,10 @@ build(struct builder *builder, const size_t *wanted, size_t count, struct diagno
     made->elements =
         g_memdup2(builder->elements->data, builder->elements->len * sizeof(struct compiled_element));
     flatten_users(builder);
+    made->form_count = builder->forms->len;
+    if (made->form_count > 0)
+        made->forms = fingerprint_index_new((const struct fingerprint *const *)builder->forms->pdata,
+                                            builder->forms->len);
     return compile_stage(builder, STAGE_PRIMARY, 0, primary, found) &&
            compile_stage(builder, STAGE_EVIDENCE, primary, builder->patterns->len - primary, found);
 }

@@ -28,7 +28,7 @@ element_free(gpointer data)
     g_ptr_array_unref(element->expressions);
     g_array_unref(element->flags);
     g_ptr_array_unref(element->validators);
-    g_free(element->form.value);
+    g_free(element->form);
     g_free(element);
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/yaml.h"
 #include "classifiers/classifier.h"
+#include "classifiers/fingerprint.h"
 #include "classifiers/validator.h"
 
 #define PROXIMITY_DEFAULT_CHARS 300
@@ -25,12 +26,12 @@ enum element_kind {
     ELEMENT_FINGERPRINT /* the text as a whole is compared with a form */
 };
 
-/* What is known of the form that a text is compared with. */
+/* The form that a text is compared with. */
 struct form {
-    int threshold_percent; /* of the form's shingles that the text has to contain */
-    size_t shingles;       /* distinct ones of the form */
-    char *value;           /* Base64 */
+    unsigned least_percent; /* of the form that the text has to contain, or FORM_EXACT */
+    struct fingerprint print;
 };
+#define FORM_EXACT 101 /* the text is the form, word for word */
 
 /* Something that is looked for; its accepted hits are what patterns count. */
 struct element {
@@ -39,7 +40,7 @@ struct element {
     GPtrArray *expressions; /* of char *; what their Bounds ask for stands around them already */
     GArray *flags;          /* of uint32_t (enum engine_flag), one for each expression */
     GPtrArray *validators;  /* of const struct validator *; all have to accept a hit */
-    struct form form;       /* ELEMENT_FINGERPRINT */
+    struct form *form;      /* ELEMENT_FINGERPRINT, else NULL */
     struct location at;
 };
 struct element *element_new(const char *name, struct location at);

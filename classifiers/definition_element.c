@@ -177,45 +177,13 @@ element_read_group(struct definition_reading *reading, const struct yaml_node *g
     return is_sound;
 }
 
-bool
-element_read_form(struct definition_reading *reading, const struct yaml_node *form, const char *name,
-                  size_t *index)
-{
-    static const char *const known[] = { "Threshold", "Shingles", "Value" };
-    struct yaml_range percents = { 1, 100 }, shingle_range = { 1, G_MAXINT32 };
-    int64_t threshold = 50, shingles = 0;
-    const char *value = NULL;
-
-    if (form->kind != YAML_NODE_MAPPING)
-        return definition_fail(reading, "wrong-type", form->at, "write { Shingles: ..., Value: ... }",
-                               "a fingerprint has to be a mapping");
-    const struct yaml_node *threshold_node = yaml_get(form, "Threshold");
-    const struct yaml_node *shingles_node = yaml_get(form, "Shingles"), *value_node = yaml_get(form, "Value");
-    if (!yaml_check_keys(form, "key of a fingerprint", known, ARRAY_LEN(known), reading->found))
-        return false;
-    if (shingles_node == NULL || value_node == NULL)
-        return definition_fail(reading, "missing-key", form->at, "write { Shingles: ..., Value: ... }",
-                               "a fingerprint needs Shingles and Value");
-    if ((threshold_node != NULL &&
-         !yaml_to_integer(threshold_node, "Threshold", percents, &threshold, reading->found)) ||
-        !yaml_to_integer(shingles_node, "Shingles", shingle_range, &shingles, reading->found) ||
-        !yaml_to_text(value_node, "Value", &value, reading->found))
-        return false;
-    if (strlen(value) > LIMIT_FINGERPRINT_BYTES)
-        return definition_fail(reading, "wrong-value", value_node->at, NULL, "the fingerprint is too long");
-    struct element *element = element_new(name, form->at);
-    element->kind = ELEMENT_FINGERPRINT;
-    element->form = (struct form){ (int)threshold, (size_t)shingles, g_strdup(value) };
-    *index = classifier_set_add_element(reading->set, element);
-    return true;
-}
-
 /* What belongs to something else than what `owner` has. */
 static bool
 check_companions(struct definition_reading *reading, const struct yaml_node *owner)
 {
     const struct yaml_node *style = yaml_get(owner, "Style"), *keywords = yaml_get(owner, "Keywords");
     const struct yaml_node *bounds = yaml_get(owner, "Bounds"), *validators = yaml_get(owner, "Validators");
+    const struct yaml_node *threshold = yaml_get(owner, "Threshold");
 
     if (style == NULL)
         style = yaml_get(owner, "CaseSensitive");
@@ -230,6 +198,9 @@ check_companions(struct definition_reading *reading, const struct yaml_node *own
     if (validators != NULL && yaml_get(owner, "Fingerprint") != NULL)
         return definition_fail(reading, "misplaced-key", validators->at, NULL,
                                "'Validators' are not for a Fingerprint");
+    if (threshold != NULL && yaml_get(owner, "Fingerprint") == NULL)
+        return definition_fail(reading, "misplaced-key", threshold->at, NULL,
+                               "'Threshold' is for a Fingerprint");
     return true;
 }
 
@@ -322,11 +293,14 @@ element_read(struct definition_reading *reading, const struct yaml_node *owner, 
              enum bounds bounds, size_t *index)
 {
     const char *key = choose_key(reading, owner);
-    const struct yaml_node *validators = yaml_get(owner, "Validators");
+    const struct yaml_node *validators = yaml_get(owner, "Validators"),
+                           *threshold = yaml_get(owner, "Threshold");
     size_t base = ELEMENT_NONE;
 
     if (key == NULL || !check_companions(reading, owner) || !find_named(reading, owner, key, &base))
         return false;
+    if (threshold != NULL)
+        return form_read_threshold(reading, threshold, base, index);
     if (base != ELEMENT_NONE && validators == NULL && name == NULL) {
         *index = base;
         return true;

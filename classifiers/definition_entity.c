@@ -41,8 +41,8 @@ proximity_read(struct definition_reading *reading, const struct yaml_node *node,
 static bool
 read_match(struct definition_reading *reading, const struct yaml_node *node, size_t *element)
 {
-    static const char *const known[] = { "Function", "Regex", "Keywords",      "Fingerprint",
-                                         "Bounds",   "Style", "CaseSensitive", "Validators" };
+    static const char *const known[] = { "Function", "Regex",         "Keywords",   "Fingerprint", "Bounds",
+                                         "Style",    "CaseSensitive", "Validators", "Threshold" };
 
     if (node->kind != YAML_NODE_MAPPING)
         return definition_fail(reading, "wrong-type", node->at, "write Match: { Regex: '...' }",

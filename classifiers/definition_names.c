@@ -130,7 +130,7 @@ read_node(struct definition_reading *reading, struct named *named)
     case NAMED_FILTER:
         return read_filter(reading, named);
     case NAMED_FINGERPRINT:
-        return element_read_form(reading, named->node, named->name, &named->index);
+        return form_read(reading, named->node, named->name, &named->index);
     case NAMED_KINDS:
         break;
     }

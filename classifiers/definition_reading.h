@@ -67,8 +67,11 @@ bool element_read(struct definition_reading *reading, const struct yaml_node *ow
                   enum bounds bounds, size_t *element);
 bool element_read_group(struct definition_reading *reading, const struct yaml_node *group, const char *name,
                         size_t *element);
-bool element_read_form(struct definition_reading *reading, const struct yaml_node *form, const char *name,
-                       size_t *element);
+/* Fingerprints (definition_form.c), and the same form with the Threshold of a match. */
+bool form_read(struct definition_reading *reading, const struct yaml_node *node, const char *name,
+               size_t *index);
+bool form_read_threshold(struct definition_reading *reading, const struct yaml_node *node, size_t form,
+                         size_t *index);
 /* One or more names of validators. */
 bool validators_read(struct definition_reading *reading, const struct yaml_node *node, GPtrArray *validators);
 

@@ -119,7 +119,8 @@ find_with_element(struct scan *scan, const struct compiled_type *type, size_t el
 
         if (met.best == NULL)
             continue;
-        struct instance instance = { *primary, met.best->confidence, is_verified, met.witness };
+        struct instance instance = { *primary, met.best->confidence, is_verified, met.witness,
+                                     hits->form_percent };
         if (scan->database->confidence == CONFIDENCE_COMBINED)
             instance.confidence = combination_confidence(met.levels);
         g_array_append_val(instances, instance);

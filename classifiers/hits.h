@@ -17,9 +17,10 @@ struct hit {
 };
 
 struct hits {
-    GArray *list;       /* of struct hit; NULL while there is none */
-    GArray *values;     /* of uint64_t: the value hash of each, where somebody asked for it; or NULL */
-    bool is_incomplete; /* a limit was met: there may be more */
+    GArray *list;          /* of struct hit; NULL while there is none */
+    GArray *values;        /* of uint64_t: the value hash of each, where somebody asked for it; or NULL */
+    unsigned form_percent; /* of a form that the item contains, whether that is enough or not */
+    bool is_incomplete;    /* a limit was met: there may be more */
 };
 
 /* Empty hits are dropped, those beyond LIMIT_HITS_PER_ELEMENT make the list incomplete. */

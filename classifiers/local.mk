@@ -9,7 +9,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/database.c %D%/database_build.c %D%/database.h \
     %D%/definition.c %D%/definition.h \
     %D%/definition_element.c %D%/definition_entity.c %D%/definition_evidence.c \
-    %D%/definition_filter.c %D%/definition_load.c %D%/definition_names.c \
+    %D%/definition_filter.c %D%/definition_form.c %D%/definition_load.c %D%/definition_names.c \
     %D%/definition_type.c %D%/definition_reading.h \
     %D%/digest.c %D%/digest.h \
     %D%/exact/build.c %D%/exact/build.h \
@@ -22,6 +22,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/findings.c %D%/findings.h \
     %D%/fingerprint.c %D%/fingerprint.h \
     %D%/fingerprint_index.c \
+    %D%/form.c \
     %D%/hits.c %D%/hits.h \
     %D%/item.c %D%/item.h \
     %D%/rulepack/convert.h %D%/rulepack/convert_processors.c %D%/rulepack/convert_types.c \

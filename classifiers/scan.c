@@ -64,6 +64,7 @@ describe(const struct scan *scan, size_t type, const struct instance *instance)
         .value_hash = value_hash(scan->database->key, scan_text_of(scan, &span)),
         .has_checksum = instance->is_verified,
         .has_evidence = witness != NULL,
+        .form_percent = instance->form_percent,
     };
 
     if (witness != NULL) {
@@ -211,6 +212,7 @@ scan_item(struct scan *scan, struct scan_scratch *scratch)
 
     if (scratch != NULL && scan->item.text.len <= UINT32_MAX)
         status = scan_stages(scan, scratch);
+    forms_find(scan);
     for (size_t i = 0; i < database->element_count; i++) {
         if (status == ENGINE_NO_MEMORY)
             scan->hits[i].is_incomplete = true;

@@ -26,6 +26,7 @@ struct instance {
     double confidence;
     bool is_verified;          /* a validator accepted it */
     const struct hit *witness; /* the nearest evidence that it rests on, or NULL */
+    unsigned form_percent;     /* of the form that the item contains; 0 for what is no form */
 };
 
 /* The text of a span. */
@@ -49,6 +50,9 @@ bool evidence_holds(struct scan *scan, const struct compiled_evidence *evidence,
 void evidence_span(const struct scan *scan, const struct compiled_evidence *evidence,
                    const struct window *window, struct hit *span);
 bool evidence_is_incomplete(const struct scan *scan, const struct compiled_evidence *evidence);
+
+/* Adds the item as a hit of each form that it contains. */
+void forms_find(struct scan *scan);
 
 /* Whether the primary match may count. */
 bool filter_passes(const struct scan *scan, const struct compiled_filter *filter, const struct hit *primary);

@@ -10,6 +10,8 @@ static const struct command commands[] = {
       "[option]... PATH...", help_test, command_test },
     { "extract", GROUP_RULES, "parts, types and text of a message as predicates see them",
       "[option]... FILE...", help_extract, command_extract },
+    { "classify", GROUP_RULES, "the sensitive information types in any file, and those there are",
+      "[option]... FILE...", help_classify, command_classify },
     { "edm build", GROUP_RULES, "a table of exact data out of a CSV file",
       "--search FIELD --output TABLE FILE", help_edm_build, command_edm_build },
     { "mx show", GROUP_ROUTES, "the hosts behind a name, by MX preference, and their state",

@@ -67,6 +67,12 @@ void cli_complain_error(const struct cli *cli, GError *error);
 void cli_complain_findings(const struct cli *cli, struct diagnostics *found);
 
 /*
+ * Somebody saw what the masks hide: that is on record, what they saw is not. `messages` or other files; by
+ * `configured`, or the system's log where there are none (NULL).
+ */
+void cli_log_shown(const struct settings *configured, size_t messages);
+
+/*
  * The settings alone, for what needs no rules. NULL after the faults were said on stderr; commands that can
  * go on with defaults do.
  */
@@ -81,13 +87,14 @@ void help_open_manual(const struct cli *cli, const struct command *command);
 enum exit_status command_check(struct cli *cli, char **arguments);
 enum exit_status command_test(struct cli *cli, char **arguments);
 enum exit_status command_extract(struct cli *cli, char **arguments);
+enum exit_status command_classify(struct cli *cli, char **arguments);
 enum exit_status command_edm_build(struct cli *cli, char **arguments);
 enum exit_status command_mx_show(struct cli *cli, char **arguments);
 enum exit_status command_status(struct cli *cli, char **arguments);
 enum exit_status command_reload(struct cli *cli, char **arguments);
 enum exit_status command_help(struct cli *cli, char **arguments);
 
-extern const char help_check[], help_test[], help_extract[], help_edm_build[], help_mx_show[], help_status[], help_reload[],
+extern const char help_check[], help_test[], help_extract[], help_classify[], help_edm_build[], help_mx_show[], help_status[], help_reload[],
     help_help[];
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "base/log.h"
 #include "cli/findings.h"
 
 void
@@ -43,6 +44,23 @@ cli_complain_findings(const struct cli *cli, struct diagnostics *found)
     findings_append_human(cli->err, found, text);
     fflush(stdout);
     fwrite(text->str, 1, text->len, stderr);
+}
+
+void
+cli_log_shown(const struct settings *configured, size_t messages)
+{
+    static const struct log_options to_system = { "postern", LOG_TARGET_AUTO, LOG_FORMAT_TEXT,
+                                                  LOG_LEVEL_INFO };
+    struct log_record record;
+
+    if (configured == NULL)
+        log_open(&to_system);
+    else
+        settings_open_log(configured, "postern");
+    log_start(&record, LOG_LEVEL_INFO, NULL, "matched_text_shown");
+    log_add(&record, "user", g_get_user_name());
+    log_add_number(&record, "messages", (int64_t)messages);
+    log_emit(&record);
 }
 
 struct settings *

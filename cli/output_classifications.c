@@ -45,7 +45,7 @@ classification_json(const struct classifier *type, struct finding_counts counts,
 
 json_t *
 classifications_json(const struct findings *found, const struct classifier_database *database,
-                     const GPtrArray *texts, enum matched_text matched)
+                     const GPtrArray *texts, enum matched_text matched, double least)
 {
     json_t *list = json_array();
     size_t at = 0, count = found == NULL ? 0 : findings_count(found);
@@ -57,12 +57,18 @@ classifications_json(const struct findings *found, const struct classifier_datab
         for (; at < count && findings_item(found, at)->classifier == type; at++) {
             const struct finding *finding = findings_item(found, at);
 
+            if (finding->confidence < least)
+                continue;
             json_array_append_new(matches,
                                   match_json(finding, g_ptr_array_index(texts, finding->text), matched));
         }
-        struct finding_counts counts = findings_summary(found, type, LEAST_CONFIDENCE, MOST_CONFIDENCE);
-        json_array_append_new(list,
-                              classification_json(classifier_database_item(database, type), counts, matches));
+        struct finding_counts counts =
+            findings_summary(found, type, MAX((int)least, LEAST_CONFIDENCE), MOST_CONFIDENCE);
+        if (counts.total == 0)
+            json_decref(matches);
+        else
+            json_array_append_new(
+                list, classification_json(classifier_database_item(database, type), counts, matches));
     }
     return list;
 }

@@ -1,6 +1,5 @@
 /* postern test: saved messages evaluated exactly as the milter would. */
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/network.h"
 #include "cli/test_batch.h"
 #include "rules/policy.h"
@@ -35,19 +34,6 @@ struct test_options {
     gboolean is_authenticated, is_json, is_shown;
     gint jobs;
 };
-
-/* Somebody saw what the masks hide: that is on record, what they saw is not. */
-static void
-log_shown(const struct test_batch *batch)
-{
-    struct log_record record;
-
-    settings_open_log(policy_settings(batch->trial.policy), "postern");
-    log_start(&record, LOG_LEVEL_INFO, NULL, "matched_text_shown");
-    log_add(&record, "user", g_get_user_name());
-    log_add_number(&record, "messages", (int64_t)batch->messages);
-    log_emit(&record);
-}
 
 static bool
 read_explain(const struct cli *cli, const char *value, enum explain *explain)
@@ -149,7 +135,7 @@ test(struct test_batch *batch, const struct test_options *options, char *const *
     enum exit_status status = test_batch_run(batch, paths, (unsigned)options->jobs);
 
     if (options->is_shown)
-        log_shown(batch);
+        cli_log_shown(policy_settings(loaded), batch->messages);
     return status;
 }
 

@@ -213,7 +213,7 @@ test_append_json(const struct test_view *view, const struct trial *tried, GStrin
     json_object_set_new(object, "contents", contents_json(made, numbers));
     json_object_set_new(object, "rules", rules_json(made));
     json_object_set_new(object, "classifications",
-                        classifications_json(made->findings, made->classifiers, made->texts, matched));
+                        classifications_json(made->findings, made->classifiers, made->texts, matched, 0));
     json_object_set_new(object, "notifications", notifications_json(made));
     json_object_set_new(object, "audit_severity", json_text(audit_severity_name(made->severity)));
     json_object_set_new(object, "problems", problems_json(tried));

@@ -5,6 +5,9 @@
 
 /* clang-format off */
 static const struct topic topics[] = {
+    { "bad-fingerprint",
+      "The value of a document fingerprint is not one that Postern made, or was changed. How Exchange makes its own is not published, so those cannot be compared with anything.",
+      "Learn it again from an empty copy of the form: postern classify --fingerprint NAME FILE." },
     { "bad-keyword",
       "A keyword of a classification is empty, too long, or has nothing in it that a text could contain.",
       "Write a word or a phrase; put it in quotes where it looks like a number or has a colon in it." },

@@ -169,21 +169,33 @@ read_rules(struct policy *loaded, const struct classifier_set *classifiers, GArr
     collect_markers(loaded);
 }
 
+struct classifier_set *
+policy_load_classifiers(const struct settings *configured, struct diagnostics *found)
+{
+    struct classifier_set *classifiers = classifier_set_new();
+
+    classifier_set_load_catalogue(classifiers, NULL, found);
+    if (configured == NULL)
+        return classifiers;
+    g_autoptr(GPtrArray) packages = list_files(configured->classifier_packages, package_endings, found);
+    for (guint i = 0; i < packages->len; i++)
+        classifier_set_load_file(classifiers, g_ptr_array_index(packages, i), found);
+    return classifiers;
+}
+
 /* Settings, classifications and rules in; everything compiled. Goes on after faults, so that all of them are
  * found. */
 static void
 load_all(struct policy *loaded, const char *rules_path, GChecksum *digest, struct diagnostics *found)
 {
-    g_autoptr(classifier_set) classifiers = classifier_set_new();
+    g_autoptr(classifier_set) classifiers = policy_load_classifiers(loaded->settings, found);
     g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(size_t));
     g_autoptr(GPtrArray) one = g_ptr_array_new();
-    g_autoptr(GPtrArray) packages = list_files(loaded->settings->classifier_packages, package_endings, found);
+    g_autoptr(diagnostics) said = diagnostics_new(); /* when the types were loaded */
+    g_autoptr(GPtrArray) packages = list_files(loaded->settings->classifier_packages, package_endings, said);
 
-    classifier_set_load_catalogue(classifiers, NULL, found);
-    for (guint i = 0; i < packages->len; i++) {
-        classifier_set_load_file(classifiers, g_ptr_array_index(packages, i), found);
+    for (guint i = 0; i < packages->len; i++)
         digest_file(digest, g_ptr_array_index(packages, i));
-    }
     if (rules_path != NULL)
         g_ptr_array_add(one, (gpointer)rules_path);
     g_autoptr(GPtrArray) files =

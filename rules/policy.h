@@ -9,6 +9,7 @@
 
 #include "base/diagnostic.h"
 #include "base/settings.h"
+#include "classifiers/classifier.h"
 
 struct policy;
 typedef struct policy policy;
@@ -21,6 +22,12 @@ struct policy *policy_load(const char *path, const char *rules_path, struct diag
 struct policy *policy_ref(struct policy *policy);
 void policy_unref(struct policy *policy); /* NULL is harmless */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(policy, policy_unref)
+
+/*
+ * The types of the catalogue and of `configured` (NULL: of the catalogue alone), as a policy has them. Never
+ * NULL; classifier_set_free it. Faults go to `found`.
+ */
+struct classifier_set *policy_load_classifiers(const struct settings *configured, struct diagnostics *found);
 
 const struct settings *policy_settings(const struct policy *policy);
 size_t policy_rule_count(const struct policy *policy);

@@ -36,6 +36,13 @@ static const struct row rows[] = {
     { "extract parts", "postern extract", "parts",
       "path declared_type detected_type filename size charset role encrypted password_protected executable supported "
       "limit_exceeded properties text text_chars truncated problem" },
+    { "classify", "postern classify", "", "file classifications text_chars problems elapsed_us" },
+    { "classify classifications", "postern classify", "classifications",
+      "name id confidence count unique_count matches" },
+    { "classify matches", "postern classify", "classifications.matches", "part offset length confidence text" },
+    { "classify problems", "postern classify", "problems", "where text" },
+    { "classify list", "postern classify --list", "",
+      "name id country category kind levels recommended_confidence uses aliases reason" },
     { "check", "postern check", "", "file line column severity id text remedy" },
     { "mx show", "postern mx show", "", "name source tiers findings availability kills" },
     { "mx show tiers", "postern mx show", "tiers", "preference hosts" },
@@ -49,13 +56,15 @@ static const char *const runs[][12] = {
     { "test", "--json", "-c", "postern.yaml", "--rules", "json-rules.yaml", "--at", "2026-11-22T12:00:00Z", "card.eml",
       "plain.eml", "parts.eml" },
     { "extract", "--json", "parts.eml", "plain.eml", "expected/extract-file.txt" },
+    { "classify", "--json", "-c", "postern.yaml", "card.eml", "classify/binary.bin" },
     { "check", "--json", "-c", "postern.yaml", "--rules", "faulty/rules.yaml" },
 };
 
-/* What test_daemons.sh compares the other commands with: a command, and lines that it printed. */
+/* What test_classify.sh and test_daemons.sh compare the other commands with: a command, and lines that it printed. */
 static const struct {
     const char *section, *file;
 } recordings[] = {
+    { "postern classify --list", "classify-list-json.out" },
     { "postern mx show", "mx-show-json.out" },
     { "postern status", "status-both-json.out" },
     { "postern reload", "reload-json.out" },
