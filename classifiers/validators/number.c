@@ -15,26 +15,36 @@ static const struct wide_form wide_forms[] = {
     { 0xe3, 0x80, 0x80, 0x80, ' '}, /* U+3000, the wide space */
 };
 
+/* The character of ASCII that the first of `rest` stands for, and how many bytes that one has; or NUL. */
+static char
+character_meant(struct slice rest, size_t *used)
+{
+    const unsigned char *at = (const unsigned char *)rest.at;
+
+    if (at[0] == 0xc2 && rest.len > 1 && at[1] == 0xa0) { /* U+00A0, the space that does not break */
+        *used = 2;
+        return ' ';
+    }
+    for (size_t i = 0; i < ARRAY_LEN(wide_forms) && rest.len > 2; i++) {
+        const struct wide_form *form = &wide_forms[i];
+
+        if (at[0] == form->first && at[1] == form->second && at[2] >= form->least && at[2] <= form->most) {
+            *used = 3;
+            return (char)(form->stands_for + (at[2] - form->least));
+        }
+    }
+    return '\0';
+}
+
 /* Takes the next character off `rest`; NUL where it stands for none of ASCII. */
 static char
 next_character(struct slice *rest)
 {
-    const unsigned char *at = (const unsigned char *)rest->at;
     size_t used = 1;
-    char character = at[0] < 0x80 ? rest->at[0] : '\0';
+    char character = *rest->at;
 
-    if (at[0] == 0xc2 && rest->len > 1 && at[1] == 0xa0) { /* U+00A0, the space that does not break */
-        character = ' ';
-        used = 2;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(wide_forms) && rest->len > 2; i++) {
-        const struct wide_form *form = &wide_forms[i];
-
-        if (at[0] == form->first && at[1] == form->second && at[2] >= form->least && at[2] <= form->most) {
-            character = (char)(form->stands_for + (at[2] - form->least));
-            used = 3;
-        }
-    }
+    if ((unsigned char)character >= 0x80)
+        character = character_meant(*rest, &used);
     rest->at += used;
     rest->len -= used;
     return character;
@@ -52,7 +62,7 @@ number_read(struct slice matched, struct number_signs signs, struct number *numb
 
         if (here == '\0')
             return false;
-        if (strchr(skipped, here) != NULL)
+        if (!g_ascii_isalnum(here) && strchr(skipped, here) != NULL)
             continue;
         if ((!g_ascii_isalnum(here) && strchr(kept, here) == NULL) || number->len == sizeof(number->at))
             return false;
@@ -92,13 +102,13 @@ character_value(char character, const char *letters)
 bool
 is_among(const struct number *number, size_t start, size_t len, const char *list)
 {
+    size_t end = strlen(list);
+
     if (start + len > number->len)
         return false;
-    for (; strlen(list) >= len; list += len + 1) {
-        if (memcmp(list, &number->at[start], len) == 0)
+    for (size_t i = 0; i + len <= end; i += len + 1) {
+        if (memcmp(&list[i], &number->at[start], len) == 0)
             return true;
-        if (list[len] == '\0')
-            break;
     }
     return false;
 }
