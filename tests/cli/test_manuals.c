@@ -1,10 +1,11 @@
-/* The manuals tell every row of every table: settings, failures, predicates, actions, properties, findings.
- */
+/* The manuals tell every row of every table: settings, failures, predicates, actions, properties,
+ * validators, findings. */
 #include "tests/harness.h"
 
 #include <stdio.h>
 
 #include "base/settings.h"
+#include "classifiers/validator.h"
 #include "cli/topic.h"
 #include "rules/action.h"
 #include "rules/failure.h"
@@ -144,6 +145,18 @@ check_properties(void **state)
         require_entry(manual, rule_property_name(i), NULL);
 }
 
+static void
+check_validators(void **state)
+{
+    g_autofree char *manual = read_source("docs/postern-rules.5");
+    size_t count = 0;
+    g_autofree const struct validator **table = validator_table(&count);
+
+    (void)state;
+    for (size_t i = 0; i < count; i++)
+        require_entry(manual, table[i]->name, NULL);
+}
+
 /* All sources that report findings, in one text. */
 static GString *
 read_reporters(void)
@@ -209,6 +222,7 @@ main(void)
     SUITE_ADD(&suite, check_predicates);
     SUITE_ADD(&suite, check_actions);
     SUITE_ADD(&suite, check_properties);
+    SUITE_ADD(&suite, check_validators);
     SUITE_ADD(&suite, check_topics);
     return suite_run(&suite, "manuals");
 }
