@@ -58,16 +58,24 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/validators/oceania.c \
     %D%/validators/rule.c %D%/validators/rule.h \
     %D%/validators/united_states.c \
+    %D%/engine/automaton.c %D%/engine/automaton.h \
     %D%/engine/blocks.c %D%/engine/blocks.h %D%/engine/blocks_level.h \
     %D%/engine/blocks_avx2.c %D%/engine/blocks_avx512.c %D%/engine/blocks_sse42.c \
     %D%/engine/boundary.c %D%/engine/boundary.h \
+    %D%/engine/candidates.c %D%/engine/candidates.h \
     %D%/engine/cpu.c %D%/engine/cpu.h \
     %D%/engine/engine.c %D%/engine/engine.h \
     %D%/engine/fold.c %D%/engine/fold.h \
     %D%/engine/memory.c %D%/engine/memory.h \
+    %D%/engine/parse.c %D%/engine/parse_class.c %D%/engine/parse.h \
+    %D%/engine/plan.c %D%/engine/plan.h \
+    %D%/engine/program.c %D%/engine/program.h \
     %D%/engine/regex.c %D%/engine/regex.h \
+    %D%/engine/symbol.c %D%/engine/symbol.h \
     %D%/engine/syntax.c %D%/engine/syntax.h \
+    %D%/engine/tree.c %D%/engine/tree.h \
     %D%/engine/utf8.c %D%/engine/utf8.h \
+    %D%/engine/walk.c %D%/engine/walk.h \
     %D%/engine/words.c %D%/engine/words.h
 
 # The types that Postern ships, as data.
@@ -99,21 +107,41 @@ dist_catalogue_DATA = \
     %D%/catalogue/hungary.yaml \
     %D%/catalogue/india.yaml \
     %D%/catalogue/indonesia.yaml \
+    %D%/catalogue/ireland.yaml \
     %D%/catalogue/israel.yaml \
+    %D%/catalogue/italy.yaml \
     %D%/catalogue/japan.yaml \
+    %D%/catalogue/latvia.yaml \
+    %D%/catalogue/lithuania.yaml \
+    %D%/catalogue/luxembourg.yaml \
     %D%/catalogue/malaysia.yaml \
+    %D%/catalogue/malta.yaml \
     %D%/catalogue/mexico.yaml \
     %D%/catalogue/named-entities.yaml \
+    %D%/catalogue/netherlands.yaml \
     %D%/catalogue/network.yaml \
     %D%/catalogue/new-zealand.yaml \
+    %D%/catalogue/norway.yaml \
     %D%/catalogue/philippines.yaml \
+    %D%/catalogue/poland.yaml \
+    %D%/catalogue/portugal.yaml \
     %D%/catalogue/qatar.yaml \
+    %D%/catalogue/romania.yaml \
+    %D%/catalogue/russia.yaml \
     %D%/catalogue/saudi-arabia.yaml \
     %D%/catalogue/shared.yaml \
     %D%/catalogue/singapore.yaml \
+    %D%/catalogue/slovakia.yaml \
+    %D%/catalogue/slovenia.yaml \
     %D%/catalogue/south-africa.yaml \
     %D%/catalogue/south-korea.yaml \
+    %D%/catalogue/spain.yaml \
+    %D%/catalogue/sweden.yaml \
+    %D%/catalogue/switzerland.yaml \
     %D%/catalogue/taiwan.yaml \
     %D%/catalogue/thailand.yaml \
+    %D%/catalogue/turkey.yaml \
+    %D%/catalogue/ukraine.yaml \
+    %D%/catalogue/united-kingdom.yaml \
     %D%/catalogue/united-states-drivers-license.yaml \
     %D%/catalogue/united-states.yaml

@@ -2,7 +2,8 @@
 
 #include "classifiers/engine/cpu.h"
 #include "classifiers/engine/memory.h"
-#include "classifiers/engine/regex.h"
+#include "classifiers/engine/plan.h"
+#include "classifiers/engine/walk.h"
 #include "classifiers/engine/words.h"
 
 #include <stdio.h>
@@ -15,12 +16,30 @@ struct engine_database {
     struct word_index *words;
     struct regex **regexes;
     size_t regex_count;
+    struct walk *walk;
+    uint8_t *paths; /* of enum engine_path, by pattern */
+    size_t pattern_count;
+    uint32_t *searched; /* regexes on ENGINE_PATH_SEARCH */
+    size_t searched_count;
 };
 
 struct engine_scratch {
     struct engine_memory memory;
     struct regex_scratch *regex;
+    struct candidate_state *states;
+    struct walk_scratch *walk;
     size_t *word_ends;
+};
+
+/* What is needed while regular expressions are compiled. */
+struct builder {
+    struct engine_database *database;
+    const struct engine_pattern *patterns;
+    size_t count;
+    struct engine_error *error;
+    struct tree *trees; /* by regex */
+    struct walk_pattern *walked;
+    size_t walked_count;
 };
 
 static enum engine_status
@@ -36,27 +55,70 @@ refuse_flags(const struct engine_pattern *patterns, size_t count, struct engine_
     return ENGINE_OK;
 }
 
+/* One regular expression, and the way it is looked for. */
+static enum engine_status
+compile_regex(struct builder *builder, size_t index)
+{
+    struct engine_database *database = builder->database;
+    const struct engine_pattern *pattern = &builder->patterns[index];
+    size_t at = database->regex_count;
+    enum engine_status status =
+        regex_new(&database->memory, pattern, &database->regexes[at], &builder->trees[at], builder->error);
+
+    builder->error->pattern = index;
+    if (status != ENGINE_OK)
+        return status;
+    struct regex *regex = database->regexes[at];
+    database->regex_count++;
+    enum engine_path path = plan_path(&builder->trees[at], regex_is_divisible(regex));
+    database->paths[index] = (uint8_t)path;
+    if (path == ENGINE_PATH_SEARCH) {
+        database->searched[database->searched_count++] = (uint32_t)at;
+        return regex_make_search(regex);
+    }
+    builder->walked[builder->walked_count++] = (struct walk_pattern){ &builder->trees[at], (uint32_t)at };
+    return regex_make_anchored(&database->memory, pattern, regex);
+}
+
+static enum engine_status
+compile_patterns(struct builder *builder)
+{
+    struct engine_database *database = builder->database;
+
+    for (size_t i = 0; i < builder->count; i++) {
+        database->paths[i] = ENGINE_PATH_WORDS;
+        if ((builder->patterns[i].flags & ENGINE_LITERAL) != 0)
+            continue;
+        enum engine_status status = compile_regex(builder, i);
+        if (status != ENGINE_OK)
+            return status;
+    }
+    return walk_new(&database->memory, builder->walked, builder->walked_count, &database->walk);
+}
+
 static enum engine_status
 compile_regexes(struct engine_database *database, const struct engine_pattern *patterns, size_t count,
                 struct engine_error *error)
 {
+    const struct engine_memory *memory = &database->memory;
     size_t wanted = count - word_index_count(database->words);
+    struct builder builder = { .database = database, .patterns = patterns, .count = count, .error = error };
+    enum engine_status status = ENGINE_NO_MEMORY;
 
-    database->regexes = engine_allocate(&database->memory, wanted, sizeof(struct regex *));
-    if (database->regexes == NULL)
-        return ENGINE_NO_MEMORY;
-    for (size_t i = 0; i < count; i++) {
-        if ((patterns[i].flags & ENGINE_LITERAL) != 0)
-            continue;
-        size_t at = database->regex_count;
-        enum engine_status status = regex_new(&database->memory, &patterns[i], &database->regexes[at], error);
-        if (status != ENGINE_OK) {
-            error->pattern = i;
-            return status;
-        }
-        database->regex_count++;
-    }
-    return ENGINE_OK;
+    database->regexes = engine_allocate(memory, wanted, sizeof(struct regex *));
+    database->searched = engine_allocate(memory, wanted, sizeof(*database->searched));
+    database->paths = engine_allocate(memory, count, sizeof(*database->paths));
+    database->pattern_count = count;
+    builder.trees = engine_allocate(memory, wanted, sizeof(*builder.trees));
+    builder.walked = engine_allocate(memory, wanted, sizeof(*builder.walked));
+    if (database->regexes != NULL && database->searched != NULL && database->paths != NULL &&
+        builder.trees != NULL && builder.walked != NULL)
+        status = compile_patterns(&builder);
+    for (size_t i = 0; builder.trees != NULL && i < wanted; i++)
+        tree_done(memory, &builder.trees[i]);
+    engine_release(memory, builder.trees);
+    engine_release(memory, builder.walked);
+    return status;
 }
 
 enum engine_status
@@ -107,6 +169,9 @@ engine_database_free(struct engine_database *database)
     for (size_t i = 0; i < database->regex_count; i++)
         regex_free(&memory, database->regexes[i]);
     engine_release(&memory, database->regexes);
+    engine_release(&memory, database->searched);
+    engine_release(&memory, database->paths);
+    walk_free(&memory, database->walk);
     word_index_free(&memory, database->words);
     engine_release(&memory, database);
 }
@@ -121,7 +186,9 @@ engine_scratch_new(const struct engine_database *database)
     made->memory = database->memory;
     made->word_ends = engine_allocate(&made->memory, word_index_count(database->words), sizeof(size_t));
     made->regex = regex_scratch_new(&made->memory, database->limits);
-    if (made->word_ends == NULL || made->regex == NULL) {
+    made->states = engine_allocate(&made->memory, database->regex_count, sizeof(*made->states));
+    made->walk = walk_scratch_new(&made->memory, database->walk);
+    if (made->word_ends == NULL || made->regex == NULL || made->states == NULL || made->walk == NULL) {
         engine_scratch_free(made);
         return NULL;
     }
@@ -135,29 +202,57 @@ engine_scratch_free(struct engine_scratch *scratch)
         return;
     struct engine_memory memory = scratch->memory;
 
+    walk_scratch_free(&memory, scratch->walk);
+    engine_release(&memory, scratch->states);
     regex_scratch_free(&memory, scratch->regex);
     engine_release(&memory, scratch->word_ends);
     engine_release(&memory, scratch);
+}
+
+enum engine_path
+engine_pattern_path(const struct engine_database *database, size_t index)
+{
+    return (enum engine_path)database->paths[index];
+}
+
+struct engine_info
+engine_database_info(const struct engine_database *database)
+{
+    struct engine_info info = { .bytes = sizeof(*database), .patterns = database->pattern_count };
+
+    for (size_t i = 0; i < database->pattern_count; i++)
+        info.by_path[database->paths[i]]++;
+    for (size_t i = 0; i < database->regex_count; i++)
+        info.bytes += regex_bytes(database->regexes[i]);
+    info.bytes += walk_bytes(database->walk);
+    return info;
 }
 
 enum engine_status
 engine_scan(const struct engine_database *database, const char *text, size_t len,
             struct engine_scratch *scratch, const struct engine_sink *sink)
 {
-    enum engine_status met = ENGINE_OK;
+    struct candidates candidates = {
+        .regexes = database->regexes,
+        .states = scratch->states,
+        .scratch = scratch->regex,
+        .sink = sink,
+        .text = text,
+        .len = len,
+    };
+    enum engine_status status = ENGINE_OK;
 
-    if (database->words != NULL) {
-        met = word_index_scan(database->words, text, len, scratch->word_ends, sink);
-        if (met != ENGINE_OK)
-            return met;
+    if (database->words != NULL)
+        status = word_index_scan(database->words, text, len, scratch->word_ends, sink);
+    candidates_begin(&candidates, database->regex_count);
+    if (status == ENGINE_OK)
+        status = walk_scan(database->walk, scratch->walk, &candidates);
+    for (size_t i = 0; i < database->searched_count && status == ENGINE_OK; i++) {
+        status = regex_scan(database->regexes[database->searched[i]], text, len, scratch->regex, sink);
+        if (status == ENGINE_MATCH_LIMIT) {
+            candidates.met = status;
+            status = ENGINE_OK;
+        }
     }
-    for (size_t i = 0; i < database->regex_count; i++) {
-        enum engine_status status = regex_scan(database->regexes[i], text, len, scratch->regex, sink);
-
-        if (status == ENGINE_STOPPED || status == ENGINE_NO_MEMORY)
-            return status;
-        if (status == ENGINE_MATCH_LIMIT)
-            met = status;
-    }
-    return met;
+    return status == ENGINE_OK ? candidates.met : status;
 }

@@ -38,3 +38,20 @@ engine_release(const struct engine_memory *memory, void *block)
 {
     memory->release(block, memory->context);
 }
+
+void *
+engine_grow(const struct engine_memory *memory, void *array, size_t *room, size_t used, size_t more,
+            size_t size)
+{
+    if (array != NULL && more <= *room - used)
+        return array;
+    size_t wanted = *room > SIZE_MAX / 2 || used + more > *room * 2 ? used + more : *room * 2;
+    char *made = engine_allocate(memory, wanted, size);
+    if (made == NULL)
+        return NULL;
+    if (array != NULL)
+        memcpy(made, array, used * size);
+    engine_release(memory, array);
+    *room = wanted;
+    return made;
+}

@@ -20,6 +20,13 @@ extern const struct engine_memory engine_memory_libc;
 void *engine_allocate(const struct engine_memory *memory, size_t count, size_t size);
 void engine_release(const struct engine_memory *memory, void *block);
 
+/*
+ * Makes room for `used` + `more` elements in an array that has room for *room (NULL for 0); at least doubles
+ * it where it grows. The new elements are zero. NULL where memory is short: the old array stays.
+ */
+void *engine_grow(const struct engine_memory *memory, void *array, size_t *room, size_t used, size_t more,
+                  size_t size);
+
 /* engine_compile with memory from elsewhere. `memory` is copied; its context has to outlive the database. */
 enum engine_status engine_compile_in(const struct engine_memory *memory,
                                      const struct engine_pattern *patterns, size_t count,

@@ -24,6 +24,7 @@ struct regex {
     pcre2_code *code;
     uint32_t id;
     bool is_divisible; /* searching stretch by stretch finds what one search finds */
+    bool is_jit;
 };
 
 struct regex_scratch {
@@ -52,60 +53,100 @@ describe(int code, size_t offset, const struct syntax *syntax, struct engine_err
 }
 
 static enum engine_status
-compile_code(const struct syntax *syntax, uint32_t flags, pcre2_general_context *general, struct regex *regex,
-             struct engine_error *error)
+compile_code(const struct syntax *syntax, uint32_t options, pcre2_general_context *general,
+             pcre2_code **compiled, struct engine_error *error)
 {
-    uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT;
     int code = 0;
     size_t offset = 0;
-    uint32_t all = 0;
     pcre2_compile_context *context = pcre2_compile_context_create(general);
 
     if (context == NULL)
         return ENGINE_NO_MEMORY;
     pcre2_set_newline(context, PCRE2_NEWLINE_LF); /* .NET knows no other end of a line */
-    if ((flags & ENGINE_CASELESS) != 0)
-        options |= PCRE2_CASELESS;
-    regex->code = pcre2_compile((PCRE2_SPTR)syntax->text, syntax->len, options, &code, &offset, context);
+    *compiled =
+        pcre2_compile((PCRE2_SPTR)syntax->text, syntax->len,
+                      options | PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C, &code, &offset, context);
     pcre2_compile_context_free(context);
-    if (regex->code == NULL && code == PCRE2_ERROR_NOMEMORY)
+    if (*compiled != NULL)
+        return ENGINE_OK;
+    if (code == PCRE2_ERROR_NOMEMORY || code == PCRE2_ERROR_HEAP_FAILED)
         return ENGINE_NO_MEMORY;
-    if (regex->code == NULL) {
-        describe(code, offset, syntax, error);
-        return code == PCRE2_ERROR_HEAP_FAILED ? ENGINE_NO_MEMORY : ENGINE_BAD_PATTERN;
-    }
-    /* where there is no JIT, PCRE2 interprets: slower, with the same result */
-    if (pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE) == PCRE2_ERROR_NOMEMORY)
-        return ENGINE_NO_MEMORY;
-    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_ALLOPTIONS, &all);
-    regex->is_divisible = (all & PCRE2_ANCHORED) == 0 && !syntax->has_continue;
-    return ENGINE_OK;
+    describe(code, offset, syntax, error);
+    return ENGINE_BAD_PATTERN;
 }
 
-enum engine_status
-regex_new(const struct engine_memory *memory, const struct engine_pattern *pattern, struct regex **regex,
-          struct engine_error *error)
+/* Translates and compiles; *tree is left alone where it is NULL. */
+static enum engine_status
+compile(const struct engine_memory *memory, const struct engine_pattern *pattern, uint32_t options,
+        struct regex *regex, struct tree *tree, struct engine_error *error)
 {
     struct syntax syntax = { 0 };
+    struct tree_options tree_options = { (pattern->flags & ENGINE_CASELESS) != 0 };
     enum engine_status status =
         syntax_translate(memory, pattern->expression, pattern->expression_len, &syntax, error);
 
     if (status != ENGINE_OK)
         return status;
-    struct regex *made = engine_allocate(memory, 1, sizeof(*made));
     pcre2_general_context *general = general_context(memory);
     status = ENGINE_NO_MEMORY;
-    if (made != NULL && general != NULL)
-        status = compile_code(&syntax, pattern->flags, general, made, error);
+    if (tree_options.ignores_case)
+        options |= PCRE2_CASELESS;
+    if (general != NULL)
+        status = compile_code(&syntax, options, general, &regex->code, error);
+    if (status == ENGINE_OK && tree != NULL)
+        status = tree_new(memory, syntax.text, syntax.len, tree_options, tree);
+    regex->is_divisible = !syntax.has_continue;
     pcre2_general_context_free(general);
     syntax_done(memory, &syntax);
+    return status;
+}
+
+enum engine_status
+regex_new(const struct engine_memory *memory, const struct engine_pattern *pattern, struct regex **regex,
+          struct tree *tree, struct engine_error *error)
+{
+    struct regex *made = engine_allocate(memory, 1, sizeof(*made));
+    uint32_t all = 0;
+
+    if (made == NULL)
+        return ENGINE_NO_MEMORY;
+    enum engine_status status = compile(memory, pattern, PCRE2_USE_OFFSET_LIMIT, made, tree, error);
     if (status != ENGINE_OK) {
         regex_free(memory, made);
         return status;
     }
     made->id = pattern->id;
+    (void)pcre2_pattern_info(made->code, PCRE2_INFO_ALLOPTIONS, &all);
+    made->is_divisible = made->is_divisible && (all & PCRE2_ANCHORED) == 0;
     *regex = made;
     return ENGINE_OK;
+}
+
+/* Where there is no JIT, PCRE2 interprets: slower, with the same result. */
+enum engine_status
+regex_make_search(struct regex *regex)
+{
+    int result = pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE);
+
+    regex->is_jit = result == 0;
+    return result == PCRE2_ERROR_NOMEMORY ? ENGINE_NO_MEMORY : ENGINE_OK;
+}
+
+/* JIT code does not take PCRE2_ANCHORED when it matches, so it is compiled in. Looking ahead for a character
+ * that has to come would cost more than the match. */
+enum engine_status
+regex_make_anchored(const struct engine_memory *memory, const struct engine_pattern *pattern,
+                    struct regex *regex)
+{
+    struct engine_error error;
+
+    pcre2_code_free(regex->code);
+    regex->code = NULL;
+    enum engine_status status =
+        compile(memory, pattern, PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE, regex, NULL, &error);
+    if (status != ENGINE_OK) /* it has been compiled before, so that can only be memory */
+        return ENGINE_NO_MEMORY;
+    return regex_make_search(regex);
 }
 
 void
@@ -115,6 +156,28 @@ regex_free(const struct engine_memory *memory, struct regex *regex)
         return;
     pcre2_code_free(regex->code);
     engine_release(memory, regex);
+}
+
+uint32_t
+regex_id(const struct regex *regex)
+{
+    return regex->id;
+}
+
+bool
+regex_is_divisible(const struct regex *regex)
+{
+    return regex->is_divisible;
+}
+
+size_t
+regex_bytes(const struct regex *regex)
+{
+    size_t code = 0, jit = 0;
+
+    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_SIZE, &code);
+    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_JITSIZE, &jit);
+    return sizeof(*regex) + code + jit;
 }
 
 static uint32_t
@@ -168,7 +231,7 @@ struct search {
     const char *text;
     size_t len;
     struct regex_scratch *scratch;
-    uint64_t allowance; /* steps left beyond FIRST_STEPS a position */
+    uint64_t *allowance; /* steps left beyond FIRST_STEPS a position */
 };
 
 static int
@@ -192,15 +255,21 @@ is_limit(int result)
 
 /* More steps for one position, or 0 where there are none left. */
 static uint32_t
-more_steps(struct search *search, uint32_t steps)
+more_steps(const struct regex_scratch *scratch, uint64_t *allowance, uint32_t steps)
 {
-    uint32_t most = search->scratch->match_limit;
+    uint32_t most = scratch->match_limit;
     uint32_t more = steps > most / STEPS_FACTOR ? most : steps * STEPS_FACTOR;
 
-    if (steps >= most || more > search->allowance)
+    if (steps >= most || more > *allowance)
         return 0;
-    search->allowance -= more;
+    *allowance -= more;
     return more;
+}
+
+uint64_t
+regex_allowance(const struct regex_scratch *scratch, size_t len)
+{
+    return (uint64_t)scratch->match_limit * ALLOWANCE_LIMITS + (uint64_t)len * ALLOWANCE_PER_BYTE;
 }
 
 /* The first match that begins at `start` or later: PCRE2's result. */
@@ -220,7 +289,7 @@ search_from(struct search *search, size_t start, uint32_t options)
                 stretch = stretch / STRETCH_FACTOR == 0 ? 1 : stretch / STRETCH_FACTOR;
                 continue;
             }
-            steps = more_steps(search, steps);
+            steps = more_steps(search->scratch, search->allowance, steps);
             if (steps == 0)
                 return result;
             continue;
@@ -240,11 +309,11 @@ enum engine_status
 regex_scan(const struct regex *regex, const char *text, size_t len, struct regex_scratch *scratch,
            const struct engine_sink *sink)
 {
-    struct search search = { .regex = regex, .text = text, .len = len, .scratch = scratch };
+    uint64_t allowance = regex_allowance(scratch, len);
+    struct search search = { regex, text, len, scratch, &allowance };
     const size_t *found = pcre2_get_ovector_pointer(scratch->data);
     uint32_t options = 0;
 
-    search.allowance = (uint64_t)scratch->match_limit * ALLOWANCE_LIMITS + (uint64_t)len * ALLOWANCE_PER_BYTE;
     for (size_t start = 0; start <= len;) {
         int result = search_from(&search, start, options);
 
@@ -263,4 +332,41 @@ regex_scan(const struct regex *regex, const char *text, size_t len, struct regex
         options = found[0] == found[1] ? PCRE2_NOTEMPTY_ATSTART : 0;
     }
     return ENGINE_OK;
+}
+
+static int
+match_anchored(const struct regex *regex, const struct regex_place *place, struct regex_scratch *scratch,
+               uint32_t steps)
+{
+    pcre2_set_offset_limit(scratch->context, PCRE2_UNSET);
+    pcre2_set_match_limit(scratch->context, steps);
+    if (!regex->is_jit)
+        return pcre2_match(regex->code, (PCRE2_SPTR)place->text, place->len, place->start, PCRE2_NO_UTF_CHECK,
+                           scratch->data, scratch->context);
+    return pcre2_jit_match(regex->code, (PCRE2_SPTR)place->text, place->len, place->start, PCRE2_NO_UTF_CHECK,
+                           scratch->data, scratch->context);
+}
+
+enum regex_result
+regex_match_at(const struct regex *regex, const struct regex_place *place, struct regex_scratch *scratch,
+               uint64_t *allowance, size_t *end)
+{
+    uint32_t most = scratch->match_limit, steps = most < FIRST_STEPS ? most : FIRST_STEPS;
+
+    for (;;) {
+        int result = match_anchored(regex, place, scratch, steps);
+
+        if (result >= 0) {
+            *end = pcre2_get_ovector_pointer(scratch->data)[1];
+            return REGEX_FOUND;
+        }
+        if (result == PCRE2_ERROR_NOMATCH)
+            return REGEX_NOT_FOUND;
+        if (result == PCRE2_ERROR_NOMEMORY)
+            return REGEX_NO_MEMORY;
+        /* any other error leaves what would match unknown, as a limit does */
+        steps = is_limit(result) ? more_steps(scratch, allowance, steps) : 0;
+        if (steps == 0)
+            return REGEX_LIMIT;
+    }
 }

@@ -12,14 +12,26 @@
 #ifndef CLASSIFIERS_ENGINE_REGEX_H
 #define CLASSIFIERS_ENGINE_REGEX_H
 
-#include "classifiers/engine/memory.h"
+#include "classifiers/engine/tree.h"
 
 struct regex;
 struct regex_scratch;
 
+/* Compiles the pattern for searching (regex_make_search) or trying (regex_make_anchored) later; `tree`, to be
+ * freed with tree_done, is what analysis can know about it. */
 enum engine_status regex_new(const struct engine_memory *memory, const struct engine_pattern *pattern,
-                             struct regex **regex, struct engine_error *error);
+                             struct regex **regex, struct tree *tree, struct engine_error *error);
 void regex_free(const struct engine_memory *memory, struct regex *regex); /* NULL is harmless */
+
+/* For regex_scan. ENGINE_OK or ENGINE_NO_MEMORY. */
+enum engine_status regex_make_search(struct regex *regex);
+/* For regex_match_at, with the pattern that the regex was made of. ENGINE_OK or ENGINE_NO_MEMORY. */
+enum engine_status regex_make_anchored(const struct engine_memory *memory,
+                                       const struct engine_pattern *pattern, struct regex *regex);
+
+uint32_t regex_id(const struct regex *regex);
+bool regex_is_divisible(const struct regex *regex); /* searching part by part finds what one search finds */
+size_t regex_bytes(const struct regex *regex);
 
 struct regex_scratch *regex_scratch_new(const struct engine_memory *memory, struct engine_limits limits);
 void regex_scratch_free(const struct engine_memory *memory, struct regex_scratch *scratch);
@@ -28,5 +40,21 @@ void regex_scratch_free(const struct engine_memory *memory, struct regex_scratch
  * ENGINE_MATCH_LIMIT. */
 enum engine_status regex_scan(const struct regex *regex, const char *text, size_t len,
                               struct regex_scratch *scratch, const struct engine_sink *sink);
+
+enum regex_result { REGEX_NOT_FOUND, REGEX_FOUND, REGEX_LIMIT, REGEX_NO_MEMORY };
+
+struct regex_place {
+    const char *text;
+    size_t len;
+    size_t start; /* of a character */
+};
+
+/* The steps that the searches of one pattern in a text of `len` bytes may take beyond the first of each. */
+uint64_t regex_allowance(const struct regex_scratch *scratch, size_t len);
+
+/* A match that begins at the place; `end` is set where there is one. What it costs is taken from the
+ * allowance. */
+enum regex_result regex_match_at(const struct regex *regex, const struct regex_place *place,
+                                 struct regex_scratch *scratch, uint64_t *allowance, size_t *end);
 
 #endif

@@ -45,5 +45,7 @@ bool number_accepts(const struct validator *self, struct slice matched);
         key, number_accepts, source, &(const struct number_rules) { UNWRAP options, RULES(__VA_ARGS__) }     \
     }
 #define UNWRAP(...) __VA_ARGS__
+/* VAT numbers are documented with commas between their groups, too: DE123,456,789. */
+#define SKIPPED_IN_VAT " -.,/"
 
 #endif

@@ -11,6 +11,12 @@ unit_tests += %D%/test_engine_blocks
 unit_tests += %D%/test_engine_words
 %C%_test_engine_words_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_engine_analysis
+%C%_test_engine_analysis_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_engine_differential
+%C%_test_engine_differential_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_engine_memory
 %C%_test_engine_memory_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 

@@ -102,12 +102,13 @@ scan_patterns(const struct engine_pattern *patterns, size_t count, struct slice 
     return status;
 }
 
-/* What PCRE2 finds, added to `matches` under `id`. */
-static inline void
+/* What PCRE2 finds, added to `matches` under `id`. False where it gives up. */
+static inline bool
 oracle_scan(const char *expression, uint32_t options, uint32_t id, struct slice text, struct matches *matches)
 {
     int code;
     PCRE2_SIZE offset, start = 0;
+    bool is_done = true;
     uint32_t retry = PCRE2_NO_UTF_CHECK; /* it would check the whole text at each call */
     pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED,
                                          PCRE2_UTF | PCRE2_UCP | options, &code, &offset, NULL);
@@ -119,7 +120,8 @@ oracle_scan(const char *expression, uint32_t options, uint32_t id, struct slice 
     while (start <= text.len) {
         int result = pcre2_match(compiled, (PCRE2_SPTR)text.at, text.len, start, retry, data, NULL);
 
-        if (result < 0 && (retry & PCRE2_ANCHORED) == 0)
+        is_done = result >= 0 || result == PCRE2_ERROR_NOMATCH;
+        if (!is_done || (result < 0 && (retry & PCRE2_ANCHORED) == 0))
             break;
         if (result < 0) { /* nothing but the empty match here: on by one character */
             retry = PCRE2_NO_UTF_CHECK;
@@ -134,6 +136,7 @@ oracle_scan(const char *expression, uint32_t options, uint32_t id, struct slice 
     }
     pcre2_match_data_free(data);
     pcre2_code_free(compiled);
+    return is_done;
 }
 
 #endif

@@ -86,7 +86,7 @@ passes_luhn(const char *digits)
     return sum % 10 == 0;
 }
 
-/* 1 MB of digits, commas and dates: no number counts whose check digit is wrong. */
+/* 1 MB of digits, commas and dates: no number counts as a card whose check digit is wrong. */
 static void
 random_digits_are_no_cards(void **state)
 {
@@ -110,7 +110,8 @@ random_digits_are_no_cards(void **state)
     for (size_t i = 0; i < findings_count(found); i++) {
         const struct finding *finding = findings_item(found, i);
 
-        assert_int_equal(finding->classifier, card);
+        if (finding->classifier != card) /* eight digits are the number of many a country */
+            continue;
         assert_int_equal(finding->len, 16);
         assert_true(passes_luhn(text->str + finding->start));
     }

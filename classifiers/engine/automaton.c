@@ -1,0 +1,459 @@
+#include "classifiers/engine/automaton.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define HASH_SLOTS (1 << 16) /* for at most AUTOMATON_STATE states */
+
+/* A state while the table is made. Its instructions, then its accepted patterns, lie in the words. */
+struct state {
+    size_t at;
+    uint32_t instructions, accepted;
+    uint8_t last; /* the kind of symbol read last */
+};
+
+/* Symbols by what assertions can tell of them, each kind with one symbol that stands for it. */
+struct kinds {
+    uint8_t of[SYMBOLS];
+    uint8_t symbol[SYMBOLS];
+    unsigned count;
+};
+
+struct maker {
+    const struct engine_memory *memory;
+    const struct program *program;
+    struct automaton_limits limits;
+    struct automaton *made;
+    struct kinds columns, before, behind;
+    struct state *states;
+    size_t state_used, state_room;
+    uint32_t *words;
+    size_t word_used, word_room;
+    uint16_t *slots; /* state + 1, by hash */
+    /* for one closure */
+    uint32_t *seen; /* stamp by instruction */
+    uint32_t stamp;
+    uint32_t *stack, *reads, *matches; /* instructions, and patterns */
+    size_t read_count, match_count;
+    bool is_too_large, is_out_of_memory;
+};
+
+/* Tells symbols in the set from those outside. */
+static void
+refine(struct kinds *kinds, const struct symbol_set *set)
+{
+    uint8_t renamed[SYMBOLS][2];
+    unsigned count = 0;
+
+    memset(renamed, 0xff, sizeof(renamed));
+    for (unsigned symbol = 0; symbol < SYMBOLS; symbol++) {
+        uint8_t *name = &renamed[kinds->of[symbol]][symbol_set_has(set, symbol) ? 1 : 0];
+
+        if (*name == 0xff) {
+            *name = (uint8_t)count;
+            kinds->symbol[count] = (uint8_t)symbol;
+            count++;
+        }
+        kinds->of[symbol] = *name;
+    }
+    kinds->count = count;
+}
+
+static void
+make_kinds(struct maker *maker)
+{
+    const struct program *program = maker->program;
+    struct symbol_class words = symbol_class_words();
+    struct symbol_set end = { 0 };
+
+    symbol_set_add(&end, SYMBOL_END);
+    struct kinds *all[] = { &maker->columns, &maker->before, &maker->behind };
+    for (size_t i = 0; i < 3; i++) {
+        refine(all[i], &end);
+        refine(all[i], &words.may);
+        refine(all[i], &words.must);
+    }
+    for (size_t i = 0; i < program->set_used; i++)
+        refine(&maker->columns, &program->sets[i]);
+    for (size_t i = 0; i < program->used; i++) {
+        const struct instruction *at = &program->code[i];
+
+        if (at->operation == OPERATION_PREVIOUS)
+            refine(&maker->before, &program->sets[at->set]);
+        if (at->operation == OPERATION_NEXT)
+            refine(&maker->behind, &program->sets[at->set]);
+    }
+}
+
+static bool
+holds(const struct program *program, const struct instruction *at, uint8_t previous, uint8_t next)
+{
+    enum symbol_word before = symbol_word(previous), behind = symbol_word(next);
+    bool is_unknown = before == SYMBOL_WORD_UNKNOWN || behind == SYMBOL_WORD_UNKNOWN;
+
+    switch (at->operation) {
+    case OPERATION_PREVIOUS:
+        return symbol_set_has(&program->sets[at->set], previous);
+    case OPERATION_NEXT:
+        return symbol_set_has(&program->sets[at->set], next);
+    case OPERATION_BOUNDARY:
+        return is_unknown || before != behind;
+    case OPERATION_NO_BOUNDARY:
+        return is_unknown || before == behind;
+    case OPERATION_CLASS:
+    case OPERATION_SPLIT:
+    case OPERATION_JUMP:
+    case OPERATION_MATCH:
+        break;
+    }
+    return false;
+}
+
+static int
+compare_words(const void *a, const void *b)
+{
+    uint32_t first = *(const uint32_t *)a, second = *(const uint32_t *)b;
+
+    return first < second ? -1 : first > second;
+}
+
+static size_t
+sort_unique(uint32_t *words, size_t count)
+{
+    size_t kept = 0;
+
+    if (count > 1)
+        qsort(words, count, sizeof(*words), compare_words);
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || words[kept - 1] != words[i])
+            words[kept++] = words[i];
+    }
+    return kept;
+}
+
+/* What the instructions lead to between two symbols: those that read one, and patterns that match. */
+static void
+close_over(struct maker *maker, const uint32_t *instructions, size_t count, uint8_t previous, uint8_t next)
+{
+    const struct program *program = maker->program;
+    size_t depth = 0;
+
+    maker->stamp++;
+    maker->read_count = maker->match_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (maker->seen[instructions[i]] != maker->stamp) {
+            maker->seen[instructions[i]] = maker->stamp;
+            maker->stack[depth++] = instructions[i];
+        }
+    }
+    while (depth > 0) {
+        uint32_t here = maker->stack[--depth], to[2];
+        const struct instruction *at = &program->code[here];
+        size_t ways = 0;
+
+        if (at->operation == OPERATION_CLASS)
+            maker->reads[maker->read_count++] = here;
+        else if (at->operation == OPERATION_MATCH)
+            maker->matches[maker->match_count++] = at->to;
+        else if (at->operation == OPERATION_JUMP)
+            to[ways++] = at->to;
+        else if (at->operation == OPERATION_SPLIT || holds(program, at, previous, next))
+            to[ways++] = here + 1;
+        if (at->operation == OPERATION_SPLIT)
+            to[ways++] = at->to;
+        for (size_t i = 0; i < ways; i++) {
+            if (maker->seen[to[i]] != maker->stamp) {
+                maker->seen[to[i]] = maker->stamp;
+                maker->stack[depth++] = to[i];
+            }
+        }
+    }
+    maker->read_count = sort_unique(maker->reads, maker->read_count);
+    maker->match_count = sort_unique(maker->matches, maker->match_count);
+}
+
+static bool
+reserve_words(struct maker *maker, size_t more)
+{
+    if (maker->word_used + more > maker->limits.most_words) {
+        maker->is_too_large = true;
+        return false;
+    }
+    void *words = engine_grow(maker->memory, maker->words, &maker->word_room, maker->word_used, more,
+                              sizeof(*maker->words));
+    if (words == NULL) {
+        maker->is_out_of_memory = true;
+        return false;
+    }
+    maker->words = words;
+    return true;
+}
+
+static uint32_t
+hash_words(const uint32_t *words, size_t count, uint32_t seed)
+{
+    uint32_t hash = seed * 0x9e3779b1u + (uint32_t)count;
+
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ words[i]) * 0x01000193u + (hash >> 15);
+    return hash ^ hash >> 16;
+}
+
+static bool
+is_same(const struct maker *maker, const struct state *a, const struct state *b)
+{
+    return a->instructions == b->instructions && a->accepted == b->accepted && a->last == b->last &&
+           memcmp(maker->words + a->at, maker->words + b->at,
+                  (a->instructions + a->accepted) * sizeof(*maker->words)) == 0;
+}
+
+/* The state whose words lie at the end of the words; they are taken away again if it is known. */
+static uint16_t
+find_state(struct maker *maker, const struct state *wanted)
+{
+    size_t count = wanted->instructions + wanted->accepted;
+    uint32_t slot = hash_words(maker->words + wanted->at, count, wanted->last) % HASH_SLOTS;
+
+    for (; maker->slots[slot] != 0; slot = (slot + 1) % HASH_SLOTS) {
+        if (is_same(maker, &maker->states[maker->slots[slot] - 1], wanted)) {
+            maker->word_used = wanted->at;
+            return (uint16_t)(maker->slots[slot] - 1);
+        }
+    }
+    if (maker->state_used >= maker->limits.most_states) {
+        maker->is_too_large = true;
+        return 0;
+    }
+    void *states = engine_grow(maker->memory, maker->states, &maker->state_room, maker->state_used, 1,
+                               sizeof(*maker->states));
+    if (states == NULL) {
+        maker->is_out_of_memory = true;
+        return 0;
+    }
+    maker->states = states;
+    maker->states[maker->state_used++] = *wanted;
+    maker->slots[slot] = (uint16_t)maker->state_used;
+    return (uint16_t)(maker->state_used - 1);
+}
+
+/* Where the closure leads with a symbol of the column. */
+static uint16_t
+step(struct maker *maker, uint8_t symbol)
+{
+    struct state next = { .at = maker->word_used, .last = maker->before.of[symbol] };
+
+    if (!reserve_words(maker, maker->read_count + maker->match_count))
+        return 0;
+    uint32_t *words = maker->words + maker->word_used;
+    for (size_t i = 0; i < maker->read_count; i++) {
+        const struct instruction *read = &maker->program->code[maker->reads[i]];
+
+        if (symbol_set_has(&maker->program->sets[read->set], symbol))
+            words[next.instructions++] = maker->reads[i] + 1;
+    }
+    for (size_t i = 0; i < maker->match_count; i++)
+        words[next.instructions + next.accepted++] = maker->matches[i];
+    if (next.instructions == 0)
+        next.last = 0;
+    maker->word_used += next.instructions + next.accepted;
+    uint16_t state = find_state(maker, &next);
+    return (uint16_t)(state | (next.accepted > 0 ? AUTOMATON_ACCEPTS : 0));
+}
+
+/* One row of the table; there is room for it. */
+static void
+make_row(struct maker *maker, size_t from)
+{
+    struct automaton *made = maker->made;
+
+    for (unsigned kind = 0; kind < maker->behind.count; kind++) {
+        struct state state = maker->states[from];
+
+        close_over(maker, maker->words + state.at, state.instructions, maker->before.symbol[state.last],
+                   maker->behind.symbol[kind]);
+        for (unsigned column = 0; column < maker->columns.count; column++) {
+            uint8_t symbol = maker->columns.symbol[column];
+
+            if (maker->behind.of[symbol] == kind && !maker->is_too_large && !maker->is_out_of_memory)
+                made->table[(from << made->shift) + column] = step(maker, symbol);
+        }
+    }
+}
+
+static void
+make_starts(struct maker *maker, const uint32_t *entries, size_t count)
+{
+    for (unsigned kind = 0; kind < maker->before.count; kind++) {
+        struct state start = { .at = maker->word_used, .last = (uint8_t)kind };
+
+        if (!reserve_words(maker, count))
+            return;
+        memcpy(maker->words + start.at, entries, count * sizeof(*entries));
+        start.instructions = (uint32_t)count;
+        maker->word_used += count;
+        uint16_t state = find_state(maker, &start);
+        for (unsigned symbol = 0; symbol < SYMBOLS; symbol++) {
+            if (maker->before.of[symbol] == kind)
+                maker->made->start[symbol] = state;
+        }
+    }
+}
+
+static void
+make_table(struct maker *maker, const uint32_t *entries, size_t count)
+{
+    struct automaton *made = maker->made;
+    struct state dead = { 0 };
+    size_t room = 0;
+
+    if (!reserve_words(maker, 1))
+        return;
+    (void)find_state(maker, &dead);
+    make_starts(maker, entries, count);
+    for (size_t i = 0; i < maker->state_used && !maker->is_too_large && !maker->is_out_of_memory; i++) {
+        void *table = engine_grow(maker->memory, made->table, &room, i << made->shift,
+                                  (size_t)1 << made->shift, sizeof(*made->table));
+        if (table == NULL) {
+            maker->is_out_of_memory = true;
+            return;
+        }
+        made->table = table;
+        make_row(maker, i);
+    }
+    made->states = (uint32_t)maker->state_used;
+}
+
+/* The pattern that the instruction belongs to: `entries` ascend. */
+static uint32_t
+owner_of(const uint32_t *entries, size_t count, uint32_t instruction)
+{
+    size_t low = 0, high = count;
+
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+
+        if (entries[middle] <= instruction)
+            low = middle;
+        else
+            high = middle;
+    }
+    return (uint32_t)low;
+}
+
+/* The lists of accepted and alive patterns of all states. */
+static void
+make_lists(struct maker *maker, const uint32_t *entries, size_t count)
+{
+    struct automaton *made = maker->made;
+    size_t used = 1, room = 0; /* list 0 is the empty one */
+
+    made->accepted = engine_allocate(maker->memory, made->states, sizeof(*made->accepted));
+    made->alive = engine_allocate(maker->memory, made->states, sizeof(*made->alive));
+    if (made->accepted == NULL || made->alive == NULL) {
+        maker->is_out_of_memory = true;
+        return;
+    }
+    for (size_t i = 0; i < made->states; i++) {
+        const struct state *state = &maker->states[i];
+        uint32_t *words = maker->words + state->at;
+        size_t more = (size_t)state->instructions + state->accepted + 2;
+        uint32_t *lists = engine_grow(maker->memory, made->lists, &room, used, more, sizeof(*lists));
+
+        if (lists == NULL) {
+            maker->is_out_of_memory = true;
+            return;
+        }
+        made->lists = lists;
+        if (state->accepted > 0) {
+            made->accepted[i] = (uint32_t)used;
+            lists[used++] = state->accepted;
+            memcpy(lists + used, words + state->instructions, state->accepted * sizeof(*lists));
+            used += state->accepted;
+        }
+        if (state->instructions == 0)
+            continue;
+        for (size_t k = 0; k < state->instructions; k++)
+            words[k] = owner_of(entries, count, words[k]);
+        size_t alive = sort_unique(words, state->instructions);
+        made->alive[i] = (uint32_t)used;
+        lists[used++] = (uint32_t)alive;
+        memcpy(lists + used, words, alive * sizeof(*lists));
+        used += alive;
+    }
+    made->list_words = (uint32_t)used;
+}
+
+static bool
+maker_init(struct maker *maker)
+{
+    size_t used = maker->program->used;
+
+    maker->made = engine_allocate(maker->memory, 1, sizeof(*maker->made));
+    maker->slots = engine_allocate(maker->memory, HASH_SLOTS, sizeof(*maker->slots));
+    maker->seen = engine_allocate(maker->memory, used, sizeof(*maker->seen));
+    maker->stack = engine_allocate(maker->memory, used, sizeof(*maker->stack));
+    maker->reads = engine_allocate(maker->memory, used, sizeof(*maker->reads));
+    maker->matches = engine_allocate(maker->memory, used, sizeof(*maker->matches));
+    return maker->made != NULL && maker->slots != NULL && maker->seen != NULL && maker->stack != NULL &&
+           maker->reads != NULL && maker->matches != NULL;
+}
+
+static void
+maker_done(struct maker *maker)
+{
+    const struct engine_memory *memory = maker->memory;
+
+    engine_release(memory, maker->states);
+    engine_release(memory, maker->words);
+    engine_release(memory, maker->slots);
+    engine_release(memory, maker->seen);
+    engine_release(memory, maker->stack);
+    engine_release(memory, maker->reads);
+    engine_release(memory, maker->matches);
+}
+
+enum engine_status
+automaton_new(const struct engine_memory *memory, const struct program *program, const uint32_t *entries,
+              size_t count, struct automaton_limits limits, struct automaton **automaton, bool *is_too_large)
+{
+    struct maker maker = { .memory = memory, .program = program, .limits = limits };
+
+    maker.is_out_of_memory = !maker_init(&maker);
+    if (!maker.is_out_of_memory) {
+        make_kinds(&maker);
+        maker.made->columns = maker.columns.count;
+        while (1u << maker.made->shift < maker.columns.count)
+            maker.made->shift++;
+        memcpy(maker.made->column_of, maker.columns.of, sizeof(maker.columns.of));
+        make_table(&maker, entries, count);
+    }
+    if (!maker.is_out_of_memory && !maker.is_too_large)
+        make_lists(&maker, entries, count);
+    *is_too_large = maker.is_too_large;
+    bool is_made = !maker.is_out_of_memory && !maker.is_too_large;
+    if (is_made)
+        *automaton = maker.made;
+    else
+        automaton_free(memory, maker.made);
+    maker_done(&maker);
+    return maker.is_out_of_memory ? ENGINE_NO_MEMORY : ENGINE_OK;
+}
+
+void
+automaton_free(const struct engine_memory *memory, struct automaton *automaton)
+{
+    if (automaton == NULL)
+        return;
+    engine_release(memory, automaton->table);
+    engine_release(memory, automaton->accepted);
+    engine_release(memory, automaton->alive);
+    engine_release(memory, automaton->lists);
+    engine_release(memory, automaton);
+}
+
+size_t
+automaton_bytes(const struct automaton *automaton)
+{
+    return sizeof(*automaton) + ((size_t)automaton->states << automaton->shift) * sizeof(uint16_t) +
+           (size_t)automaton->states * 2 * sizeof(uint32_t) + automaton->list_words * sizeof(uint32_t);
+}

@@ -1,0 +1,43 @@
+/*
+ * Places where a pattern may match, as the paths of the engine find them, made matches: at each one PCRE2 is
+ * asked, anchored there, unless the path knows the match already. For one pattern places come in ascending
+ * order; those inside its last match are passed over. So what is reported is what a search from the left
+ * finds.
+ */
+#ifndef CLASSIFIERS_ENGINE_CANDIDATES_H
+#define CLASSIFIERS_ENGINE_CANDIDATES_H
+
+#include "classifiers/engine/regex.h"
+
+struct candidate_state {
+    size_t from;        /* where the pattern's last match ended */
+    uint64_t allowance; /* steps that its searches in this text may still take */
+    bool is_over;       /* it has met a limit */
+};
+
+struct candidates {
+    struct regex *const *regexes;
+    struct candidate_state *states; /* one for each regex */
+    struct regex_scratch *scratch;
+    const struct engine_sink *sink;
+    const char *text;
+    size_t len;
+    enum engine_status met; /* ENGINE_MATCH_LIMIT once a pattern has met a limit */
+};
+
+/* `states` has to have room for `count`; it is initialised here. */
+void candidates_begin(struct candidates *candidates, size_t count);
+
+/* Whether a match of the pattern may start here at all: what is found before can be left out. */
+static inline bool
+candidates_wants(const struct candidates *candidates, uint32_t index, size_t start)
+{
+    return start >= candidates->states[index].from && !candidates->states[index].is_over;
+}
+
+/* ENGINE_OK, ENGINE_STOPPED or ENGINE_NO_MEMORY. */
+enum engine_status candidates_try(struct candidates *candidates, uint32_t index, size_t start);
+/* The match is known. */
+enum engine_status candidates_report(struct candidates *candidates, uint32_t index, size_t start, size_t end);
+
+#endif

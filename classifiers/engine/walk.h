@@ -1,0 +1,39 @@
+/*
+ * Patterns without a literal that would give them away: numbers in groups, letters and digits. The text is
+ * read for places where a match of any of them may start, by the two symbols there and the one before; from
+ * each such place the automaton of all of them is run until no pattern is left. The patterns that it accepts
+ * are candidates for PCRE2. Where the automaton is exact about a pattern and found a single end, it is the
+ * match.
+ *
+ * Cost: a run is at most WALK_MOST_STEPS long, so all runs take a time that is linear in the text. Immutable.
+ */
+#ifndef CLASSIFIERS_ENGINE_WALK_H
+#define CLASSIFIERS_ENGINE_WALK_H
+
+#include "classifiers/engine/candidates.h"
+#include "classifiers/engine/tree.h"
+
+#define WALK_MOST_STEPS 64
+
+struct walk;
+struct walk_scratch;
+
+struct walk_pattern {
+    const struct tree *tree;
+    uint32_t index; /* what candidates_* are told */
+};
+
+/* At most 65535 patterns, each with a tree whose matches are never empty. */
+enum engine_status walk_new(const struct engine_memory *memory, const struct walk_pattern *patterns,
+                            size_t count, struct walk **walk);
+void walk_free(const struct engine_memory *memory, struct walk *walk); /* NULL is harmless */
+size_t walk_bytes(const struct walk *walk);                            /* 0 for NULL */
+
+struct walk_scratch *walk_scratch_new(const struct engine_memory *memory, const struct walk *walk);
+void walk_scratch_free(const struct engine_memory *memory, struct walk_scratch *scratch);
+
+/* ENGINE_OK, ENGINE_STOPPED or ENGINE_NO_MEMORY. */
+enum engine_status walk_scan(const struct walk *walk, struct walk_scratch *scratch,
+                             struct candidates *candidates);
+
+#endif
