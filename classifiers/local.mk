@@ -75,8 +75,16 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/syntax.c %D%/engine/syntax.h \
     %D%/engine/tree.c %D%/engine/tree.h \
     %D%/engine/utf8.c %D%/engine/utf8.h \
+    %D%/engine/units.c %D%/engine/units.h \
     %D%/engine/walk.c %D%/engine/walk.h \
-    %D%/engine/words.c %D%/engine/words.h
+    %D%/engine/words.c %D%/engine/words.h \
+    %D%/engine/words_files.c %D%/engine/words_files.h \
+    %D%/engine/words_index.h \
+    %D%/engine/words_match.c \
+    %D%/engine/words_scan.c \
+    %D%/engine/words_strings.c \
+    %D%/engine/words_token.h \
+    %D%/engine/words_tokens.c
 
 # The types that Postern ships, as data.
 cataloguedir = $(pkgdatadir)/catalogue

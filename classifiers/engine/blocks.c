@@ -100,7 +100,14 @@ narrow_scalar(const struct block_prefixes *prefixes, const char *text, size_t le
     }
 }
 
-static const struct block_functions block_functions_scalar = { classify_scalar, narrow_scalar };
+static size_t
+gather_scalar(const uint64_t *masks, size_t blocks, uint16_t *numbers)
+{
+    return block_gather(masks, blocks, numbers);
+}
+
+static const struct block_functions block_functions_scalar = { classify_scalar, narrow_scalar,
+                                                               gather_scalar };
 
 const struct block_functions *
 block_functions_of(enum cpu_level level)

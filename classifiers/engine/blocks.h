@@ -38,6 +38,8 @@ struct block_prefixes {
 void block_prefixes_allow(struct block_prefixes *prefixes, unsigned bucket, unsigned place, uint8_t byte);
 void block_prefixes_allow_any(struct block_prefixes *prefixes, unsigned bucket, unsigned place);
 
+#define BLOCK_GATHER_SLACK 8
+
 struct block_functions {
     /* The masks of the first `blocks` blocks; `len` is what can be read from `text` on. A block may lie
      * across the end of the text. */
@@ -46,6 +48,9 @@ struct block_functions {
      * text come zeros. */
     void (*narrow)(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts,
                    size_t blocks);
+    /* Writes the numbers of the bits that are set, up to 2^16, in order; returns how many. Behind them
+     * BLOCK_GATHER_SLACK elements of `numbers` may be written too. */
+    size_t (*gather)(const uint64_t *masks, size_t blocks, uint16_t *numbers);
 };
 
 /* The functions of a level that this CPU has. */

@@ -20,6 +20,30 @@ block_readable(const char *text, size_t len, size_t offset, size_t wanted, char 
     return copy;
 }
 
+/* The body of each level's `gather`: a few numbers at once, so that there is one branch for most masks. */
+static inline __attribute__((always_inline)) size_t
+block_gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
+{
+    size_t count = 0;
+
+    for (size_t block = 0; block < blocks; block++) {
+        uint64_t left = masks[block];
+        size_t end = count + (size_t)__builtin_popcountll(left);
+
+        for (; count < end; count += BLOCK_GATHER_SLACK) {
+            for (size_t i = 0; i < BLOCK_GATHER_SLACK; i++) {
+                /* where nothing is left some number is written and then written over */
+                unsigned bit = (unsigned)__builtin_ctzll(left | (uint64_t)1 << 63);
+
+                numbers[count + i] = (uint16_t)(block * BLOCK_BYTES + bit);
+                left &= left - 1;
+            }
+        }
+        count = end;
+    }
+    return count;
+}
+
 #if defined(__x86_64__)
 extern const struct block_functions block_functions_sse42, block_functions_avx2, block_functions_avx512;
 #endif

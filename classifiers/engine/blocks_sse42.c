@@ -78,6 +78,12 @@ narrow(const struct block_prefixes *prefixes, const char *text, size_t len, uint
     }
 }
 
-const struct block_functions block_functions_sse42 = { classify, narrow };
+LEVEL static size_t
+gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
+{
+    return block_gather(masks, blocks, numbers);
+}
+
+const struct block_functions block_functions_sse42 = { classify, narrow, gather };
 
 #endif

@@ -176,12 +176,24 @@ is_in(const struct range *ranges, size_t count, uint32_t character)
     return false;
 }
 
+/* Most of what is no word character on either side: general punctuation, Kana, Han, emoji. */
+static bool
+is_common_other(uint32_t character)
+{
+    return (character >= 0x2000 && character < 0x2070) || (character >= 0x3030 && character < 0x3105) ||
+           (character >= 0x3400 && character < 0xa000) || (character >= 0x1f300 && character < 0x1fbf0);
+}
+
 bool
 boundary_is_word(enum boundary_side side, uint32_t character)
 {
     if (character < 0x80)
         return (character >= '0' && character <= '9') || (character >= 'a' && character <= 'z') ||
                (character >= 'A' && character <= 'Z');
+    if (is_common_other(character))
+        return false;
+    if (character >= 0xac00 && character <= 0xd7a3)
+        return side == BOUNDARY_LEFT;
     if (is_in(word_ranges, sizeof(word_ranges) / sizeof(word_ranges[0]), character))
         return true;
     return side == BOUNDARY_LEFT &&

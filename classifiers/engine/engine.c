@@ -137,7 +137,7 @@ engine_compile_in(const struct engine_memory *memory, const struct engine_patter
     made->memory = *memory;
     made->limits = limits;
     made->cpu = cpu_level_choose(getenv("POSTERN_ENGINE_CPU"));
-    status = word_index_new(memory, patterns, count, &made->words, error);
+    status = word_index_new(memory, made->cpu, patterns, count, &made->words, error);
     if (status != ENGINE_OK)
         goto fail;
     status = compile_regexes(made, patterns, count, error);
@@ -184,7 +184,7 @@ engine_scratch_new(const struct engine_database *database)
     if (made == NULL)
         return NULL;
     made->memory = database->memory;
-    made->word_ends = engine_allocate(&made->memory, word_index_count(database->words), sizeof(size_t));
+    made->word_ends = engine_allocate(&made->memory, word_index_ends(database->words), sizeof(size_t));
     made->regex = regex_scratch_new(&made->memory, database->limits);
     made->states = engine_allocate(&made->memory, database->regex_count, sizeof(*made->states));
     made->walk = walk_scratch_new(&made->memory, database->walk);

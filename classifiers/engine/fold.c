@@ -70,10 +70,20 @@ static const struct fold_range case_ranges[] = {
 };
 /* clang-format on */
 
+/* Hangul and the scripts without spaces have no case. */
+static bool
+is_between_ranges(uint32_t character)
+{
+    return (character > 0x2cf2 && character < 0xa640) || (character > 0xabbf && character < 0xff21);
+}
+
 static uint32_t
 fold_letter(uint32_t character)
 {
     size_t low = 0, high = sizeof(case_ranges) / sizeof(case_ranges[0]);
+
+    if (is_between_ranges(character))
+        return character;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -124,4 +134,52 @@ fold_is_space(uint32_t character)
     return character == 0x85 || character == 0xa0 || character == 0x1680 || character == 0x180e ||
            character == 0x2028 || character == 0x2029 || character == 0x202f || character == 0x205f ||
            character == 0x3000;
+}
+
+/* Adds a character, and its full-width form. */
+static size_t
+add_source(uint32_t source, uint32_t sources[FOLD_MOST_SOURCES], size_t count)
+{
+    sources[count++] = source;
+    if (source > 0x20 && source < 0x7f)
+        sources[count++] = source + 0xfee0;
+    return count;
+}
+
+static size_t
+add_spaces(uint32_t sources[FOLD_MOST_SOURCES])
+{
+    size_t count = 0;
+
+    for (uint32_t character = 0; character <= 0x3000; character++) {
+        if (fold_is_space(character))
+            sources[count++] = character;
+    }
+    return count;
+}
+
+size_t
+fold_sources(uint32_t folded, uint32_t sources[FOLD_MOST_SOURCES])
+{
+    static const uint32_t apostrophes[] = { 0x2bc, 0x2018, 0x2019, 0x201b };
+    static const uint32_t quotation_marks[] = { 0x201c, 0x201d, 0x201f };
+    size_t count = 0;
+
+    if (folded == ' ')
+        return add_spaces(sources);
+    count = add_source(folded, sources, count);
+    if (folded >= 'a' && folded <= 'z')
+        count = add_source(folded - ('a' - 'A'), sources, count);
+    for (size_t i = 0; folded == '\'' && i < sizeof(apostrophes) / sizeof(apostrophes[0]); i++)
+        sources[count++] = apostrophes[i];
+    for (size_t i = 0; folded == '"' && i < sizeof(quotation_marks) / sizeof(quotation_marks[0]); i++)
+        sources[count++] = quotation_marks[i];
+    for (size_t i = 0; i < sizeof(case_ranges) / sizeof(case_ranges[0]); i++) {
+        const struct fold_range *range = &case_ranges[i];
+        uint32_t source = (uint32_t)((int32_t)folded - range->delta);
+
+        if (source >= range->first && source <= range->last && (source - range->first) % range->step == 0)
+            count = add_source(source, sources, count);
+    }
+    return count;
 }

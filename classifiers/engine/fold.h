@@ -11,10 +11,18 @@
 #define CLASSIFIERS_ENGINE_FOLD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 uint32_t fold_width(uint32_t character); /* apostrophes, quotation marks and full-width forms only */
 uint32_t fold_case(uint32_t character);  /* these and case */
+
+/*
+ * The characters that fold_case maps to `folded`, which is folded itself; for ' ' all white space. Returns
+ * how many.
+ */
+#define FOLD_MOST_SOURCES 32
+size_t fold_sources(uint32_t folded, uint32_t sources[FOLD_MOST_SOURCES]);
 
 /* White space as PCRE2's \s with UCP has it. */
 bool fold_is_space(uint32_t character);

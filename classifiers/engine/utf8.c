@@ -65,3 +65,17 @@ utf8_previous(const char *text, size_t at)
     while (at > 0 && is_trail(text[at]));
     return at;
 }
+
+size_t
+utf8_put(uint32_t character, char bytes[4])
+{
+    static const unsigned char leads[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
+    size_t len = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+
+    for (size_t i = len - 1; i > 0; i--) {
+        bytes[i] = (char)(0x80 | (character & 0x3f));
+        character >>= 6;
+    }
+    bytes[0] = (char)(leads[len] | character);
+    return len;
+}

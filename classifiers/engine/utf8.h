@@ -26,6 +26,9 @@ utf8_next(const char *text, size_t *at)
     return first;
 }
 
+/* Writes the character; returns its bytes. */
+size_t utf8_put(uint32_t character, char bytes[4]);
+
 /* The start of the character that ends before `at`, which is not 0. */
 size_t utf8_previous(const char *text, size_t at);
 

@@ -1,110 +1,14 @@
 #include "classifiers/engine/words.h"
 
-#include "classifiers/engine/boundary.h"
-#include "classifiers/engine/fold.h"
-#include "classifiers/engine/utf8.h"
+#include "classifiers/engine/words_index.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define NO_UNIT UINT32_MAX /* where a literal or the text has ended */
-#define NO_WORD UINT32_MAX
-#define KEY_UNITS 4
+#define OVERLAP_BYTES 32 /* are compared; what is alike for longer is taken to overlap */
+#define FOLDED_BYTES 2   /* that a byte may become: two become three at most (U+023A), others never grow */
 
-struct word {
-    size_t first_unit; /* into word_index.units */
-    uint32_t units;
-    uint32_t flags, id;
-    bool needs_left, needs_right; /* a boundary, on that side */
-    uint32_t next;                /* of the same bucket, or NO_WORD */
-};
-
-/* Words by their first units. Those that need a boundary on the left are filed apart: inside a word of the
- * text, which is most of it, they are not looked up at all. */
-enum filing { FILED_BOUND, FILED_FREE, FILINGS };
-
-struct bucket_table {
-    uint32_t *buckets;              /* the first word of each, or NO_WORD */
-    bool has_length[KEY_UNITS + 1]; /* words of 1, 2, 3, and 4 or more units exist */
-};
-
-struct word_index {
-    struct word *words;
-    size_t count;
-    uint32_t *units; /* of all words; white space is ' ' */
-    size_t unit_count;
-    struct bucket_table tables[FILINGS];
-    unsigned bucket_bits;
-};
-
-/* A run of white space is one unit, ' '; any other character is one. */
-static uint32_t
-next_unit(const char *text, size_t len, size_t *at)
-{
-    uint32_t unit = utf8_next(text, at);
-
-    if (!fold_is_space(unit))
-        return unit;
-    while (*at < len) {
-        size_t next = *at;
-
-        if (!fold_is_space(utf8_next(text, &next)))
-            break;
-        *at = next;
-    }
-    return ' ';
-}
-
-/* A key grows unit by unit, so that the lengths share the work. */
-static uint64_t
-extend_key(uint64_t key, uint32_t unit)
-{
-    return (key ^ unit) * UINT64_C(0x9e3779b97f4a7c15);
-}
-
-static size_t
-bucket_of(const struct word_index *index, uint64_t key)
-{
-    return (size_t)(key >> (64 - index->bucket_bits));
-}
-
-/* Filed under the caseless key, so that one look-up finds words that mind case and words that do not. */
-static void
-file_word(struct word_index *index, uint32_t number)
-{
-    struct word *word = &index->words[number];
-    size_t used = word->units < KEY_UNITS ? word->units : KEY_UNITS;
-    uint64_t key = 0;
-
-    for (size_t i = 0; i < used; i++)
-        key = extend_key(key, fold_case(index->units[word->first_unit + i]));
-    size_t bucket = bucket_of(index, key);
-    struct bucket_table *table = &index->tables[word->needs_left ? FILED_BOUND : FILED_FREE];
-    word->next = table->buckets[bucket];
-    table->buckets[bucket] = number;
-    table->has_length[used] = true;
-}
-
-static void
-add_word(struct word_index *index, const struct engine_pattern *pattern)
-{
-    bool is_caseless = (pattern->flags & ENGINE_CASELESS) != 0;
-    bool is_whole = (pattern->flags & ENGINE_WORD) != 0;
-    struct word *word = &index->words[index->count];
-    uint32_t *units = index->units + index->unit_count;
-
-    *word = (struct word){ .first_unit = index->unit_count, .flags = pattern->flags, .id = pattern->id };
-    for (size_t at = 0; at < pattern->expression_len;) {
-        uint32_t unit = next_unit(pattern->expression, pattern->expression_len, &at);
-        units[word->units++] = is_caseless ? fold_case(unit) : fold_width(unit);
-    }
-    word->needs_left = is_whole && boundary_is_word(BOUNDARY_LEFT, units[0]);
-    word->needs_right = is_whole && boundary_is_word(BOUNDARY_RIGHT, units[word->units - 1]);
-    index->unit_count += word->units;
-    file_word(index, (uint32_t)index->count++);
-}
-
-/* Counts the literals and their bytes; a unit is at least one byte. */
+/* Counts the literals and their bytes. */
 static enum engine_status
 measure(const struct engine_pattern *patterns, size_t count, size_t *words, size_t *bytes,
         struct engine_error *error)
@@ -132,31 +36,59 @@ measure(const struct engine_pattern *patterns, size_t count, size_t *words, size
     return ENGINE_OK;
 }
 
+/* Whether a match may begin inside another: whether the word's end reads as its beginning. */
 static bool
-allocate_index(const struct engine_memory *memory, struct word_index *index, size_t words, size_t bytes)
+may_overlap(const char *text, size_t len)
 {
-    index->bucket_bits = 4;
-    while (((size_t)1 << index->bucket_bits) < 4 * words && index->bucket_bits < 30)
-        index->bucket_bits++;
-    size_t buckets = (size_t)1 << index->bucket_bits;
-    index->words = engine_allocate(memory, words, sizeof(*index->words));
-    index->units = engine_allocate(memory, bytes, sizeof(*index->units));
-    if (index->words == NULL || index->units == NULL)
-        return false;
-    for (size_t i = 0; i < FILINGS; i++) {
-        uint32_t *made = engine_allocate(memory, buckets, sizeof(*made));
+    for (size_t at = 1; at < len; at++) {
+        size_t compared = len - at < OVERLAP_BYTES ? len - at : OVERLAP_BYTES;
 
-        if (made == NULL)
-            return false;
-        memset(made, 0xff, buckets * sizeof(*made)); /* NO_WORD */
-        index->tables[i].buckets = made;
+        if (memcmp(text, text + at, compared) == 0)
+            return true;
     }
-    return true;
+    return false;
+}
+
+static void
+add_word(struct word_index *index, const struct engine_pattern *pattern)
+{
+    bool is_whole = (pattern->flags & ENGINE_WORD) != 0;
+    struct word *word = &index->words[index->count++];
+    char *text = index->text + index->text_len;
+    uint32_t first = 0, last = 0;
+
+    *word = (struct word){ .text = (uint32_t)index->text_len, .id = pattern->id, .slot = NO_SLOT };
+    word->is_caseless = (pattern->flags & ENGINE_CASELESS) != 0;
+    for (size_t at = 0; at < pattern->expression_len;) {
+        uint32_t unit = unit_next(pattern->expression, pattern->expression_len, &at);
+
+        last = word->is_caseless ? fold_case(unit) : fold_width(unit);
+        first = word->bytes == 0 ? last : first;
+        word->bytes += (uint32_t)utf8_put(last, text + word->bytes);
+    }
+    word->needs_left = is_whole && boundary_is_word(BOUNDARY_LEFT, first);
+    word->needs_right = is_whole && boundary_is_word(BOUNDARY_RIGHT, last);
+    if (may_overlap(text, word->bytes))
+        word->slot = (uint32_t)index->slots++;
+    index->text_len += word->bytes;
+}
+
+static enum engine_status
+fill_index(const struct engine_memory *memory, struct word_index *index,
+           const struct engine_pattern *patterns, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if ((patterns[i].flags & ENGINE_LITERAL) != 0)
+            add_word(index, &patterns[i]);
+    }
+    unit_table_fill(&index->table);
+    enum engine_status status = word_tokens_file(memory, index);
+    return status == ENGINE_OK ? word_strings_file(memory, index) : status;
 }
 
 enum engine_status
-word_index_new(const struct engine_memory *memory, const struct engine_pattern *patterns, size_t count,
-               struct word_index **index, struct engine_error *error)
+word_index_new(const struct engine_memory *memory, enum cpu_level cpu, const struct engine_pattern *patterns,
+               size_t count, struct word_index **index, struct engine_error *error)
 {
     size_t words = 0, bytes = 0;
     enum engine_status status = measure(patterns, count, &words, &bytes, error);
@@ -164,16 +96,25 @@ word_index_new(const struct engine_memory *memory, const struct engine_pattern *
     if (status != ENGINE_OK || words == 0)
         return status;
     struct word_index *made = engine_allocate(memory, 1, sizeof(*made));
-    if (made == NULL || words >= NO_WORD || !allocate_index(memory, made, words, bytes)) {
-        word_index_free(memory, made);
-        return ENGINE_NO_MEMORY;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if ((patterns[i].flags & ENGINE_LITERAL) != 0)
-            add_word(made, &patterns[i]);
-    }
+    if (made == NULL || bytes > UINT32_MAX / FOLDED_BYTES)
+        goto fail;
+    made->functions = block_functions_of(cpu);
+    made->words = engine_allocate(memory, words, sizeof(*made->words));
+    made->text = engine_allocate(memory, bytes, FOLDED_BYTES);
+    if (made->words == NULL || made->text == NULL || fill_index(memory, made, patterns, count) != ENGINE_OK)
+        goto fail;
     *index = made;
     return ENGINE_OK;
+fail:
+    word_index_free(memory, made);
+    return ENGINE_NO_MEMORY;
+}
+
+static void
+stage_done(const struct engine_memory *memory, struct word_stage *stage)
+{
+    word_files_done(memory, &stage->files);
+    word_filter_done(memory, &stage->filter);
 }
 
 void
@@ -181,10 +122,10 @@ word_index_free(const struct engine_memory *memory, struct word_index *index)
 {
     if (index == NULL)
         return;
+    stage_done(memory, &index->tokens);
+    stage_done(memory, &index->strings);
     engine_release(memory, index->words);
-    engine_release(memory, index->units);
-    for (size_t i = 0; i < FILINGS; i++)
-        engine_release(memory, index->tables[i].buckets);
+    engine_release(memory, index->text);
     engine_release(memory, index);
 }
 
@@ -194,102 +135,10 @@ word_index_count(const struct word_index *index)
     return index == NULL ? 0 : index->count;
 }
 
-/* One scan. `unit` and `start` are the next units from the position on and where they (and what follows)
- * begin. */
-struct word_scan {
-    const struct word_index *index;
-    const char *text;
-    size_t len;
-    size_t *ends; /* for each word, where its last match ended */
-    const struct engine_sink *sink;
-    uint32_t unit[KEY_UNITS];
-    size_t start[KEY_UNITS + 1];
-    bool is_behind_word; /* the unit in front of the position is part of a word */
-};
-
-/* Whether the text at `start` reads as the word; *end is where it ends. */
-static bool
-reads_as(const struct word_scan *scan, const struct word *word, size_t start, size_t *end)
+size_t
+word_index_ends(const struct word_index *index)
 {
-    const uint32_t *units = scan->index->units + word->first_unit;
-    bool is_caseless = (word->flags & ENGINE_CASELESS) != 0;
-    size_t at = start;
-
-    for (uint32_t i = 0; i < word->units; i++) {
-        if (at >= scan->len)
-            return false;
-        uint32_t unit = next_unit(scan->text, scan->len, &at);
-        if (units[i] != (is_caseless ? fold_case(unit) : fold_width(unit)))
-            return false;
-    }
-    *end = at;
-    return true;
-}
-
-static bool
-is_before_word(const struct word_scan *scan, size_t end)
-{
-    return end < scan->len && boundary_is_word(BOUNDARY_RIGHT, fold_width(utf8_next(scan->text, &end)));
-}
-
-/* Reports the words of one bucket that stand here. False where the callback asked to stop. */
-static bool
-try_bucket(struct word_scan *scan, uint32_t number)
-{
-    size_t start = scan->start[0], end = 0;
-
-    while (number != NO_WORD) {
-        const struct word *word = &scan->index->words[number];
-
-        if (start >= scan->ends[number] && reads_as(scan, word, start, &end) &&
-            !(word->needs_right && is_before_word(scan, end))) {
-            scan->ends[number] = end;
-            if (!scan->sink->on_match(scan->sink->context, word->id, start, end))
-                return false;
-        }
-        number = word->next;
-    }
-    return true;
-}
-
-static bool
-try_table(struct word_scan *scan, const struct bucket_table *table)
-{
-    uint64_t key = 0;
-
-    for (size_t used = 1; used <= KEY_UNITS; used++) {
-        if (scan->unit[used - 1] == NO_UNIT)
-            return true;
-        key = extend_key(key, scan->unit[used - 1]);
-        if (!table->has_length[used])
-            continue;
-        uint32_t first = table->buckets[bucket_of(scan->index, key)];
-        if (first != NO_WORD && !try_bucket(scan, first))
-            return false;
-    }
-    return true;
-}
-
-static bool
-try_position(struct word_scan *scan)
-{
-    const struct bucket_table *tables = scan->index->tables;
-
-    return (scan->is_behind_word || try_table(scan, &tables[FILED_BOUND])) &&
-           try_table(scan, &tables[FILED_FREE]);
-}
-
-/* Moves on by one unit. */
-static void
-advance(struct word_scan *scan)
-{
-    scan->is_behind_word = boundary_is_word(BOUNDARY_LEFT, scan->unit[0]); /* 0 at first */
-    for (size_t i = 0; i + 1 < KEY_UNITS; i++)
-        scan->unit[i] = scan->unit[i + 1];
-    for (size_t i = 0; i < KEY_UNITS; i++)
-        scan->start[i] = scan->start[i + 1];
-    size_t *at = &scan->start[KEY_UNITS];
-    scan->unit[KEY_UNITS - 1] = *at < scan->len ? fold_case(next_unit(scan->text, scan->len, at)) : NO_UNIT;
+    return index == NULL ? 0 : index->slots;
 }
 
 enum engine_status
@@ -298,11 +147,11 @@ word_index_scan(const struct word_index *index, const char *text, size_t len, si
 {
     struct word_scan scan = { .index = index, .text = text, .len = len, .ends = ends, .sink = sink };
 
-    memset(ends, 0, index->count * sizeof(*ends));
-    for (size_t i = 0; i < KEY_UNITS; i++)
-        advance(&scan);
-    for (; scan.unit[0] != NO_UNIT; advance(&scan)) {
-        if (!try_position(&scan))
+    memset(ends, 0, index->slots * sizeof(*ends));
+    for (size_t offset = 0; offset < len; offset += CHUNK_BYTES) {
+        if (index->tokens.files.count > 0 && !word_tokens_scan(&scan, offset))
+            return ENGINE_STOPPED;
+        if (index->strings.files.count > 0 && !word_strings_scan(&scan, offset))
             return ENGINE_STOPPED;
     }
     return ENGINE_OK;

@@ -17,6 +17,9 @@ unit_tests += %D%/test_engine_analysis
 unit_tests += %D%/test_engine_differential
 %C%_test_engine_differential_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_engine_words_plain
+%C%_test_engine_words_plain_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_engine_memory
 %C%_test_engine_memory_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 

@@ -133,6 +133,50 @@ check_narrowing(GRand *random, size_t *kept, size_t *dropped)
 }
 
 static void
+check_gathering(const struct block_functions *functions, GRand *random)
+{
+    uint64_t masks[MOST_BLOCKS];
+    uint16_t found[MOST_BLOCKS * BLOCK_BYTES + BLOCK_GATHER_SLACK];
+    size_t count = 0;
+
+    for (size_t i = 0; i < MOST_BLOCKS; i++) {
+        uint64_t bits = (uint64_t)g_rand_int(random) << 32 | g_rand_int(random);
+
+        switch (g_rand_int_range(random, 0, 4)) {
+        case 0:
+            masks[i] = 0;
+            break;
+        case 1:
+            masks[i] = UINT64_MAX;
+            break;
+        case 2:
+            masks[i] = bits & (bits >> 7) & (bits >> 13);
+            break;
+        default:
+            masks[i] = bits;
+        }
+    }
+    size_t gathered = functions->gather(masks, MOST_BLOCKS, found);
+    for (size_t i = 0; i < MOST_BLOCKS * BLOCK_BYTES; i++) {
+        if ((masks[i / BLOCK_BYTES] >> i % BLOCK_BYTES & 1) != 0)
+            assert_int_equal(found[count++], i);
+    }
+    assert_int_equal(gathered, count);
+}
+
+static void
+numbers_are_gathered_in_order(void **state)
+{
+    (void)state;
+    for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
+        g_autoptr(GRand) random = g_rand_new_with_seed(8);
+
+        for (unsigned round = 0; round < ROUNDS; round++)
+            check_gathering(block_functions_of(level), random);
+    }
+}
+
+static void
 classes_are_those_of_the_header(void **state)
 {
     (void)state;
@@ -190,6 +234,7 @@ main(void)
 
     SUITE_ADD_ROWS(&suite, check_name, name_rows);
     SUITE_ADD(&suite, classes_are_those_of_the_header);
+    SUITE_ADD(&suite, numbers_are_gathered_in_order);
     SUITE_ADD(&suite, levels_keep_the_same_positions);
     return suite_run(&suite, "engine_blocks");
 }

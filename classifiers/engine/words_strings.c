@@ -1,0 +1,168 @@
+#include "classifiers/engine/words_index.h"
+
+/* A key grows unit by unit, so that the lengths share the work. */
+static uint64_t
+extend_key(uint64_t key, uint32_t unit)
+{
+    return (key ^ unit) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* The bytes with which `unit` may begin at `place` of a string in the text. Sets in `next` the places where
+ * the unit behind it may begin. */
+static void
+allow_unit(struct word_index *index, unsigned bucket, unsigned place, uint32_t unit,
+           bool next[BLOCK_PREFIX + 1])
+{
+    struct block_prefixes *prefixes = &index->strings.prefixes;
+    uint32_t sources[FOLD_MOST_SOURCES];
+    size_t count = fold_sources(unit, sources);
+
+    for (size_t i = 0; i < count; i++) {
+        char bytes[4];
+        size_t len = utf8_put(sources[i], bytes);
+
+        if (place == 0 && sources[i] < 0x80)
+            index->has_ascii_string = true;
+        for (size_t j = 0; j < len && place + j < BLOCK_PREFIX; j++)
+            block_prefixes_allow(prefixes, bucket, place + (unsigned)j, (uint8_t)bytes[j]);
+        next[place + len < BLOCK_PREFIX ? place + len : BLOCK_PREFIX] = true;
+    }
+}
+
+/* The first units of a word, at most `most`, folded; returns how many. */
+static unsigned
+units_of(const struct word_index *index, const struct word *word, uint32_t *units, unsigned most)
+{
+    unsigned count = 0;
+
+    for (size_t at = 0; at < word->bytes && count < most;)
+        units[count++] = fold_case(utf8_next(index->text + word->text, &at));
+    return count;
+}
+
+/* All ways in which the text may write the beginning of the word. */
+static void
+allow_word(struct word_index *index, const struct word *word, unsigned bucket)
+{
+    uint32_t units[BLOCK_PREFIX];
+    unsigned count = units_of(index, word, units, BLOCK_PREFIX);
+    bool may_begin[BLOCK_PREFIX + 1][BLOCK_PREFIX + 1] = { { true } }; /* unit, place */
+
+    for (unsigned unit = 0; unit < BLOCK_PREFIX; unit++) {
+        for (unsigned place = unit; place < BLOCK_PREFIX; place++) {
+            if (!may_begin[unit][place])
+                continue;
+            /* behind the word, and behind white space of any length, may be anything */
+            bool is_open = unit >= count || (unit > 0 && units[unit - 1] == ' ');
+            for (unsigned open = place; is_open && open < BLOCK_PREFIX; open++)
+                block_prefixes_allow_any(&index->strings.prefixes, bucket, open);
+            if (!is_open)
+                allow_unit(index, bucket, place, units[unit], may_begin[unit + 1]);
+        }
+    }
+}
+
+/* Filed under the caseless key, so that one look-up finds words that mind case and words that do not. Every
+ * beginning of the key is in the filter, so that a look-up ends early. */
+static struct word_key
+make_key(struct word_index *index, uint32_t number)
+{
+    const struct word *word = &index->words[number];
+    uint32_t units[STRING_KEY_UNITS];
+    unsigned used = units_of(index, word, units, STRING_KEY_UNITS);
+    uint64_t key = 0;
+
+    for (unsigned i = 0; i < used; i++) {
+        key = extend_key(key, units[i]);
+        word_filter_add(&index->strings.filter, word_hash_mix(key));
+    }
+    index->has_string_length[used] = true;
+    return (struct word_key){ word_hash_mix(key), number };
+}
+
+enum engine_status
+word_strings_file(const struct engine_memory *memory, struct word_index *index)
+{
+    struct word_key *keys = engine_allocate(memory, index->count, sizeof(*keys));
+    size_t count = 0;
+
+    if (keys == NULL || !word_filter_init(memory, &index->strings.filter, index->count * STRING_KEY_UNITS))
+        goto fail;
+    for (uint32_t i = 0; i < index->count; i++) {
+        if (index->words[i].is_string)
+            keys[count++] = make_key(index, i);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct word *word = &index->words[keys[i].number];
+        uint32_t first = 0;
+
+        /* one bucket for what begins alike */
+        (void)units_of(index, word, &first, 1);
+        allow_word(index, word, first % BLOCK_BUCKETS);
+    }
+    if (!word_files_fill(memory, &index->strings.files, keys, count))
+        goto fail;
+    engine_release(memory, keys);
+    return ENGINE_OK;
+fail:
+    engine_release(memory, keys);
+    return ENGINE_NO_MEMORY;
+}
+
+/* Reports the strings that stand at `at`, which is the start of a unit. */
+static bool
+try_strings(struct word_scan *scan, size_t at)
+{
+    const struct word_stage *stage = &scan->index->strings;
+    uint64_t key = 0;
+    size_t next = at;
+
+    for (size_t used = 1; used <= STRING_KEY_UNITS && next < scan->len; used++) {
+        key = extend_key(key, unit_fold(&scan->index->table, unit_next(scan->text, scan->len, &next)));
+        uint64_t hash = word_hash_mix(key);
+        if (!word_filter_has(&stage->filter, hash))
+            return true;
+        if (scan->index->has_string_length[used] && !word_try_files(scan, &stage->files, hash, at))
+            return false;
+    }
+    return true;
+}
+
+/* Inside a run of white space no unit starts. */
+static bool
+is_inside_space(const struct word_scan *scan, size_t at)
+{
+    size_t here = at;
+
+    if (at == 0 || !fold_is_space(utf8_next(scan->text, &here)))
+        return false;
+    size_t before = utf8_previous(scan->text, at);
+    return fold_is_space(utf8_next(scan->text, &before));
+}
+
+bool
+word_strings_scan(struct word_scan *scan, size_t offset)
+{
+    const struct word_index *index = scan->index;
+    const char *text = scan->text + offset;
+    size_t len = scan->len - offset;
+    size_t blocks = len < CHUNK_BYTES ? (len + BLOCK_BYTES - 1) / BLOCK_BYTES : CHUNK_BLOCKS;
+    struct block_masks masks[CHUNK_BLOCKS];
+    uint64_t starts[CHUNK_BLOCKS];
+
+    index->functions->classify(text, len, masks, blocks);
+    for (size_t i = 0; i < blocks; i++)
+        starts[i] = index->has_ascii_string ? UINT64_MAX : masks[i].high;
+    index->functions->narrow(&index->strings.prefixes, text, len, starts, blocks);
+    for (size_t block = 0; block < blocks; block++) {
+        for (uint64_t left = starts[block]; left != 0; left &= left - 1) {
+            size_t at = offset + block * BLOCK_BYTES + (size_t)__builtin_ctzll(left);
+
+            if (at >= scan->len)
+                break;
+            if (!is_inside_space(scan, at) && !try_strings(scan, at))
+                return false;
+        }
+    }
+    return true;
+}
