@@ -127,6 +127,10 @@ void absent_classifier_free(gpointer entry);
 /* Names compare without case and without white space around them, as Exchange's do; g_free. */
 char *definition_fold(const char *name);
 
+/* A file of ours or a rule package as a document, or NULL after errors; a package may refer to the names that
+ * the set has. */
+struct yaml_node *definitions_read_file(const struct classifier_set *set, const char *path,
+                                        struct diagnostics *found);
 /* The types of one document. False where it has an error. */
 bool definitions_read(struct classifier_set *set, const struct yaml_node *root, struct diagnostics *found);
 

@@ -100,8 +100,8 @@ is_in_catalogue(const void *context, enum rulepack_name kind, const char *name)
 }
 
 /* A file of ours, or a rule package: what it begins with says which. */
-static struct yaml_node *
-read_file(const struct classifier_set *set, const char *path, struct diagnostics *found)
+struct yaml_node *
+definitions_read_file(const struct classifier_set *set, const char *path, struct diagnostics *found)
 {
     struct rulepack_outside catalogue = { is_in_catalogue, set };
     g_autofree char *contents = NULL;
@@ -122,7 +122,7 @@ read_file(const struct classifier_set *set, const char *path, struct diagnostics
 bool
 classifier_set_load_file(struct classifier_set *set, const char *path, struct diagnostics *found)
 {
-    g_autoptr(yaml_node) root = read_file(set, path, found);
+    g_autoptr(yaml_node) root = definitions_read_file(set, path, found);
 
     return root != NULL && definitions_read(set, root, found);
 }

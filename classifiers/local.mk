@@ -26,6 +26,8 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/hits.c %D%/hits.h \
     %D%/item.c %D%/item.h \
     %D%/rulepack/convert.h %D%/rulepack/convert_processors.c %D%/rulepack/convert_types.c \
+    %D%/rulepack/guid.c %D%/rulepack/guid.h \
+    %D%/rulepack/markup.c %D%/rulepack/markup.h \
     %D%/rulepack/node.c %D%/rulepack/node.h \
     %D%/rulepack/package.c %D%/rulepack/package.h \
     %D%/rulepack/rulepack.c %D%/rulepack/rulepack.h \
@@ -33,6 +35,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/rulepack/schema_rows.c %D%/rulepack/schema_rows.h %D%/rulepack/schema_value.c \
     %D%/rulepack/source.c %D%/rulepack/source.h \
     %D%/rulepack/upload.c %D%/rulepack/upload.h \
+    %D%/rulepack/write.c %D%/rulepack/write.h %D%/rulepack/write_processors.c %D%/rulepack/writer.h \
     %D%/rulepack/xml.c %D%/rulepack/xml.h \
     %D%/scan.c %D%/scan.h \
     %D%/validator.c %D%/validator.h \

@@ -3,6 +3,8 @@
 
 #include "classifiers/validators/family.h"
 
+#include <string.h>
+
 static const struct validator_family *const families[] = {
     &validators_general,       &validators_financial,    &validators_iban,         &validators_crypto,
     &validators_united_states, &validators_americas,     &validators_asia_pacific, &validators_oceania,
@@ -63,6 +65,16 @@ validator_find(const char *name)
             if (g_ascii_strcasecmp(families[i]->rows[row].name, wanted) == 0)
                 return &families[i]->rows[row];
         }
+    }
+    return NULL;
+}
+
+const char *
+validator_function(const struct validator *self)
+{
+    for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
+        if (strcmp(aliases[i].name, self->name) == 0 && g_str_has_prefix(aliases[i].alias, "Func_"))
+            return aliases[i].alias;
     }
     return NULL;
 }

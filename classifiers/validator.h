@@ -29,6 +29,8 @@ struct validator {
 
 /* NULL where the name is unknown. */
 const struct validator *validator_find(const char *name);
+/* The function of Exchange that stands for it as a validator, or NULL: of several, the first. */
+const char *validator_function(const struct validator *self);
 /* All of the table, in its order; free the array, but not what it points to. */
 const struct validator **validator_table(size_t *count);
 

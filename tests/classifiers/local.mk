@@ -65,3 +65,6 @@ unit_tests += %D%/test_rulepack_upload
 
 unit_tests += %D%/test_rulepack_load
 %C%_test_rulepack_load_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_rulepack_write
+%C%_test_rulepack_write_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
