@@ -26,6 +26,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/hits.c %D%/hits.h \
     %D%/item.c %D%/item.h \
     %D%/rulepack/convert.h %D%/rulepack/convert_processors.c %D%/rulepack/convert_types.c \
+    %D%/rulepack/excerpt.c %D%/rulepack/excerpt.h \
     %D%/rulepack/guid.c %D%/rulepack/guid.h \
     %D%/rulepack/markup.c %D%/rulepack/markup.h \
     %D%/rulepack/node.c %D%/rulepack/node.h \

@@ -14,6 +14,8 @@ static const struct command commands[] = {
       "[option]... FILE...", help_classify, command_classify },
     { "edm build", GROUP_RULES, "a table of exact data out of a CSV file",
       "--search FIELD --output TABLE FILE", help_edm_build, command_edm_build },
+    { "import rulepack", GROUP_RULES, "a rule package of Exchange as a file of types",
+      "[--json] FILE", help_import_rulepack, command_import_rulepack },
     { "export rulepack", GROUP_RULES, "types of a file as a rule package that Exchange takes",
       "[option]... FILE...", help_export_rulepack, command_export_rulepack },
     { "mx show", GROUP_ROUTES, "the hosts behind a name, by MX preference, and their state",

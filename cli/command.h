@@ -89,6 +89,7 @@ enum exit_status command_test(struct cli *cli, char **arguments);
 enum exit_status command_extract(struct cli *cli, char **arguments);
 enum exit_status command_classify(struct cli *cli, char **arguments);
 enum exit_status command_edm_build(struct cli *cli, char **arguments);
+enum exit_status command_import_rulepack(struct cli *cli, char **arguments);
 enum exit_status command_export_rulepack(struct cli *cli, char **arguments);
 enum exit_status command_mx_show(struct cli *cli, char **arguments);
 enum exit_status command_status(struct cli *cli, char **arguments);
@@ -96,6 +97,6 @@ enum exit_status command_reload(struct cli *cli, char **arguments);
 enum exit_status command_help(struct cli *cli, char **arguments);
 
 extern const char help_check[], help_test[], help_extract[], help_classify[], help_edm_build[],
-    help_export_rulepack[], help_mx_show[], help_status[], help_reload[], help_help[];
+    help_import_rulepack[], help_export_rulepack[], help_mx_show[], help_status[], help_reload[], help_help[];
 
 #endif

@@ -58,7 +58,7 @@ append_group(enum command_group group, GString *out)
     g_string_append_printf(out, "%-10s", group_names[group]);
     for (size_t i = 0; i < count; i++) {
         if (table[i].group == group)
-            g_string_append_printf(out, " %-8s", table[i].name);
+            g_string_append_printf(out, " %-8s%s", table[i].name, strlen(table[i].name) > 8 ? " " : "");
     }
     while (out->str[out->len - 1] == ' ')
         g_string_truncate(out, out->len - 1);

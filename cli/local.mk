@@ -24,7 +24,7 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/progress.c %D%/progress.h \
     %D%/reload.c \
     %D%/routed_state.c %D%/routed_state.h \
-    %D%/rulepack_export.c \
+    %D%/rulepack_export.c %D%/rulepack_import.c \
     %D%/status.c \
     %D%/style.c %D%/style.h \
     %D%/test.c %D%/test_batch.c %D%/test_batch.h %D%/test_human.c %D%/test_json.c %D%/test_output.h \

@@ -222,7 +222,8 @@ write_version(struct markup *markup, const uint16_t *version)
 static void
 write_localized(struct markup *markup, const struct rulepack_request *request)
 {
-    g_autofree char *name = g_utf8_substring(request->name, 0, MIN(g_utf8_strlen(request->name, -1), 64));
+    glong chars = g_utf8_strlen(request->name, -1);
+    g_autofree char *name = g_utf8_substring(request->name, 0, MIN(chars, 64));
     const struct {
         const char *element, *text;
     } parts[] = {
