@@ -233,20 +233,20 @@ write_keyword(struct writer *writer, const struct element *element, const char *
 static void
 write_fingerprint(struct writer *writer, const struct element *element, const char *id)
 {
-    if (strlen(element->form.value) != FINGERPRINT_TEXT_CHARS) {
-        diagnostics_add(writer->found, SEVERITY_ERROR, "wrong-value", element->at, NULL,
-                        "a fingerprint of %zu characters; packages have them with %d",
-                        strlen(element->form.value), FINGERPRINT_TEXT_CHARS);
-        return;
-    }
+    g_autofree char *value = fingerprint_to_text(&element->form->print);
+    bool is_exact = element->form->least_percent == FORM_EXACT;
+
+    if (is_exact)
+        writer_lose(writer, element->at, id,
+                    "takes a text that has all of the form, not only the form itself");
     warn_upload(writer, element->at, id,
                 "the fingerprint is one of Postern; Exchange computes another for the same form");
     markup_begin(&writer->processors, "Fingerprint");
     markup_attribute(&writer->processors, "id", id);
-    markup_number(&writer->processors, "threshold", (size_t)element->form.threshold_percent);
-    markup_number(&writer->processors, "shingleCount", element->form.shingles);
+    markup_number(&writer->processors, "threshold", is_exact ? 100 : element->form->least_percent);
+    markup_number(&writer->processors, "shingleCount", element->form->print.shingles);
     markup_attribute(&writer->processors, "description", RULEPACK_FINGERPRINT_MARK);
-    writer_text(writer, &writer->processors, "Fingerprint", element->form.value, element->at);
+    writer_text(writer, &writer->processors, "Fingerprint", value, element->at);
 }
 
 enum processor { PROCESSOR_REGEX, PROCESSOR_KEYWORD, PROCESSOR_FINGERPRINT };

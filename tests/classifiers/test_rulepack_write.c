@@ -215,12 +215,13 @@ own_fingerprint_comes_back(void **state)
     g_autofree char *value = fingerprint_to_text(&learned), *faults = NULL, *faults_back = NULL;
     g_autofree char *yaml =
         g_strdup_printf("Fingerprints:\n  Form: { Threshold: 60, Shingles: %u, Value: '%s' }\n%s",
-                        learned.shingles, value, ONE("{ Fingerprint: Form }"));
+                        learned.shingles, value, ONE("{ Fingerprint: Form, Threshold: 70 }"));
     g_autoptr(classifier_set) ours = set_with_catalogue(), theirs = set_with_catalogue();
     g_autoptr(GString) package = export(ours, yaml, strlen(yaml), &faults);
     assert_non_null(package);
     g_autoptr(GString) again = export(theirs, package->str, package->len, &faults_back);
 
+    assert_non_null(strstr(package->str, "<Fingerprint id=\"Form\" threshold=\"70\""));
     assert_non_null(strstr(package->str, "description=\"Postern fingerprint\""));
     assert_string_equal(again->str, package->str);
 }
