@@ -50,6 +50,9 @@ enum classifier_definitions { DEFINITIONS_ONLINE, DEFINITIONS_ONPREM };
 /* What the levels of several patterns that one match meets make together; as classifiers.confidence. */
 enum classifier_confidence { CONFIDENCE_BEST, CONFIDENCE_COMBINED };
 
+/* Which of a type's counts a rule's minCount and maxCount are about; as classifiers.count. */
+enum classifier_count { COUNT_UNIQUE, COUNT_TOTAL };
+
 struct classifier_options {
     enum classifier_definitions definitions;
     enum classifier_confidence confidence;

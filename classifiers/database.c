@@ -63,6 +63,7 @@ classifier_database_free(struct classifier_database *database)
         g_ptr_array_unref(database->elements[i].validators);
     }
     g_free(database->elements);
+    g_clear_pointer(&database->validators, g_ptr_array_unref);
     g_free(database->users.elements);
     g_free(database->users.first);
     fingerprint_index_free(database->forms);

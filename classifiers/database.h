@@ -90,6 +90,7 @@ struct classifier_database {
     enum classifier_confidence confidence;
     struct compiled_element *elements;
     size_t element_count;
+    GPtrArray *validators; /* those of the set that elements refer to */
     struct expression_users users;
     struct fingerprint_index *forms; /* NULL where no type asks for one */
     size_t form_count;

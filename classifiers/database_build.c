@@ -278,6 +278,7 @@ build(struct builder *builder, const size_t *wanted, size_t count, struct diagno
     g_autoptr(GArray) all = list_types(builder->set, wanted, count, places);
 
     made->confidence = builder->set->options.confidence;
+    made->validators = g_ptr_array_ref(builder->set->validators);
     made->count = count;
     made->type_count = all->len;
     made->types = g_new0(struct compiled_type, MAX(all->len, 1));

@@ -191,6 +191,12 @@ absent_classifier_free(gpointer data)
 }
 
 static void
+validator_free_item(gpointer validator)
+{
+    validator_free(validator);
+}
+
+static void
 filters_free(gpointer filters)
 {
     g_array_unref(filters);
@@ -203,6 +209,7 @@ classifier_set_new(void)
 
     set->definitions = g_ptr_array_new_with_free_func(definition_free);
     set->elements = g_ptr_array_new_with_free_func(element_free);
+    set->validators = g_ptr_array_new_with_free_func(validator_free_item);
     set->filters = g_ptr_array_new_with_free_func(filters_free);
     set->indexes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     set->absent = g_ptr_array_new_with_free_func(absent_classifier_free);
@@ -224,6 +231,7 @@ classifier_set_free(struct classifier_set *set)
         return;
     g_ptr_array_unref(set->definitions);
     g_ptr_array_unref(set->elements);
+    g_ptr_array_unref(set->validators);
     g_ptr_array_unref(set->filters);
     g_hash_table_unref(set->indexes);
     g_ptr_array_unref(set->absent);

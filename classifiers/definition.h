@@ -107,6 +107,7 @@ struct classifier_set {
     struct classifier_options options;
     GPtrArray *definitions; /* of struct definition * */
     GPtrArray *elements;    /* of struct element * */
+    GPtrArray *validators;  /* of struct validator *: those made of parameters; databases share them */
     GPtrArray *filters;     /* of GArray * of struct filter: the named ones */
     GHashTable *indexes;    /* folded name, alias or id -> index into definitions + 1 */
     GPtrArray *absent;      /* of struct absent_classifier * */

@@ -1,49 +1,5 @@
-/* Validators and filters, by which hits are refused, out of YAML. */
+/* Filters, by which primary matches are dropped, out of YAML. */
 #include "classifiers/definition_reading.h"
-
-#include "base/nearest.h"
-
-static bool
-refuse_validator(struct definition_reading *reading, const struct yaml_node *node)
-{
-    size_t count;
-    g_autofree const struct validator **table = validator_table(&count);
-    g_autofree const char **names = g_new(const char *, count);
-
-    for (size_t i = 0; i < count; i++)
-        names[i] = table[i]->name;
-    const char *nearest = nearest_name(node->text, names, count);
-    diagnostics_add(reading->found, SEVERITY_ERROR, "unknown-validator", node->at,
-                    nearest == NULL ? NULL : g_strdup_printf("did you mean '%s'?", nearest),
-                    "there is no validator '%s'", node->text);
-    return false;
-}
-
-static bool
-add_validator(struct definition_reading *reading, const struct yaml_node *node, GPtrArray *validators)
-{
-    const char *name = NULL;
-
-    if (!yaml_to_text(node, "Validators", &name, reading->found))
-        return false;
-    const struct validator *validator = validator_find(name);
-    if (validator == NULL)
-        return refuse_validator(reading, node);
-    g_ptr_array_add(validators, (gpointer)(uintptr_t)validator);
-    return true;
-}
-
-bool
-validators_read(struct definition_reading *reading, const struct yaml_node *node, GPtrArray *validators)
-{
-    bool is_sound = true;
-
-    if (node->kind != YAML_NODE_SEQUENCE)
-        return add_validator(reading, node, validators);
-    for (size_t i = 0; i < yaml_count(node); i++)
-        is_sound = add_validator(reading, yaml_item(node, i), validators) && is_sound;
-    return is_sound;
-}
 
 static const char *const kind_names[] = { "AllDigitsSame" };
 static const char *const text_names[] = { "StartsWith", "EndsWith", "Full", "Prefix", "Suffix" };

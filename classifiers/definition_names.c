@@ -8,6 +8,7 @@ static const struct section {
 } sections[NAMED_KINDS] = {
     [NAMED_KEYWORDS] = {"Keywords",      "keyword group", "write the name of each group, then its terms"          },
     [NAMED_FUNCTION] = { "Functions",    "function",      "write the name of each function, then { Regex: '...' }"},
+    [NAMED_VALIDATOR] = { "Validators",   "validator",     "write the name of each, then { Date: DDMMYYYY }"       },
     [NAMED_FILTER] = { "Filters",      "filter",        "write the name of each, then a list: [AllDigitsSame]"  },
     [NAMED_FINGERPRINT] = { "Fingerprints", "fingerprint",
                         "write the name of each, then what postern fingerprint printed"                           },
@@ -127,6 +128,8 @@ read_node(struct definition_reading *reading, struct named *named)
         return element_read_group(reading, named->node, named->name, &named->index);
     case NAMED_FUNCTION:
         return read_function(reading, named);
+    case NAMED_VALIDATOR:
+        return validator_read(reading, named->node, named->name, &named->index);
     case NAMED_FILTER:
         return read_filter(reading, named);
     case NAMED_FINGERPRINT:
@@ -158,9 +161,13 @@ static int
 compare_places(const void *a, const void *b)
 {
     const struct named *first = *(struct named *const *)a, *second = *(struct named *const *)b;
-    int files = g_strcmp0(first->at.file, second->at.file);
+    int order = g_strcmp0(first->at.file, second->at.file);
 
-    return files != 0 ? files : first->at.line < second->at.line ? -1 : first->at.line > second->at.line;
+    if (order == 0)
+        order = first->at.line < second->at.line ? -1 : first->at.line > second->at.line;
+    if (order == 0)
+        order = first->at.column < second->at.column ? -1 : first->at.column > second->at.column;
+    return order;
 }
 
 /* In the order of the files, so that faults come in it. */

@@ -7,7 +7,14 @@
 
 #include "classifiers/definition.h"
 
-enum named_kind { NAMED_KEYWORDS, NAMED_FUNCTION, NAMED_FILTER, NAMED_FINGERPRINT, NAMED_KINDS };
+enum named_kind {
+    NAMED_KEYWORDS,
+    NAMED_FUNCTION,
+    NAMED_VALIDATOR,
+    NAMED_FILTER,
+    NAMED_FINGERPRINT,
+    NAMED_KINDS
+};
 
 /* What a name stands for. */
 struct named {
@@ -16,7 +23,7 @@ struct named {
     struct location at;
     const struct yaml_node *node; /* while its file is read */
     enum { NAMED_UNREAD, NAMED_READING, NAMED_READ, NAMED_BROKEN } state;
-    size_t index; /* of the element, or of the filter in the set's */
+    size_t index; /* into the set's elements, validators or filters */
 };
 
 /* What names mean: those of the whole catalogue, or those of one file and behind them the catalogue's. */
@@ -74,6 +81,9 @@ bool form_read_threshold(struct definition_reading *reading, const struct yaml_n
                          size_t *index);
 /* One or more names of validators. */
 bool validators_read(struct definition_reading *reading, const struct yaml_node *node, GPtrArray *validators);
+/* One that is made of parameters; its index. */
+bool validator_read(struct definition_reading *reading, const struct yaml_node *node, const char *name,
+                    size_t *index);
 
 struct evidence *evidence_read_all(struct definition_reading *reading, const struct yaml_node *list);
 

@@ -10,7 +10,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/definition.c %D%/definition.h \
     %D%/definition_element.c %D%/definition_entity.c %D%/definition_evidence.c \
     %D%/definition_filter.c %D%/definition_form.c %D%/definition_load.c %D%/definition_names.c \
-    %D%/definition_type.c %D%/definition_reading.h \
+    %D%/definition_type.c %D%/definition_validator.c %D%/definition_reading.h \
     %D%/digest.c %D%/digest.h \
     %D%/exact/build.c %D%/exact/build.h \
     %D%/exact/layout.h \

@@ -5,6 +5,9 @@
 
 /* clang-format off */
 static const struct topic topics[] = {
+    { "absent-classification",
+      "A rule names a sensitive information type of Exchange whose rules are not published, so Postern cannot look for it.",
+      "Define a type for what you want to find in a file of 'classifiers', or remove the name." },
     { "bad-fingerprint",
       "The value of a document fingerprint is not one that Postern made, or was changed. How Exchange makes its own is not published, so those cannot be compared with anything.",
       "Learn it again from an empty copy of the form: postern classify --fingerprint NAME FILE." },

@@ -291,6 +291,25 @@ want_classifier(struct load_context *context, size_t classifier)
 }
 
 static bool
+refuse_classifier(const struct reading *reading, const struct yaml_node *node, const char *name)
+{
+    const struct classifier_set *set = reading->context->classifiers;
+    const struct absent_classifier *absent = classifier_set_find_absent(set, name);
+    const char *nearest = absent != NULL ? NULL : classifier_set_nearest(set, name);
+
+    if (absent != NULL)
+        diagnostics_add(reading->context->found, SEVERITY_ERROR, "absent-classification", node->at,
+                        g_strdup("define a type of your own in a file of classifiers.packages"),
+                        "'%s' cannot be looked for: %s", absent->name, absent->reason);
+    else
+        diagnostics_add(reading->context->found, SEVERITY_ERROR, "unknown-classification", node->at,
+                        nearest == NULL ? g_strdup("define it in a file of classifiers.packages")
+                                        : g_strdup_printf("did you mean '%s'?", nearest),
+                        "there is no sensitive information type '%s'", name);
+    return false;
+}
+
+static bool
 find_classifier(const struct reading *reading, const struct yaml_node *node, struct classification_want *want)
 {
     const struct classifier_set *set = reading->context->classifiers;
@@ -299,14 +318,8 @@ find_classifier(const struct reading *reading, const struct yaml_node *node, str
 
     if (!yaml_to_text(node, reading->parameter->name, &name, reading->context->found))
         return false;
-    if (!classifier_set_find(set, name, &index)) {
-        const char *nearest = classifier_set_nearest(set, name);
-        diagnostics_add(reading->context->found, SEVERITY_ERROR, "unknown-classification", node->at,
-                        nearest == NULL ? g_strdup("define it in a file of classifiers.packages")
-                                        : g_strdup_printf("did you mean '%s'?", nearest),
-                        "there is no sensitive information type '%s'", name);
-        return false;
-    }
+    if (!classifier_set_find(set, name, &index))
+        return refuse_classifier(reading, node, name);
     g_ptr_array_add(reading->out->texts, g_strdup(classifier_set_item(set, index)->name));
     want->classifier = want_classifier(reading->context, index);
     want->min_confidence = classifier_set_item(set, index)->recommended_confidence;

@@ -169,11 +169,22 @@ read_rules(struct policy *loaded, const struct classifier_set *classifiers, GArr
     collect_markers(loaded);
 }
 
+static struct classifier_options
+classifier_options(const struct settings *chosen)
+{
+    return (struct classifier_options){
+        .definitions = (enum classifier_definitions)chosen->classifier_definitions,
+        .confidence = (enum classifier_confidence)chosen->classifier_confidence,
+    };
+}
+
 struct classifier_set *
 policy_load_classifiers(const struct settings *configured, struct diagnostics *found)
 {
     struct classifier_set *classifiers = classifier_set_new();
 
+    if (configured != NULL)
+        classifier_set_configure(classifiers, classifier_options(configured));
     classifier_set_load_catalogue(classifiers, NULL, found);
     if (configured == NULL)
         return classifiers;

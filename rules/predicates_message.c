@@ -35,6 +35,15 @@ explain_where(const struct question *question, const struct finding *finding)
 
 #define SHOWN_FINDINGS 5 /* of each type: enough to see what it is about */
 
+/* The figure that minCount and maxCount are about. */
+static size_t
+counted(const struct question *question, struct finding_counts counts)
+{
+    bool is_total = policy_settings(question->run->policy)->classifier_count == COUNT_TOTAL;
+
+    return is_total ? counts.total : counts.unique;
+}
+
 static void
 explain_want(const struct question *question, const struct classification_want *want,
              struct finding_counts counts)
@@ -44,7 +53,7 @@ explain_want(const struct question *question, const struct classification_want *
     size_t shown = 0;
 
     g_string_append_printf(question->why, "%s%s: %zu found, %" G_GINT64_FORMAT " wanted",
-                           question->why->len > 0 ? "\n" : "", classifier->name, counts.unique,
+                           question->why->len > 0 ? "\n" : "", classifier->name, counted(question, counts),
                            want->min_count);
     if (counts.unique > 0) {
         g_autofree char *confidence = finding_confidence_text(counts.confidence);
@@ -68,13 +77,18 @@ answer_want(const struct question *question, const struct classification_want *w
     const struct findings *all = run_findings(question->run);
     struct finding_counts counts =
         findings_summary(all, want->classifier, (int)want->min_confidence, (int)want->max_confidence);
-    bool is_enough = (int64_t)counts.unique >= want->min_count;
-    bool is_too_many = want->max_count >= 0 && (int64_t)counts.unique > want->max_count;
+    int64_t count = (int64_t)counted(question, counts);
+    const struct classifier *type =
+        classifier_database_item(question->run->verdict->classifiers, want->classifier);
+    /* an affinity has confidence and no count: Exchange asks of it neither the least nor the most */
+    bool is_counted = type->kind != CLASSIFIER_AFFINITY;
+    bool is_enough = is_counted ? count >= want->min_count : count > 0;
+    bool is_too_many = is_counted && want->max_count >= 0 && count > want->max_count;
 
     if (question->why != NULL)
         explain_want(question, want, counts);
     /* What an unfinished scan did find can prove "enough", but neither "too few" nor "not too many". */
-    if (findings_is_incomplete(all, want->classifier) && !(is_enough && want->max_count < 0))
+    if (findings_is_incomplete(all, want->classifier) && !(is_enough && (want->max_count < 0 || !is_counted)))
         return MATCH_FAILED;
     return is_enough && !is_too_many ? MATCH_YES : MATCH_NO;
 }
