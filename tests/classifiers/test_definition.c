@@ -119,8 +119,8 @@ static const struct fault_row fault_rows[] = {
     { "bounds do not balance a pattern", TYPE "{ Confidence: 85, Match: { Regex: 'a)(b', Bounds: word } }\n", "t.yaml:3:41: bad pattern at character 2: " },
     { "keyword without Term", TYPE "{ Confidence: 85, Match: { Keywords: [{ CaseSensitive: true }] } }\n", "t.yaml:3:43: a keyword without Term" },
     { "unknown key of one term",  TYPE "{ Confidence: 85, Match: { Keywords: [{ Term: a, Words: x }] } }\n", "t.yaml:3:54: unknown key of a keyword 'Words'" },
-    { "validators of a fingerprint", "Fingerprints: { F: { Shingles: 30, Value: A } }\nTypes:\n" TYPE "{ Confidence: 85, Match: { Fingerprint: F, Validators: luhn } }\n",
-      "t.yaml:5:60: 'Validators' are not for a Fingerprint" },
+    { "validators of a fingerprint", TYPE "{ Confidence: 85, Match: { Fingerprint: F, Validators: luhn } }\n",
+      "t.yaml:3:60: 'Validators' are not for a Fingerprint" },
     { "fingerprint without Value", "Fingerprints: { F: { Shingles: 30 } }\n", "t.yaml:1:20: a fingerprint needs Shingles and Value" },
     { "fingerprint threshold", "Fingerprints: { F: { Shingles: 30, Value: A, Threshold: 101 } }\n", "t.yaml:1:57: " },
     { "validator of neither", "Validators: { V: { Mod: 10 } }\n", "t.yaml:1:18: a validator has one of Weights and Date" },
@@ -279,7 +279,6 @@ named_parts_are_read(void **state)
          "    Filters: F, Patterns: [{ Confidence: 65, Match: { Function: func_b } },\n"
          "                           { Confidence: 85, Match: { Function: Func_a }, Evidence: [{ Keywords: K "
          "}, { Function: Func_b }] }] }\n"
-         "- { Name: F, Match: { Fingerprint: Form }, Patterns: [{ Confidence: 75 }] }\n"
          "Filters: { F: [AllDigitsSame, { Text: Suffix, Logic: Include, Function: Func_c }] }\n"
          "Functions:\n"
          "  Func_b: { Function: Func_a, Validators: [mine, iban] }\n"
@@ -288,7 +287,6 @@ named_parts_are_read(void **state)
          "Validators: { Mine: { Weights: [1, 2], Mod: 10, CheckDigit: 2 }, Day: { Date: ddmmyyyy, Offset: 2 "
          "} }\n"
          "Keywords: { K: [{ Term: IP, CaseSensitive: true }, x] }\n"
-         "Fingerprints: { Form: { Threshold: 70, Shingles: 812, Value: AAAA } }\n"
          "Absent: [{ Name: Z, Aliases: [ZZ], Reason: none }]\n",
          found);
     assert_int_equal(found->errors, 0);
@@ -310,9 +308,6 @@ named_parts_are_read(void **state)
     assert_int_equal(derived->validators->len, 3);
     const struct validator *own = g_ptr_array_index(derived->validators, 1);
     assert_string_equal(own->name, "Mine");
-    const struct element *form = primary_of(set, 1, 0);
-    assert_true(form->kind == ELEMENT_FINGERPRINT && form->form.threshold_percent == 70);
-    assert_int_equal(form->form.shingles, 812);
     const struct definition *definition = g_ptr_array_index(set->definitions, 0);
     const struct type_pattern *pattern = g_ptr_array_index(definition->patterns, 1);
     assert_int_equal(pattern->filters->len, 2);
