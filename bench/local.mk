@@ -5,3 +5,31 @@ EXTRA_PROGRAMS += %D%/empty_milter
 %C%_empty_milter_SOURCES = %D%/empty_milter.c
 %C%_empty_milter_LDADD = $(MILTER_LIBS)
 EXTRA_DIST += %D%/milter.sh
+
+# make bench && bench/engine --help
+EXTRA_PROGRAMS += %D%/engine
+%C%_engine_SOURCES = %D%/engine.c %D%/engine.h %D%/engine_pcre2.c %D%/engine_postern.c %D%/engine_sets.c \
+    %D%/engine_tally.c %D%/engine_texts.c
+%C%_engine_LDADD = $(LIBCLASSIFIERS)
+if HAVE_HYPERSCAN
+%C%_engine_SOURCES += %D%/engine_hyperscan.c
+%C%_engine_LDADD += $(HYPERSCAN_LIBS)
+else
+%C%_engine_SOURCES += %D%/engine_no_hyperscan.c
+endif
+# RE2 is C++: a library of its own, so that the program is linked as C.
+EXTRA_LIBRARIES =
+if HAVE_RE2
+EXTRA_LIBRARIES += %D%/libengine_re2.a
+%C%_libengine_re2_a_SOURCES = %D%/engine_re2.cc
+%C%_libengine_re2_a_CPPFLAGS = -I$(top_srcdir) $(GLIB_CFLAGS)
+%C%_libengine_re2_a_CXXFLAGS = $(RE2_CFLAGS) $(INSTRUMENT_CFLAGS)
+%C%_engine_LDADD += %D%/libengine_re2.a $(RE2_LIBS) -lstdc++
+else
+%C%_engine_SOURCES += %D%/engine_no_re2.c
+endif
+EXTRA_DIST += %D%/engine.gnuplot %D%/check.sh
+
+bench-check: %D%/engine
+	srcdir='$(srcdir)' builddir='$(abs_builddir)' $(SHELL) $(srcdir)/%D%/check.sh
+.PHONY: bench-check

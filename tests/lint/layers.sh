@@ -32,7 +32,8 @@ jansson.h   cli/ dns/status.c milter/status.c tests/
 libmilter/  milter/ bench/
 libxml/     message/html.c classifiers/rulepack/xml.c
 openssl/    classifiers/digest.c
-pcre2.h     classifiers/engine/ tests/classifiers/
+pcre2.h     classifiers/engine/ tests/classifiers/ bench/
+hs/         bench/
 ares.h      dns/resolver.c
 yaml.h      base/yaml.c
 '
