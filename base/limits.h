@@ -42,6 +42,7 @@
 #define LIMIT_EXACT_WORDS 8    /* words of a value that is looked for without a function of its own */
 #define LIMIT_EXACT_MATCHES 100 /* rows with one value that are compared, and findings per type and text \
                                    are bounded as everywhere */
+#define LIMIT_NEAR_MISSES 1000 /* of one type in one item; an explanation shows a few */
 #define LIMIT_EVIDENCE_STEPS                                                                                 \
     50000000 /* values compared and windows of affinities tried in one item; beyond it types are incomplete */
 

@@ -130,6 +130,33 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(findings, findings_free)
 struct findings *classifier_scan(const struct classifier_database *database, const struct text *const *texts,
                                  size_t count);
 
+/* The same, and near misses: what would have counted, or at a higher level, but for one reason. */
+struct findings *classifier_scan_explained(const struct classifier_database *database,
+                                           const struct text *const *texts, size_t count);
+
+enum miss_reason {
+    MISS_REFUSED,  /* a validator refused it */
+    MISS_FILTERED, /* a filter dropped it */
+    MISS_EVIDENCE, /* evidence is not there, or not near enough */
+    MISS_EXCLUDED  /* there is what must not be there, or too much of it */
+};
+
+struct near_miss {
+    size_t classifier, text; /* as in struct finding */
+    size_t start, len, start_chars, len_chars;
+    int confidence; /* the level that it would have had */
+    enum miss_reason reason;
+    const char *name; /* of the validator, filter, function or keyword group; NULL where it is written in
+                         place. Lives as long as the database */
+    bool has_nearest; /* MISS_EVIDENCE: there is some outside the window; MISS_EXCLUDED: what is inside */
+    size_t nearest_text, nearest_start, nearest_len; /* bytes of that text */
+    size_t nearest_distance_chars;
+};
+
+/* At most LIMIT_NEAR_MISSES of each type in each item. */
+size_t findings_miss_count(const struct findings *found);
+const struct near_miss *findings_miss(const struct findings *found, size_t index);
+
 size_t findings_count(const struct findings *found);
 const struct finding *findings_item(const struct findings *found,
                                     size_t index); /* ordered by classifier, text, start */

@@ -160,6 +160,27 @@ evidence_span(const struct scan *scan, const struct compiled_evidence *evidence,
     }
 }
 
+const struct hit *
+evidence_nearest(const struct scan *scan, size_t element, const struct window *window, enum side side)
+{
+    const struct hits *hits = &scan->hits[element];
+    struct ranges ranges = ranges_of(hits, window);
+    size_t behind = ranges.behind_first + ranges.behind;
+
+    if (side == SIDE_OUTSIDE) { /* the hits next to those inside */
+        ranges.behind = behind < hits_count(hits) ? 1 : 0;
+        ranges.behind_first = behind;
+        ranges.before = ranges.before_first > 0 ? 1 : 0;
+        ranges.before_first -= ranges.before;
+        if (ranges.before > 0 &&
+            hits_item(hits, ranges.before_first)->end_chars > window->primary->start_chars)
+            ranges.before = 0; /* it overlaps */
+        if (ranges.behind > 0 && hits_item(hits, behind)->start_chars < window->primary->end_chars)
+            ranges.behind = 0;
+    }
+    return nearest_of(hits, &ranges, window->primary);
+}
+
 bool
 evidence_is_incomplete(const struct scan *scan, const struct compiled_evidence *evidence)
 {

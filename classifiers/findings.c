@@ -18,7 +18,8 @@ struct type_findings {
 struct findings {
     struct type_findings *types;
     size_t type_count;
-    GArray *all; /* of struct finding */
+    GArray *all;    /* of struct finding */
+    GArray *misses; /* of struct near_miss */
 };
 
 struct findings *
@@ -29,6 +30,7 @@ findings_new(size_t classifiers)
     found->types = g_new0(struct type_findings, MAX(classifiers, 1));
     found->type_count = classifiers;
     found->all = g_array_new(FALSE, FALSE, sizeof(struct finding));
+    found->misses = g_array_new(FALSE, FALSE, sizeof(struct near_miss));
     return found;
 }
 
@@ -43,6 +45,7 @@ findings_free(struct findings *found)
     }
     g_free(found->types);
     g_array_unref(found->all);
+    g_array_unref(found->misses);
     g_free(found);
 }
 
@@ -65,6 +68,25 @@ findings_count_only(struct findings *found, const struct finding *finding)
     if (type->counted == NULL)
         type->counted = g_array_new(FALSE, FALSE, sizeof(struct counted));
     g_array_append_val(type->counted, counted);
+}
+
+void
+findings_add_miss(struct findings *found, const struct near_miss *miss)
+{
+    g_array_append_val(found->misses, *miss);
+}
+
+size_t
+findings_miss_count(const struct findings *found)
+{
+    return found->misses->len;
+}
+
+const struct near_miss *
+findings_miss(const struct findings *found, size_t index)
+{
+    g_assert(index < found->misses->len);
+    return &g_array_index(found->misses, struct near_miss, index);
 }
 
 void

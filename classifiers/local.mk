@@ -25,6 +25,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/form.c \
     %D%/hits.c %D%/hits.h \
     %D%/item.c %D%/item.h \
+    %D%/misses.c \
     %D%/rulepack/convert.h %D%/rulepack/convert_processors.c %D%/rulepack/convert_types.c \
     %D%/rulepack/excerpt.c %D%/rulepack/excerpt.h \
     %D%/rulepack/guid.c %D%/rulepack/guid.h \

@@ -3,14 +3,17 @@
 
 #include "base/limits.h"
 
-static bool
-is_accepted(const struct compiled_element *element, struct slice matched)
+/* The validator that refuses the hit, or NULL. */
+static const struct validator *
+who_refuses(const struct compiled_element *element, struct slice matched)
 {
     for (size_t i = 0; i < element->validators->len; i++) {
-        if (!validator_accepts(g_ptr_array_index(element->validators, i), matched))
-            return false;
+        const struct validator *validator = g_ptr_array_index(element->validators, i);
+
+        if (!validator_accepts(validator, matched))
+            return validator;
     }
-    return true;
+    return NULL;
 }
 
 /* Refused hits are dropped here, before those that overlap: of "4111 1111 1111 1111 123" the card stays. */
@@ -25,8 +28,14 @@ on_match(void *context, uint32_t id, size_t start, size_t end)
     for (uint32_t i = users->first[id]; i < users->first[id + 1]; i++) {
         uint32_t element = users->elements[i];
 
-        if (is_accepted(&scan->database->elements[element], slice_sub(scan->item.text, start, end - start)))
+        const struct validator *refusing =
+            who_refuses(&scan->database->elements[element], slice_sub(scan->item.text, start, end - start));
+
+        if (refusing == NULL)
             hits_add(&scan->hits[element], start, end);
+        else
+            misses_note_refusal(scan, element, (struct hit){ (uint32_t)start, (uint32_t)end, 0, 0 },
+                                refusing);
     }
     return true;
 }
@@ -141,8 +150,10 @@ decide_type(struct scan *scan, size_t index)
     const struct compiled_type *type = &scan->database->types[index];
     GArray *instances = find_instances(scan, type);
 
-    if (index < scan->database->count)
+    if (index < scan->database->count) {
         report(scan, index, instances);
+        misses_explain(scan, index, instances);
+    }
     if (type->is_member)
         scan->instances[index] = instances;
     else
@@ -210,9 +221,9 @@ scan_item(struct scan *scan, struct scan_scratch *scratch)
     const struct classifier_database *database = scan->database;
     enum engine_status status = ENGINE_NO_MEMORY;
 
+    forms_find(scan); /* a form may have evidence around it */
     if (scratch != NULL && scan->item.text.len <= UINT32_MAX)
         status = scan_stages(scan, scratch);
-    forms_find(scan);
     for (size_t i = 0; i < database->element_count; i++) {
         if (status == ENGINE_NO_MEMORY)
             scan->hits[i].is_incomplete = true;
@@ -225,8 +236,9 @@ scan_item(struct scan *scan, struct scan_scratch *scratch)
         hits_clear(&scan->hits[i]);
 }
 
-struct findings *
-classifier_scan(const struct classifier_database *database, const struct text *const *texts, size_t count)
+static struct findings *
+scan_texts(const struct classifier_database *database, const struct text *const *texts, size_t count,
+           GArray **refusals)
 {
     struct findings *found = findings_new(database->count);
     struct scan_scratch *scratch = database_borrow_scratch(database);
@@ -234,11 +246,14 @@ classifier_scan(const struct classifier_database *database, const struct text *c
     g_autofree GArray **instances = g_new0(GArray *, MAX(database->type_count, 1));
 
     for (size_t i = 0; i < count; i++) {
-        struct scan scan = { .database = database, .hits = hits, .found = found, .instances = instances };
+        struct scan scan = {
+            .database = database, .hits = hits, .found = found, .refusals = refusals, .instances = instances
+        };
 
         if (!item_init(&scan.item, texts, count, i))
             continue;
         scan_item(&scan, scratch);
+        misses_clear_refusals(&scan);
         item_done(&scan.item);
     }
     for (size_t i = 0; i < database->element_count; i++)
@@ -246,4 +261,19 @@ classifier_scan(const struct classifier_database *database, const struct text *c
     database_return_scratch(database, scratch);
     findings_finish(found);
     return found;
+}
+
+struct findings *
+classifier_scan(const struct classifier_database *database, const struct text *const *texts, size_t count)
+{
+    return scan_texts(database, texts, count, NULL);
+}
+
+struct findings *
+classifier_scan_explained(const struct classifier_database *database, const struct text *const *texts,
+                          size_t count)
+{
+    g_autofree GArray **refusals = g_new0(GArray *, MAX(database->element_count, 1));
+
+    return scan_texts(database, texts, count, refusals);
 }

@@ -17,6 +17,7 @@ struct scan {
     struct item item;
     size_t steps; /* see LIMIT_EVIDENCE_STEPS */
     struct findings *found;
+    GArray **refusals;  /* of each element: what its validators refused; NULL where nobody explains */
     GArray **instances; /* of each type: struct instance, while a bundle may ask for them; or NULL */
 };
 
@@ -53,6 +54,20 @@ bool evidence_is_incomplete(const struct scan *scan, const struct compiled_evide
 
 /* Adds the item as a hit of each form that it contains. */
 void forms_find(struct scan *scan);
+
+/*
+ * The hit of an element nearest to the primary match: inside of the window, or wholly or partly outside of
+ * it; NULL where there is none.
+ */
+enum side { SIDE_INSIDE, SIDE_OUTSIDE };
+const struct hit *evidence_nearest(const struct scan *scan, size_t element, const struct window *window,
+                                   enum side side);
+
+/* Near misses, where they were asked for; else these do nothing. */
+void misses_note_refusal(struct scan *scan, size_t element, struct hit hit,
+                         const struct validator *validator);
+void misses_clear_refusals(struct scan *scan);
+void misses_explain(struct scan *scan, size_t index, const GArray *instances);
 
 /* Whether the primary match may count. */
 bool filter_passes(const struct scan *scan, const struct compiled_filter *filter, const struct hit *primary);

@@ -44,6 +44,9 @@ unit_tests += %D%/test_classifier
 unit_tests += %D%/test_scan
 %C%_test_scan_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_misses
+%C%_test_misses_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_catalogue
 %C%_test_catalogue_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
