@@ -16,13 +16,19 @@ scan(const struct classifier_set *set, struct slice source, struct diagnostics *
         wanted[i] = i;
     g_autoptr(classifier_database) database = classifier_compile(set, wanted, count, found);
     g_assert(database != NULL); /* each pattern was compiled when it was read */
-    g_autoptr(findings) hits = classifier_scan(database, texts, 1);
+    g_autoptr(findings) hits = classifier_scan_explained(database, texts, 1);
     for (size_t i = 0; i < findings_count(hits); i++) {
         const struct finding *finding = findings_item(hits, i);
         g_autofree char *masked = finding_mask(slice_sub(source, finding->start, finding->len));
 
         g_assert(finding->len > 0 && finding->start + finding->len <= source.len);
         g_assert(g_utf8_validate(masked, -1, NULL));
+    }
+    for (size_t i = 0; i < findings_miss_count(hits); i++) {
+        const struct near_miss *miss = findings_miss(hits, i);
+
+        g_assert(miss->len > 0 && miss->start + miss->len <= source.len);
+        g_assert(!miss->has_nearest || miss->nearest_start + miss->nearest_len <= source.len);
     }
     for (size_t i = 0; i < count; i++) {
         struct finding_counts counts = findings_summary(hits, i, 1, 100);
