@@ -48,6 +48,8 @@ static const struct fault_row {
     { "bad pattern with an entity in it", "CP \\d{6} &lt;\\d{3}&gt;", "&lt;(",
       "55:85: bad-pattern: bad pattern at character 3: missing closing parenthesis" },
     { "unknown validator", "Validators_contoso Func_ssn", "Func_sns", "55:44: unknown-validator: there is no validator 'Func_sns'" },
+    { "modulus of nothing", "<Param name=\"Mod\">10</Param>", "<Param name=\"Mod\">0</Param>", "90:9: " },
+    { "weights that are none", "7, 3, 1, 7, 3, 1, 0", "7, x", "89:9: " },
     { "function that the catalogue does not have", "Func_us_date", "Func_us_dates",
       "21:18: rulepack-reference: nothing has the id 'Func_us_dates'" },
 };
@@ -85,14 +87,12 @@ find(const struct classifier_set *set, const char *name)
     return g_ptr_array_index(set->definitions, index);
 }
 
-#define WITHOUT_OWN "validators=\"Validators_contoso Func_ssn\"", "validators=\"Func_ssn\""
-
 static void
 entity_is_a_type(void **state)
 {
     (void)state;
     g_autoptr(classifier_set) set = set_with_catalogue();
-    g_autofree char *faults = load_changed(set, WITHOUT_OWN);
+    g_autofree char *faults = load_changed(set, "<Rules>", "<Rules>");
     const struct definition *definition = find(set, "contoso pharmaceutical private content");
 
     assert_string_equal(faults, "32:7: rulepack-ignored: a form for older engines only is left out");
@@ -123,7 +123,9 @@ entity_is_a_type(void **state)
     const struct type_pattern *third = g_ptr_array_index(definition->patterns, 2);
     assert_int_equal(third->confidence, 65);
     const struct element *checked = classifier_set_element(set, third->element);
-    assert_int_equal(checked->validators->len, 1);
+    assert_int_equal(checked->validators->len, 4); /* three of its own Validators, and a function */
+    assert_ptr_equal(g_ptr_array_index(checked->validators, 2), validator_find("luhn"));
+    assert_ptr_equal(g_ptr_array_index(checked->validators, 3), validator_find("Func_ssn"));
     assert_string_equal(g_ptr_array_index(checked->expressions, 0), "CP \\d{6} <\\d{3}>");
 }
 
@@ -132,7 +134,7 @@ affinity_is_a_type(void **state)
 {
     (void)state;
     g_autoptr(classifier_set) set = set_with_catalogue();
-    g_autofree char *faults = load_changed(set, WITHOUT_OWN);
+    g_autofree char *faults = load_changed(set, "<Rules>", "<Rules>");
     const struct definition *definition = find(set, "Contoso Pharmaceutical Restricted Content");
 
     assert_non_null(faults);

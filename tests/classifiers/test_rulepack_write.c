@@ -108,6 +108,9 @@ static const struct scan_row {
     { "scan: too many", "123-455 Press Release Press Release Press Release Press Release", "" },
     { "scan: digits that are all equal", "000-000", "" },
     { "scan: a sample", "sample 123-455", "" },
+    { "scan: date and sum", "on 31122006", PRIVATE " 3+8 55\n" },
+    { "scan: date without the sum", "on 31122007", "" },
+    { "scan: sum without a date", "on 32122015", "" },
     { "scan: affinity", "a trial that is private", "Contoso Pharmaceutical Restricted Content 2+21 76\n" },
 };
 /* clang-format on */
@@ -138,8 +141,8 @@ losses_are_named(void **state)
 
     assert_non_null(package);
     assert_string_equal(
-        faults, "13:9: rulepack-lost: '" PRIVATE "' loses its aliases: names in a package have a language\n"
-                "13:9: rulepack-lost: '" PRIVATE "' loses its country and category\n"
+        faults, "17:9: rulepack-lost: '" PRIVATE "' loses its aliases: names in a package have a language\n"
+                "17:9: rulepack-lost: '" PRIVATE "' loses its country and category\n"
                 "5:25: rulepack-upload: Exchange would refuse 'File_number': it looks ahead or behind\n"
                 "6:23: rulepack-lost: 'Two_forms' is written as one expression: of alternatives that match "
                 "at one place, "

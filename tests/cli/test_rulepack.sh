@@ -1,0 +1,52 @@
+# postern import rulepack and export rulepack: what they print, and that a package comes back as it was.
+. "${srcdir:-.}/tests/cli/lib.sh"
+
+packages=../rulepacks
+whole=$(cd $packages && pwd)
+package=$work/contoso.xml
+
+# A file outside the current folder is named by its whole path, which is another one elsewhere.
+rulepack() {
+    verb=$1
+    shift
+    run "$verb" rulepack "$@"
+    sed -i -e "s|$whole|PACKAGES|" -e "s|$work|WORK|" "$work/err"
+}
+
+rulepack import $packages/contoso-pharma.xml
+expect rulepack-import 0
+cp "$work/out" "$work/utf8"
+rulepack import $packages/contoso-pharma-utf16.xml
+holds "UTF-16 is the same" "$(cksum <"$work/out")" = "$(cksum <"$work/utf8")"
+rulepack import --json $packages/contoso-pharma.xml
+expect rulepack-import-json 0
+rulepack import $packages/custom.yaml
+expect rulepack-import-yaml 2
+rulepack import nope.xml
+expect rulepack-import-unreadable 2
+rulepack import
+expect rulepack-import-nothing 2
+sed 's/maxEngineVersion=/maxEngineVersino=/' $packages/contoso-pharma.xml >"$package"
+rulepack import "$package"
+expect rulepack-import-fault 2
+
+rulepack export --publisher Contoso --package-version 1.0.0.7 --utf8 $packages/custom.yaml
+expect rulepack-export 1
+cp "$work/out" "$work/first"
+rulepack export --publisher Contoso --package-version 1.0.0.7 --output "$package" $packages/custom.yaml
+holds "nothing is printed beside a file" "$status$(cat "$work/out")" = 1
+holds "it begins with a byte order mark" "$(head -c 2 "$package" | od -An -tx1 | tr -d ' ')" = fffe
+rulepack export --publisher Contoso --package-version 1.0.0.7 --name custom --utf8 "$package"
+holds "a package that was read is written as it was" "$(cksum <"$work/out")" = "$(cksum <"$work/first")"
+rulepack export
+expect rulepack-export-nothing 2
+rulepack export --package-version 1.0 $packages/custom.yaml
+expect rulepack-export-version 2
+rulepack export --publisher '' $packages/custom.yaml
+expect rulepack-export-publisher 2
+rulepack export --output "$work/no/folder.xml" $packages/custom.yaml
+holds "a file that cannot be written is an error" "$status$(grep -c 'folder.xml' "$work/err")" = 21
+rulepack export $packages/contoso-pharma.yaml nope.yaml
+expect rulepack-export-unreadable 2
+
+finish
