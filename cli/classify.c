@@ -28,7 +28,7 @@ const char help_classify[] = //
     "  --text                      every FILE is plain text\n"
     "  --list, --all               the types of the catalogue and of 'classifiers'; the absent ones too\n"
     "  --fingerprint NAME          a type NAME for the form in FILE, as YAML for a file of 'classifiers'\n"
-    "  -q                          leave out files in which nothing was found\n"
+    "  -q, -v                      leave out files in which nothing was found; say what was malformed\n"
     "  --json                      output for machines, one line a file or type: postern-json(5)\n"
     "Exit: 0 done, whatever was found · 2 a file could not be read\n";
 
@@ -177,7 +177,8 @@ classify(const struct cli *cli, const struct classify_options *options, const st
                  .least_confidence = options->least_confidence,
                  .matched = options->is_shown ? MATCHED_TEXT_SHOWN : MATCHED_TEXT_HIDDEN,
                  .is_explained = options->is_explained,
-                 .is_quiet = cli->is_quiet},
+                 .is_quiet = cli->is_quiet,
+                 .has_details = cli->verbosity > 0},
         .form = options->is_text ? ITEM_PLAIN_TEXT : ITEM_BY_CONTENT,
         .append = options->is_json ? classify_append_json : classify_append_human,
     };

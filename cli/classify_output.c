@@ -189,6 +189,23 @@ append_findings(const struct classify_view *view, const struct classified *file,
     }
 }
 
+/* What was malformed and yet read does not change what is found. */
+static bool
+is_of_interest(const struct classify_view *view, const struct problem *problem)
+{
+    return problem->kind != PROBLEM_MALFORMED || view->has_details;
+}
+
+static bool
+has_problems(const struct classify_view *view, const struct classified *file)
+{
+    for (size_t i = 0; i < message_problem_count(file->mail); i++) {
+        if (is_of_interest(view, message_problem(file->mail, i)))
+            return true;
+    }
+    return file->problem != NULL;
+}
+
 static void
 append_problems(const struct classify_view *view, const struct classified *file, GString *out)
 {
@@ -197,6 +214,8 @@ append_problems(const struct classify_view *view, const struct classified *file,
     for (size_t i = 0; i < count + (file->problem != NULL ? 1 : 0); i++) {
         const struct problem *problem = i < count ? message_problem(file->mail, i) : NULL;
 
+        if (problem != NULL && !is_of_interest(view, problem))
+            continue;
         style_ink(view->style, INK_YELLOW, out);
         g_string_append_printf(out, "  %s ", style_mark(view->style, MARK_FAILED));
         style_ink(view->style, INK_PLAIN, out);
@@ -224,7 +243,7 @@ classify_append_human(const struct classify_view *view, const struct classified 
         }
         append_findings(view, file, type, &at, out);
     }
-    if (types == 0 && view->is_quiet && file->problem == NULL && message_problem_count(file->mail) == 0)
+    if (types == 0 && view->is_quiet && !has_problems(view, file))
         return;
     g_autoptr(GString) name = g_string_new(NULL);
     style_ink(view->style, INK_BOLD, name);

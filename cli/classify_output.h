@@ -13,7 +13,8 @@ struct classify_view {
     double least_confidence; /* matches below are left out */
     enum matched_text matched;
     bool is_explained;
-    bool is_quiet; /* nothing about files without findings and problems */
+    bool is_quiet;    /* nothing about files without findings and problems */
+    bool has_details; /* also what was malformed and yet could be read */
 };
 
 /* One file, classified. Everything is borrowed. */

@@ -29,8 +29,7 @@ struct build {
     size_t field_count, row_count;
 };
 
-static bool
-fail(GError **error, enum postern_error code, const char *format, ...)
+static bool G_GNUC_PRINTF(3, 4) fail(GError **error, enum postern_error code, const char *format, ...)
 {
     va_list arguments;
 
