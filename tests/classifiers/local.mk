@@ -71,3 +71,9 @@ unit_tests += %D%/test_rulepack_load
 
 unit_tests += %D%/test_rulepack_write
 %C%_test_rulepack_write_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_form
+%C%_test_form_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_large_texts
+%C%_test_large_texts_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
