@@ -70,7 +70,9 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/candidates.c %D%/engine/candidates.h \
     %D%/engine/cpu.c %D%/engine/cpu.h \
     %D%/engine/engine.c %D%/engine/engine.h \
+    %D%/engine/factor.c %D%/engine/factor.h \
     %D%/engine/fold.c %D%/engine/fold.h \
+    %D%/engine/literal.c %D%/engine/literal.h \
     %D%/engine/memory.c %D%/engine/memory.h \
     %D%/engine/parse.c %D%/engine/parse_class.c %D%/engine/parse.h \
     %D%/engine/plan.c %D%/engine/plan.h \

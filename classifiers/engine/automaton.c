@@ -1,6 +1,5 @@
 #include "classifiers/engine/automaton.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define HASH_SLOTS (1 << 16) /* for at most AUTOMATON_STATE states */
@@ -25,6 +24,7 @@ struct maker {
     struct automaton_limits limits;
     struct automaton *made;
     struct kinds columns, before, behind;
+    uint8_t words_of[SYMBOLS]; /* enum symbol_word */
     struct state *states;
     size_t state_used, state_room;
     uint32_t *words;
@@ -67,6 +67,8 @@ make_kinds(struct maker *maker)
     struct symbol_set end = { 0 };
 
     symbol_set_add(&end, SYMBOL_END);
+    for (unsigned symbol = 0; symbol < SYMBOLS; symbol++)
+        maker->words_of[symbol] = (uint8_t)symbol_word((uint8_t)symbol);
     struct kinds *all[] = { &maker->columns, &maker->before, &maker->behind };
     for (size_t i = 0; i < 3; i++) {
         refine(all[i], &end);
@@ -86,9 +88,11 @@ make_kinds(struct maker *maker)
 }
 
 static bool
-holds(const struct program *program, const struct instruction *at, uint8_t previous, uint8_t next)
+holds(const struct maker *maker, const struct instruction *at, uint8_t previous, uint8_t next)
 {
-    enum symbol_word before = symbol_word(previous), behind = symbol_word(next);
+    const struct program *program = maker->program;
+    enum symbol_word before = (enum symbol_word)maker->words_of[previous];
+    enum symbol_word behind = (enum symbol_word)maker->words_of[next];
     bool is_unknown = before == SYMBOL_WORD_UNKNOWN || behind == SYMBOL_WORD_UNKNOWN;
 
     switch (at->operation) {
@@ -109,21 +113,20 @@ holds(const struct program *program, const struct instruction *at, uint8_t previ
     return false;
 }
 
-static int
-compare_words(const void *a, const void *b)
-{
-    uint32_t first = *(const uint32_t *)a, second = *(const uint32_t *)b;
-
-    return first < second ? -1 : first > second;
-}
-
+/* By insertion: they come nearly in order. */
 static size_t
 sort_unique(uint32_t *words, size_t count)
 {
     size_t kept = 0;
 
-    if (count > 1)
-        qsort(words, count, sizeof(*words), compare_words);
+    for (size_t i = 1; i < count; i++) {
+        uint32_t word = words[i];
+        size_t at = i;
+
+        for (; at > 0 && words[at - 1] > word; at--)
+            words[at] = words[at - 1];
+        words[at] = word;
+    }
     for (size_t i = 0; i < count; i++) {
         if (kept == 0 || words[kept - 1] != words[i])
             words[kept++] = words[i];
@@ -140,10 +143,12 @@ close_over(struct maker *maker, const uint32_t *instructions, size_t count, uint
 
     maker->stamp++;
     maker->read_count = maker->match_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (maker->seen[instructions[i]] != maker->stamp) {
-            maker->seen[instructions[i]] = maker->stamp;
-            maker->stack[depth++] = instructions[i];
+    for (size_t i = count; i > 0; i--) { /* the first will be taken first */
+        uint32_t first = instructions[i - 1];
+
+        if (maker->seen[first] != maker->stamp) {
+            maker->seen[first] = maker->stamp;
+            maker->stack[depth++] = first;
         }
     }
     while (depth > 0) {
@@ -157,10 +162,12 @@ close_over(struct maker *maker, const uint32_t *instructions, size_t count, uint
             maker->matches[maker->match_count++] = at->to;
         else if (at->operation == OPERATION_JUMP)
             to[ways++] = at->to;
-        else if (at->operation == OPERATION_SPLIT || holds(program, at, previous, next))
+        else if (at->operation == OPERATION_SPLIT)
+            to[ways++] = at->to;
+        else if (holds(maker, at, previous, next))
             to[ways++] = here + 1;
         if (at->operation == OPERATION_SPLIT)
-            to[ways++] = at->to;
+            to[ways++] = here + 1;
         for (size_t i = 0; i < ways; i++) {
             if (maker->seen[to[i]] != maker->stamp) {
                 maker->seen[to[i]] = maker->stamp;

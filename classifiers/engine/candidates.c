@@ -21,6 +21,16 @@ candidates_report(struct candidates *candidates, uint32_t index, size_t start, s
                                                                                            : ENGINE_STOPPED;
 }
 
+bool
+candidates_may_match(struct candidates *candidates, uint32_t index, size_t start)
+{
+    struct regex_place place = { candidates->text, candidates->len, start };
+    size_t end;
+
+    return regex_match_at(candidates->regexes[index], &place, candidates->scratch,
+                          &candidates->states[index].allowance, &end) != REGEX_NOT_FOUND;
+}
+
 enum engine_status
 candidates_try(struct candidates *candidates, uint32_t index, size_t start)
 {
@@ -36,6 +46,7 @@ candidates_try(struct candidates *candidates, uint32_t index, size_t start)
     case REGEX_FOUND:
         return candidates_report(candidates, index, start, end);
     case REGEX_NOT_FOUND:
+        state->from = start + 1;
         return ENGINE_OK;
     case REGEX_NO_MEMORY:
         return ENGINE_NO_MEMORY;

@@ -10,7 +10,7 @@
 #include "classifiers/engine/regex.h"
 
 struct candidate_state {
-    size_t from;        /* where the pattern's last match ended */
+    size_t from;        /* where its last match ended, or behind the last place that was tried */
     uint64_t allowance; /* steps that its searches in this text may still take */
     bool is_over;       /* it has met a limit */
 };
@@ -34,6 +34,9 @@ candidates_wants(const struct candidates *candidates, uint32_t index, size_t sta
 {
     return start >= candidates->states[index].from && !candidates->states[index].is_over;
 }
+
+/* Whether PCRE2 finds the pattern here, or cannot say; nothing is reported. */
+bool candidates_may_match(struct candidates *candidates, uint32_t index, size_t start);
 
 /* ENGINE_OK, ENGINE_STOPPED or ENGINE_NO_MEMORY. */
 enum engine_status candidates_try(struct candidates *candidates, uint32_t index, size_t start);

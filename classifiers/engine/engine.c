@@ -1,6 +1,7 @@
 #include "classifiers/engine/engine.h"
 
 #include "classifiers/engine/cpu.h"
+#include "classifiers/engine/literal.h"
 #include "classifiers/engine/memory.h"
 #include "classifiers/engine/plan.h"
 #include "classifiers/engine/walk.h"
@@ -16,6 +17,7 @@ struct engine_database {
     struct word_index *words;
     struct regex **regexes;
     size_t regex_count;
+    struct literal *literal;
     struct walk *walk;
     uint8_t *paths; /* of enum engine_path, by pattern */
     size_t pattern_count;
@@ -39,7 +41,8 @@ struct builder {
     struct engine_error *error;
     struct tree *trees; /* by regex */
     struct walk_pattern *walked;
-    size_t walked_count;
+    struct literal_pattern *literals;
+    size_t walked_count, literal_count;
 };
 
 static enum engine_status
@@ -70,13 +73,19 @@ compile_regex(struct builder *builder, size_t index)
         return status;
     struct regex *regex = database->regexes[at];
     database->regex_count++;
-    enum engine_path path = plan_path(&builder->trees[at], regex_is_divisible(regex));
+    struct literal_pattern *literal = &builder->literals[builder->literal_count];
+    enum engine_path path = plan_path(&builder->trees[at], regex_is_divisible(regex), &literal->factor);
     database->paths[index] = (uint8_t)path;
     if (path == ENGINE_PATH_SEARCH) {
         database->searched[database->searched_count++] = (uint32_t)at;
         return regex_make_search(regex);
     }
-    builder->walked[builder->walked_count++] = (struct walk_pattern){ &builder->trees[at], (uint32_t)at };
+    if (path == ENGINE_PATH_LITERAL) {
+        literal->index = (uint32_t)at;
+        builder->literal_count++;
+    } else {
+        builder->walked[builder->walked_count++] = (struct walk_pattern){ &builder->trees[at], (uint32_t)at };
+    }
     return regex_make_anchored(&database->memory, pattern, regex);
 }
 
@@ -93,6 +102,10 @@ compile_patterns(struct builder *builder)
         if (status != ENGINE_OK)
             return status;
     }
+    enum engine_status status =
+        literal_new(&database->memory, builder->literals, builder->literal_count, &database->literal);
+    if (status != ENGINE_OK)
+        return status;
     return walk_new(&database->memory, builder->walked, builder->walked_count, &database->walk);
 }
 
@@ -111,13 +124,15 @@ compile_regexes(struct engine_database *database, const struct engine_pattern *p
     database->pattern_count = count;
     builder.trees = engine_allocate(memory, wanted, sizeof(*builder.trees));
     builder.walked = engine_allocate(memory, wanted, sizeof(*builder.walked));
+    builder.literals = engine_allocate(memory, wanted, sizeof(*builder.literals));
     if (database->regexes != NULL && database->searched != NULL && database->paths != NULL &&
-        builder.trees != NULL && builder.walked != NULL)
+        builder.trees != NULL && builder.walked != NULL && builder.literals != NULL)
         status = compile_patterns(&builder);
     for (size_t i = 0; builder.trees != NULL && i < wanted; i++)
         tree_done(memory, &builder.trees[i]);
     engine_release(memory, builder.trees);
     engine_release(memory, builder.walked);
+    engine_release(memory, builder.literals);
     return status;
 }
 
@@ -153,6 +168,24 @@ fail:
 }
 
 enum engine_status
+engine_check(const struct engine_pattern *pattern, struct engine_error *error)
+{
+    const struct engine_memory *memory = &engine_memory_libc;
+    struct regex *regex = NULL;
+    struct word_index *words = NULL;
+
+    *error = (struct engine_error){ 0 };
+    enum engine_status status = refuse_flags(pattern, 1, error);
+    if (status == ENGINE_OK && (pattern->flags & ENGINE_LITERAL) != 0)
+        status = word_index_new(memory, pattern, 1, &words, error);
+    else if (status == ENGINE_OK)
+        status = regex_new(memory, pattern, &regex, NULL, error);
+    regex_free(memory, regex);
+    word_index_free(memory, words);
+    return status;
+}
+
+enum engine_status
 engine_compile(const struct engine_pattern *patterns, size_t count, struct engine_limits limits,
                struct engine_database **database, struct engine_error *error)
 {
@@ -171,6 +204,7 @@ engine_database_free(struct engine_database *database)
     engine_release(&memory, database->regexes);
     engine_release(&memory, database->searched);
     engine_release(&memory, database->paths);
+    literal_free(&memory, database->literal);
     walk_free(&memory, database->walk);
     word_index_free(&memory, database->words);
     engine_release(&memory, database);
@@ -224,7 +258,7 @@ engine_database_info(const struct engine_database *database)
         info.by_path[database->paths[i]]++;
     for (size_t i = 0; i < database->regex_count; i++)
         info.bytes += regex_bytes(database->regexes[i]);
-    info.bytes += walk_bytes(database->walk);
+    info.bytes += literal_bytes(database->literal) + walk_bytes(database->walk);
     return info;
 }
 
@@ -245,6 +279,8 @@ engine_scan(const struct engine_database *database, const char *text, size_t len
     if (database->words != NULL)
         status = word_index_scan(database->words, text, len, scratch->word_ends, sink);
     candidates_begin(&candidates, database->regex_count);
+    if (status == ENGINE_OK)
+        status = literal_scan(database->literal, &candidates);
     if (status == ENGINE_OK)
         status = walk_scan(database->walk, scratch->walk, &candidates);
     for (size_t i = 0; i < database->searched_count && status == ENGINE_OK; i++) {

@@ -67,6 +67,9 @@ struct engine_limits {
 struct engine_database;
 struct engine_scratch;
 
+/* Whether the pattern can be compiled: engine_compile's answer about it, in a fraction of the time. */
+enum engine_status engine_check(const struct engine_pattern *pattern, struct engine_error *error);
+
 /* Compiles all patterns. On failure *database stays untouched and *error is filled. No patterns is a valid
  * set. */
 enum engine_status engine_compile(const struct engine_pattern *patterns, size_t count,
@@ -90,9 +93,10 @@ struct engine_sink {
 };
 
 enum engine_path {
-    ENGINE_PATH_WORDS,  /* plain text, all of it looked for in one pass */
-    ENGINE_PATH_WALK,   /* tried where its first characters stand, all such patterns in one pass */
-    ENGINE_PATH_SEARCH, /* searched for by PCRE2, in a pass of its own over the whole text */
+    ENGINE_PATH_WORDS,   /* plain text, all of it looked for in one pass */
+    ENGINE_PATH_LITERAL, /* tried around a string that each match contains, all such patterns in one pass */
+    ENGINE_PATH_WALK,    /* tried where its first characters stand, all such patterns in one pass */
+    ENGINE_PATH_SEARCH,  /* searched for by PCRE2, in a pass of its own over the whole text */
     ENGINE_PATHS
 };
 

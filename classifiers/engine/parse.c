@@ -80,9 +80,14 @@ skip_ignored(struct parser *parser)
         const char *end = memchr(here, last, left);
         parser->at = end == NULL ? parser->len : (size_t)(end - parser->in) + 1;
     }
-    /* other white space beyond ASCII is ignored too, but which depends on the version of PCRE2 */
-    if (parser->options.is_extended && ((unsigned char)parse_peek(parser, 0) & 0x80) != 0)
-        parser->has_failed = true;
+    /* of white space beyond ASCII it depends on the version of PCRE2 whether it counts */
+    static const char *const doubtful[] = { "\xc2\x85", "\xc2\xa0", "\xe2\x80" };
+    for (size_t i = 0; i < 3 && parser->options.is_extended; i++) {
+        size_t len = strlen(doubtful[i]);
+
+        if (len <= parser->len - parser->at && memcmp(parser->in + parser->at, doubtful[i], len) == 0)
+            parser->has_failed = true;
+    }
 }
 
 /*
@@ -125,6 +130,47 @@ close_group(struct parser *parser, struct node *content, struct parse_options ou
     return content;
 }
 
+struct node *
+parse_reference_to(struct parser *parser, const char *name, size_t len, size_t number)
+{
+    const struct parse_group *found = NULL;
+
+    for (size_t i = 0; i < PARSE_GROUPS && len > 0; i++) {
+        const char *here = parser->groups[i].name;
+
+        if (strlen(here) == len && memcmp(here, name, len) == 0)
+            found = &parser->groups[i];
+    }
+    if (len == 0 && number >= 1 && number <= PARSE_GROUPS)
+        found = &parser->groups[number - 1];
+    /* another case may be meant where case is ignored here but was not there */
+    if (found == NULL || found->content == NULL || parser->has_explicit_capture || parser->has_failed ||
+        parser->has_mixed_case || !tree_is_plain(found->content))
+        return parse_make(parser, NODE_ANYTHING);
+    parser->tree->is_exact = parser->tree->is_regular = false;
+    struct node *made = parse_make(parser, NODE_REPEAT);
+    made->is_reference = true;
+    made->least = made->most = 1;
+    made->first = made->last = found->content;
+    return made;
+}
+
+/* A group that counts; the position is behind what opens it. */
+static struct node *
+parse_capture(struct parser *parser, const char *name, size_t len)
+{
+    struct parse_options outside = parser->options;
+    size_t number = parser->group_count++;
+    struct node *content = close_group(parser, parse_alternatives(parser), outside);
+
+    if (number < PARSE_GROUPS) {
+        parser->groups[number].content = content;
+        if (len <= PARSE_NAME && len > 0)
+            memcpy(parser->groups[number].name, name, len);
+    }
+    return content;
+}
+
 static struct node *
 parse_look_around(struct parser *parser, bool is_ahead, bool is_negated)
 {
@@ -140,7 +186,7 @@ parse_condition(struct parser *parser)
 {
     struct parse_options outside = parser->options;
 
-    parser->tree->is_exact = false;
+    parser->tree->is_exact = parser->tree->is_regular = false;
     if (parse_peek(parser, 0) == '(' && parse_peek(parser, 1) == '?') {
         parser->at++;
         bool is_known = parse_accept(parser, "?=") || parse_accept(parser, "?!") ||
@@ -173,6 +219,7 @@ parse_options_group(struct parser *parser)
             turns_on = false;
             continue;
         case 'i':
+            parser->has_mixed_case = parser->has_mixed_case || turns_on != parser->options.ignores_case;
             parser->options.ignores_case = turns_on;
             continue;
         case 'm':
@@ -185,6 +232,7 @@ parse_options_group(struct parser *parser)
             parser->options.is_extended = turns_on;
             continue;
         case 'n':
+            parser->has_explicit_capture = true;
             continue;
         }
         break;
@@ -196,12 +244,17 @@ parse_options_group(struct parser *parser)
     return close_group(parser, parse_alternatives(parser), outside);
 }
 
-static void
-skip_name(struct parser *parser)
+/* (?<name>..., the position is at the name. */
+static struct node *
+parse_named(struct parser *parser)
 {
-    while (parser->at < parser->len && strchr(">'", parse_peek(parser, 0)) == NULL)
-        parser->at++;
-    parser->at += parser->at < parser->len ? 1 : 0;
+    const char *name = parser->in + parser->at;
+    size_t len = 0;
+
+    while (parser->at + len < parser->len && strchr(">'", name[len]) == NULL)
+        len++;
+    parser->at += parser->at + len < parser->len ? len + 1 : len;
+    return parse_capture(parser, name, len);
 }
 
 /* The position is at '('. NULL: it stands for nothing. */
@@ -214,7 +267,7 @@ parse_group(struct parser *parser)
     if (parse_peek(parser, 0) == '*')
         parser->has_failed = true;
     if (!parse_accept(parser, "?"))
-        return close_group(parser, parse_alternatives(parser), outside);
+        return parse_capture(parser, NULL, 0);
     if (parse_accept(parser, "="))
         return parse_look_around(parser, true, false);
     if (parse_accept(parser, "!"))
@@ -228,19 +281,18 @@ parse_group(struct parser *parser)
         return parse_condition(parser);
     }
     if (parse_accept(parser, ">")) {
-        parser->tree->is_exact = false;
+        parser->tree->is_exact = parser->tree->is_regular = false;
         return close_group(parser, parse_alternatives(parser), outside);
     }
     if (parse_accept(parser, "P=")) {
-        const char *end = memchr(parser->in + parser->at, ')', parser->len - parser->at);
+        const char *name = parser->in + parser->at;
+        const char *end = memchr(name, ')', parser->len - parser->at);
 
         parser->at = end == NULL ? parser->len : (size_t)(end - parser->in) + 1;
-        return parse_make(parser, NODE_ANYTHING);
+        return parse_reference_to(parser, name, end == NULL ? 0 : (size_t)(end - name), 0);
     }
-    if (parse_accept(parser, "P<") || parse_accept(parser, "<") || parse_accept(parser, "'")) {
-        skip_name(parser);
-        return close_group(parser, parse_alternatives(parser), outside);
-    }
+    if (parse_accept(parser, "P<") || parse_accept(parser, "<") || parse_accept(parser, "'"))
+        return parse_named(parser);
     return parse_options_group(parser);
 }
 
@@ -337,7 +389,7 @@ parse_quantified(struct parser *parser)
     made->most = most;
     append(made, item);
     if (parse_accept(parser, "+"))
-        parser->tree->is_exact = false; /* possessive */
+        parser->tree->is_exact = parser->tree->is_regular = false; /* possessive */
     else
         (void)parse_accept(parser, "?");
     return made;

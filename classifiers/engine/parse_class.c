@@ -281,6 +281,11 @@ make_condition(struct parser *parser, enum node_kind kind, const char *symbols, 
 static struct node *
 parse_reference(struct parser *parser)
 {
+    uint32_t number = (uint32_t)digit_value(parse_peek(parser, 0), 10);
+
+    parser->at++;
+    if (digit_value(parse_peek(parser, 0), 10) < 0)
+        return parse_reference_to(parser, NULL, 0, number);
     while (digit_value(parse_peek(parser, 0), 10) >= 0)
         parser->at++;
     return parse_make(parser, NODE_ANYTHING);
@@ -298,11 +303,12 @@ parse_named_reference(struct parser *parser)
     }
     const char *from = parser->in + parser->at + 2;
     const char *end = memchr(from, open[1], parser->len - parser->at - 2);
-    if (end == NULL)
+    if (end == NULL) {
         parser->has_failed = true;
-    else
-        parser->at += 3 + (size_t)(end - from);
-    return parse_make(parser, NODE_ANYTHING);
+        return parse_make(parser, NODE_ANYTHING);
+    }
+    parser->at += 3 + (size_t)(end - from);
+    return parse_reference_to(parser, from, (size_t)(end - from), 0);
 }
 
 struct node *

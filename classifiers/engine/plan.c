@@ -1,5 +1,7 @@
 #include "classifiers/engine/plan.h"
 
+#include "classifiers/engine/literal.h"
+
 /* Above this share of all places, a run from each costs more than PCRE2's own search. */
 #define MOST_STARTS_PER_MILLE 250
 
@@ -63,9 +65,12 @@ starts_per_mille(const struct tree *tree)
 }
 
 enum engine_path
-plan_path(const struct tree *tree, bool is_divisible)
+plan_path(const struct tree *tree, bool is_divisible, struct factor *factor)
 {
     if (tree->root == NULL || !is_divisible || tree_width(tree->root).least == 0)
         return ENGINE_PATH_SEARCH;
+    factor_find(tree, factor);
+    if (literal_is_fit(factor))
+        return ENGINE_PATH_LITERAL;
     return starts_per_mille(tree) <= MOST_STARTS_PER_MILLE ? ENGINE_PATH_WALK : ENGINE_PATH_SEARCH;
 }

@@ -5,7 +5,9 @@ struct emitter {
     struct program *program;
     uint32_t pattern;
     size_t limit; /* the first instruction that it may not have */
-    bool is_cut, is_out_of_memory;
+    bool is_cut;  /* what comes now cannot be reached */
+    bool was_cut; /* somewhere */
+    bool is_out_of_memory;
 };
 
 static void emit_node(struct emitter *emitter, const struct node *node);
@@ -32,7 +34,7 @@ put(struct emitter *emitter, struct instruction instruction)
     }
     program->code = code;
     if (program->used + 1 >= emitter->limit && instruction.operation != OPERATION_MATCH) {
-        emitter->is_cut = true;
+        emitter->is_cut = emitter->was_cut = true;
         instruction = (struct instruction){ .operation = OPERATION_MATCH, .to = emitter->pattern };
     }
     program->code[program->used++] = instruction;
@@ -70,26 +72,51 @@ emit_set(struct emitter *emitter, enum operation operation, const struct symbol_
     put(emitter, (struct instruction){ .operation = operation, .set = (uint32_t)at });
 }
 
+static size_t
+count_children(const struct node *node)
+{
+    size_t count = 0;
+
+    for (const struct node *child = node->first; child != NULL; child = child->next)
+        count++;
+    return count;
+}
+
+static size_t
+room_left(const struct emitter *emitter)
+{
+    return emitter->limit > emitter->program->used ? emitter->limit - emitter->program->used : 0;
+}
+
+/* Each alternative may have its share of the instructions, so that a long list is not cut off at its end. */
 static void
 emit_alternatives(struct emitter *emitter, const struct node *node)
 {
     /* the jumps to the end are chained through their targets until it is known */
     uint32_t chain = UINT32_MAX;
+    size_t limit = emitter->limit, left = count_children(node);
+    bool is_end_reached = false;
 
-    for (const struct node *child = node->first; child != NULL; child = child->next) {
+    for (const struct node *child = node->first; child != NULL && !emitter->is_cut; child = child->next) {
         uint32_t split = UINT32_MAX;
 
         if (child->next != NULL)
             split = put(emitter, (struct instruction){ .operation = OPERATION_SPLIT });
+        if (emitter->is_cut || emitter->is_out_of_memory)
+            break;
+        emitter->limit = emitter->program->used + room_left(emitter) / left--;
         emit_node(emitter, child);
-        if (child->next != NULL) {
-            uint32_t jump = put(emitter, (struct instruction){ .operation = OPERATION_JUMP, .to = chain });
-
-            if (!emitter->is_cut)
-                chain = jump;
-            aim(emitter, split, here(emitter));
-        }
+        emitter->limit = limit;
+        if (child->next == NULL)
+            break;
+        uint32_t jump = put(emitter, (struct instruction){ .operation = OPERATION_JUMP, .to = chain });
+        if (!emitter->is_cut)
+            chain = jump;
+        is_end_reached = is_end_reached || !emitter->is_cut;
+        emitter->is_cut = false;
+        aim(emitter, split, here(emitter));
     }
+    emitter->is_cut = emitter->is_cut && !is_end_reached;
     while (chain != UINT32_MAX && !emitter->is_out_of_memory) {
         uint32_t next = emitter->program->code[chain].to;
 
@@ -164,7 +191,7 @@ emit_node(struct emitter *emitter, const struct node *node)
     case NODE_ANYTHING: /* the rest matches at once */
         if (!emitter->is_cut) {
             put(emitter, (struct instruction){ .operation = OPERATION_MATCH, .to = emitter->pattern });
-            emitter->is_cut = true;
+            emitter->is_cut = emitter->was_cut = true;
         }
         return;
     }
@@ -180,7 +207,7 @@ program_add(const struct engine_memory *memory, struct program *program,
     place->entry = (uint32_t)program->used;
     emit_node(&emitter, pattern->root);
     put(&emitter, (struct instruction){ .operation = OPERATION_MATCH, .to = pattern->pattern });
-    place->is_cut = emitter.is_cut;
+    place->is_cut = emitter.was_cut;
     return emitter.is_out_of_memory ? ENGINE_NO_MEMORY : ENGINE_OK;
 }
 

@@ -18,7 +18,7 @@ struct regex;
 struct regex_scratch;
 
 /* Compiles the pattern for searching (regex_make_search) or trying (regex_make_anchored) later; `tree`, to be
- * freed with tree_done, is what analysis can know about it. */
+ * freed with tree_done, is what analysis can know about it; it may be NULL. */
 enum engine_status regex_new(const struct engine_memory *memory, const struct engine_pattern *pattern,
                              struct regex **regex, struct tree *tree, struct engine_error *error);
 void regex_free(const struct engine_memory *memory, struct regex *regex); /* NULL is harmless */

@@ -122,6 +122,22 @@ tree_edge(const struct node *node, enum tree_side side, struct symbol_set *set)
     return true;
 }
 
+bool
+tree_is_plain(const struct node *node)
+{
+    if (node->kind == NODE_EMPTY || node->kind == NODE_CLASS)
+        return true;
+    if (node->kind != NODE_SEQUENCE && node->kind != NODE_ALTERNATIVES && node->kind != NODE_REPEAT)
+        return false;
+    if (node->is_reference) /* references to references would grow without end */
+        return false;
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        if (!tree_is_plain(child))
+            return false;
+    }
+    return true;
+}
+
 static bool
 is_ascii_exact(const struct symbol_class *class)
 {
@@ -167,7 +183,7 @@ collect_doubt(struct tree *tree, const struct node *node, bool is_first, bool is
         collect_doubt(tree, node->first, is_first && node->most == 1, is_last && node->most == 1);
         break;
     case NODE_ANYTHING:
-        tree->is_exact = false;
+        tree->is_exact = tree->is_regular = false;
         break;
     case NODE_EMPTY:
     case NODE_BOUNDARY:
@@ -180,7 +196,7 @@ enum engine_status
 tree_new(const struct engine_memory *memory, const char *text, size_t len, struct tree_options options,
          struct tree *out)
 {
-    struct tree made = { .is_exact = true };
+    struct tree made = { .is_exact = true, .is_regular = true };
     struct parser parser = { .in = text, .len = len, .tree = &made, .memory = memory };
 
     if (len > TREE_MOST_BYTES) {

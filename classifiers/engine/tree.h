@@ -33,6 +33,7 @@ struct node {
     struct symbol_class class;
     uint32_t character; /* a NODE_CLASS that is this character alone (and its cases); otherwise 0 */
     bool ignores_case;  /* NODE_CLASS: cases were added to it */
+    bool is_reference;  /* NODE_REPEAT: its child is another node's too */
     uint32_t least, most;
     struct node *first, *last, *next; /* children and the next sibling */
 };
@@ -42,6 +43,7 @@ struct node_block;
 struct tree {
     struct node *root; /* NULL: nothing is known about the expression */
     bool is_exact;     /* the tree matches what the expression matches, where `doubt` does not stand by */
+    bool is_regular;   /* what a part of it matches does not depend on what another part matched */
     struct symbol_set doubt_before, doubt_behind; /* symbols beside a match about which it is not known */
     struct node_block *blocks;
 };
@@ -60,6 +62,9 @@ struct tree_width {
     uint32_t least, most;
 };
 struct tree_width tree_width(const struct node *node);
+
+/* Whether it matches by its characters alone, wherever it stands. */
+bool tree_is_plain(const struct node *node);
 
 /* Adds the symbols that a match may begin or end with; true where it may be empty. */
 enum tree_side { TREE_FIRST, TREE_LAST };

@@ -5,11 +5,11 @@
 
 #include <string.h>
 
-#define CHUNK 4096            /* bytes looked at before the places found in them are walked from */
-#define START_KINDS 8         /* starts told apart by the symbol before; more are taken together */
-#define MOST_STATES 16384     /* of one automaton ... */
-#define MOST_WORDS (4u << 20) /* ... and the memory to make it, in 4-byte words */
-#define MOST_INSTRUCTIONS 512 /* of one pattern */
+#define CHUNK 4096             /* bytes looked at before the places found in them are walked from */
+#define START_KINDS 8          /* starts told apart by the symbol before; more are taken together */
+#define MOST_STATES 16384      /* of one automaton ... */
+#define MOST_WORDS (4u << 20)  /* ... and the memory to make it, in 4-byte words */
+#define MOST_INSTRUCTIONS 8192 /* of one pattern */
 
 struct member {
     uint32_t index;
@@ -72,42 +72,53 @@ may_begin(unsigned symbol, unsigned byte)
            (symbol < SYMBOL_OTHER && strchr(leads[symbol - SYMBOL_ASCII], (int)byte) != NULL);
 }
 
+/* What may stand first and second behind a start of this kind. */
+static void
+open_gate(struct group *group, uint16_t start, uint8_t bit)
+{
+    const struct automaton *automaton = group->automaton;
+
+    for (unsigned symbol = 0; symbol < SYMBOL_END; symbol++) {
+        uint16_t next = entry(automaton, start, symbol);
+
+        if (next == 0)
+            continue;
+        for (unsigned byte = 0; byte < 256; byte++)
+            group->first[byte] |= may_begin(symbol, byte) ? bit : 0;
+        for (unsigned second = 0; second < 128 && symbol < 128; second++) {
+            if ((next & AUTOMATON_ACCEPTS) != 0 || entry(automaton, next & AUTOMATON_STATE, second) != 0)
+                group->pairs[symbol][second / 64] |= (uint64_t)1 << second % 64;
+        }
+    }
+}
+
 /* Fills the tables that tell where a match may start. */
 static void
 make_gate(struct group *group)
 {
-    const struct automaton *automaton = group->automaton;
     uint16_t kinds[START_KINDS];
     unsigned kind_count = 0;
 
     for (unsigned before = 0; before < SYMBOLS; before++) {
-        uint16_t start = automaton->start[before];
+        uint16_t start = group->automaton->start[before];
         unsigned kind = 0;
 
-        while (kind < kind_count && kinds[kind] != start && kind < START_KINDS - 1)
+        while (kind < kind_count && kinds[kind] != start)
             kind++;
-        if (kind == kind_count)
+        bool is_new = kind == kind_count;
+        if (kind == START_KINDS)
+            kind--;
+        else if (is_new)
             kinds[kind_count++] = start;
         uint8_t bit = (uint8_t)(1u << kind);
+        if (is_new)
+            open_gate(group, start, bit);
         if (before == SYMBOL_END)
             group->at_start = bit;
-        for (unsigned byte = 0; byte < 256 && before != SYMBOL_END; byte++) {
-            if (before < SYMBOL_ASCII ? byte == before : byte >= 0x80)
-                group->before[byte] |= bit;
-        }
-        for (unsigned symbol = 0; symbol < SYMBOL_END; symbol++) {
-            uint16_t next = entry(automaton, start, symbol);
-
-            for (unsigned byte = 0; byte < 256 && next != 0; byte++) {
-                if (may_begin(symbol, byte))
-                    group->first[byte] |= bit;
-            }
-            for (unsigned second = 0; second < 128 && symbol < 128; second++) {
-                if ((next & AUTOMATON_ACCEPTS) != 0 ||
-                    (next != 0 && entry(automaton, next & AUTOMATON_STATE, second) != 0))
-                    group->pairs[symbol][second / 64] |= (uint64_t)1 << second % 64;
-            }
-        }
+        else if (before < SYMBOL_ASCII)
+            group->before[before] |= bit;
+        for (unsigned byte = 0x80; byte < 256 && before >= SYMBOL_ASCII && before < SYMBOL_END; byte++)
+            group->before[byte] |= bit;
     }
 }
 

@@ -35,6 +35,8 @@ static const struct engine_pattern patterns[] = {
     { "(?<q>a|b)\\k<q>",    14, 0,                                              2},
     { "[\\p{L}_]+\\s(?=x)", 16, ENGINE_CASELESS,                                3},
     { "cvv",                3,  ENGINE_LITERAL,                                 4},
+    { "ghp_[a-z]{3}",       12, 0,                                              5},
+    { "[^@]*$",             6,  0,                                              6},
 };
 
 static enum engine_status
@@ -111,7 +113,7 @@ static void
 scan_fails_at_each_request(void **state)
 {
     (void)state;
-    static const char text[] = "my credit card 4111111111111111 aa cvv";
+    static const char text[] = "my credit card 4111111111111111 aa cvv ghp_abc";
 
     for (size_t n = 1;; n++) {
         struct counter counter = { 0 };
@@ -129,7 +131,7 @@ scan_fails_at_each_request(void **state)
         assert_true(status == ENGINE_OK || (!is_over && status == ENGINE_NO_MEMORY));
         if (status == ENGINE_OK) {
             g_autofree char *found = matches_text(&matches);
-            assert_string_equal(found, "0:15-31 1:3-14 2:32-34 4:35-38");
+            assert_string_equal(found, "0:15-31 1:3-14 2:32-34 4:35-38 5:39-46 6:0-46 6:46-46");
         }
         engine_scratch_free(scratch);
         engine_database_free(database);

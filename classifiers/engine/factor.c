@@ -1,0 +1,413 @@
+#include "classifiers/engine/factor.h"
+
+#include <string.h>
+
+#define MOST_DEPTH 16     /* of groups that are looked into */
+#define MOST_CHOICES 4    /* a class of more characters is none of a string */
+#define MOST_BITS 48      /* rarer than that makes no difference */
+#define MOST_AHEAD 128    /* bytes read behind a string to see whether a match is possible */
+#define GOAL_PER_MILLE 60 /* a goal that every 16th character is tells enough */
+
+struct strings {
+    struct factor_string items[FACTOR_MOST_STRINGS];
+    size_t count;
+};
+
+/* How many bits of chance are in the byte, in mail. */
+static uint32_t
+bits_of(uint8_t byte)
+{
+    if (byte >= 'a' && byte <= 'z')
+        return strchr("etaoinsrhl", byte) != NULL ? 4 : strchr("jqxzkv", byte) != NULL ? 7 : 5;
+    if (byte >= '0' && byte <= '9')
+        return 3;
+    if (byte == ' ' || byte == '\n')
+        return 2;
+    return byte == '@' ? 9 : 7;
+}
+
+static bool
+add_string(struct strings *to, const struct factor_string *string)
+{
+    for (size_t i = 0; i < to->count; i++) {
+        if (to->items[i].len == string->len && memcmp(to->items[i].bytes, string->bytes, string->len) == 0)
+            return true;
+    }
+    if (to->count == FACTOR_MOST_STRINGS)
+        return false;
+    to->items[to->count++] = *string;
+    return true;
+}
+
+/* Each of `to` followed by each of `more`; false, and `to` as it was, where that is too much. */
+static bool
+multiply(struct strings *to, const struct strings *more)
+{
+    struct strings product = { .count = 0 };
+
+    for (size_t i = 0; i < to->count; i++) {
+        for (size_t k = 0; k < more->count; k++) {
+            struct factor_string string = to->items[i];
+
+            if (string.len + more->items[k].len > FACTOR_MOST_BYTES)
+                return false;
+            memcpy(string.bytes + string.len, more->items[k].bytes, more->items[k].len);
+            string.len = (uint8_t)(string.len + more->items[k].len);
+            if (!add_string(&product, &string))
+                return false;
+        }
+    }
+    *to = product;
+    return true;
+}
+
+static struct factor_string
+utf8_string(uint32_t character)
+{
+    if (character < 0x800)
+        return (struct factor_string){
+            2, {(uint8_t)(0xc0 | character >> 6), (uint8_t)(0x80 | (character & 0x3f))}
+        };
+    if (character < 0x10000)
+        return (struct factor_string){
+            3,
+            {(uint8_t)(0xe0 | character >> 12), (uint8_t)(0x80 | (character >> 6 & 0x3f)),
+              (uint8_t)(0x80 | (character & 0x3f))}
+        };
+    return (struct factor_string){
+        4,
+        {(uint8_t)(0xf0 | character >> 18), (uint8_t)(0x80 | (character >> 12 & 0x3f)),
+          (uint8_t)(0x80 | (character >> 6 & 0x3f)), (uint8_t)(0x80 | (character & 0x3f))}
+    };
+}
+
+/* What a class of few characters may be. */
+static bool
+class_strings(const struct node *node, struct strings *out)
+{
+    const struct symbol_set *may = &node->class.may;
+
+    bool is_s = node->character == 's' || node->character == 'S';
+    bool is_k = node->character == 'k' || node->character == 'K';
+    if (node->character >= SYMBOL_ASCII && !node->ignores_case) {
+        struct factor_string string = utf8_string(node->character);
+
+        return add_string(out, &string);
+    }
+    for (unsigned symbol = 0; symbol < SYMBOL_END; symbol++) {
+        bool is_capital = symbol >= 'A' && symbol <= 'Z';
+        struct factor_string string = { 1, { (uint8_t)(is_capital ? symbol + ('a' - 'A') : symbol) } };
+
+        if (!symbol_set_has(may, symbol))
+            continue;
+        if (symbol == SYMBOL_FOLD) {
+            struct factor_string long_s = utf8_string(0x17f), kelvin_sign = utf8_string(0x212a);
+
+            if (!is_k && !add_string(out, &long_s))
+                return false;
+            if (!is_s && !add_string(out, &kelvin_sign))
+                return false;
+        } else if (symbol >= SYMBOL_ASCII || !add_string(out, &string)) {
+            return false;
+        }
+        if (out->count > MOST_CHOICES)
+            return false;
+    }
+    return out->count > 0;
+}
+
+static bool find_strings(const struct node *node, unsigned depth, struct strings *out);
+
+static bool
+repeat_strings(const struct node *node, unsigned depth, struct strings *out)
+{
+    struct strings once = { .count = 0 };
+    struct factor_string empty = { 0 };
+
+    if (node->most > FACTOR_MOST_BYTES || !find_strings(node->first, depth, &once))
+        return false;
+    struct strings times = { .items = { empty }, .count = 1 };
+    for (uint32_t i = 0; i <= node->most; i++) {
+        for (size_t k = 0; k < times.count && i >= node->least; k++) {
+            if (!add_string(out, &times.items[k]))
+                return false;
+        }
+        if (i < node->most && !multiply(&times, &once))
+            return false;
+    }
+    return true;
+}
+
+/* All strings that the node can match, where they are few and short. Conditions about what stands beside
+ * them are left out. */
+static bool
+find_strings(const struct node *node, unsigned depth, struct strings *out)
+{
+    struct factor_string empty = { 0 };
+
+    if (depth == 0)
+        return false;
+    switch (node->kind) {
+    case NODE_CLASS:
+        return class_strings(node, out);
+    case NODE_SEQUENCE:
+        *out = (struct strings){ .items = { empty }, .count = 1 };
+        for (const struct node *child = node->first; child != NULL; child = child->next) {
+            struct strings part = { .count = 0 };
+
+            if (!find_strings(child, depth - 1, &part) || !multiply(out, &part))
+                return false;
+        }
+        return true;
+    case NODE_ALTERNATIVES:
+        for (const struct node *child = node->first; child != NULL; child = child->next) {
+            struct strings part = { .count = 0 };
+
+            if (!find_strings(child, depth - 1, &part))
+                return false;
+            for (size_t i = 0; i < part.count; i++) {
+                if (!add_string(out, &part.items[i]))
+                    return false;
+            }
+        }
+        return true;
+    case NODE_REPEAT:
+        return repeat_strings(node, depth - 1, out);
+    case NODE_EMPTY:
+    case NODE_PREVIOUS:
+    case NODE_NEXT:
+    case NODE_BOUNDARY:
+    case NODE_NO_BOUNDARY:
+        return add_string(out, &empty);
+    case NODE_ANYTHING:
+        break;
+    }
+    return false;
+}
+
+/* What stands to the right of a place in the tree, from the innermost sequence outwards. */
+struct rest {
+    const struct node *siblings; /* the first that stands behind */
+    const struct rest *outer;
+};
+
+/* Where a part of the tree stands in a match. */
+struct place {
+    struct tree_width offset;
+    struct symbol_set prefix;
+    bool is_optional; /* what stands before may be left out */
+};
+
+static void
+collect_symbols(const struct node *node, struct symbol_set *set)
+{
+    if (node->kind == NODE_CLASS)
+        symbol_set_unite(set, &node->class.may);
+    if (node->kind == NODE_ANYTHING)
+        *set = symbol_set_complement(&(struct symbol_set){ 0 });
+    if (node->kind == NODE_REPEAT) {
+        collect_symbols(node->first, set);
+        return;
+    }
+    for (const struct node *child = node->first; child != NULL; child = child->next)
+        collect_symbols(child, set);
+}
+
+static uint32_t
+add_widths(uint32_t a, uint32_t b)
+{
+    return a > TREE_ENDLESS - b ? TREE_ENDLESS : a + b;
+}
+
+static void
+pass(struct place *place, const struct node *node)
+{
+    struct tree_width width = tree_width(node);
+
+    place->offset.least = add_widths(place->offset.least, width.least);
+    place->offset.most = add_widths(place->offset.most, width.most);
+    collect_symbols(node, &place->prefix);
+    place->is_optional = place->is_optional && width.least == 0 && tree_is_plain(node);
+}
+
+static unsigned
+per_mille(const struct symbol_set *set)
+{
+    unsigned sum = 0;
+
+    for (unsigned symbol = 0; symbol < SYMBOL_END; symbol++) {
+        if (symbol_set_has(set, symbol))
+            sum += symbol < SYMBOL_ASCII ? 1000u >> bits_of((uint8_t)symbol) : 10;
+    }
+    return sum;
+}
+
+/* What stands behind a factor, up to the first thing that does not stand everywhere. */
+static void
+look_ahead(const struct rest *rest, struct factor *factor)
+{
+    factor->goal = factor->middle = (struct symbol_set){ 0 };
+    factor->ahead = (struct tree_width){ 0, 0 };
+    for (; rest != NULL; rest = rest->outer) {
+        for (const struct node *node = rest->siblings; node != NULL; node = node->next) {
+            struct symbol_set first = { 0 };
+            struct tree_width width = tree_width(node);
+
+            if (!tree_edge(node, TREE_FIRST, &first) && per_mille(&first) <= GOAL_PER_MILLE &&
+                !symbol_set_has(&first, SYMBOL_END)) {
+                factor->goal = first;
+                return;
+            }
+            factor->ahead.least = add_widths(factor->ahead.least, width.least);
+            factor->ahead.most = add_widths(factor->ahead.most, width.most);
+            if (factor->ahead.most > MOST_AHEAD)
+                return;
+            collect_symbols(node, &factor->middle);
+        }
+    }
+}
+
+/* How many bits of chance are in a place where one of them stands. */
+static uint32_t
+string_bits(const struct strings *strings)
+{
+    uint64_t sum = 0; /* in parts of 2 to the power of MOST_BITS */
+    uint32_t spread = 0;
+
+    for (size_t i = 0; i < strings->count; i++) {
+        uint32_t bits = 0;
+
+        for (size_t k = 0; k < strings->items[i].len; k++)
+            bits += bits_of(strings->items[i].bytes[k]);
+        sum += (uint64_t)1 << (bits < MOST_BITS ? MOST_BITS - bits : 0);
+    }
+    while (spread < MOST_BITS && sum >> (spread + 1) != 0)
+        spread++;
+    return strings->count == 0 ? 0 : MOST_BITS - spread;
+}
+
+/* Takes the strings as the factor if they are better than the best so far. */
+static void
+offer(struct factor *best, const struct strings *strings, const struct place *place, const struct rest *rest)
+{
+    uint32_t bits = string_bits(strings);
+
+    /* near the start of the match is worth something: fewer places to try */
+    if (bits == 0 || bits <= best->bits || place->offset.most == TREE_ENDLESS)
+        return;
+    best->count = strings->count;
+    memcpy(best->strings, strings->items, strings->count * sizeof(*strings->items));
+    best->bits = bits;
+    best->offset = place->offset;
+    best->prefix = place->prefix;
+    best->is_prefix_optional = place->is_optional;
+    look_ahead(rest, best);
+}
+
+static void find_in(const struct node *node, unsigned depth, const struct place *place,
+                    const struct rest *rest, struct factor *best);
+
+/* Runs of parts that are strings, and what is found inside the others. */
+static void
+find_in_sequence(const struct node *node, unsigned depth, const struct place *from, const struct rest *rest,
+                 struct factor *best)
+{
+    struct place here = *from, run_place = *from;
+    struct strings run = { .items = { { 0 } }, .count = 1 };
+
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        struct strings part = { .count = 0 };
+        struct rest before = { child, rest }, behind = { child->next, rest };
+        bool is_string = find_strings(child, MOST_DEPTH, &part);
+
+        if (!is_string || !multiply(&run, &part)) {
+            offer(best, &run, &run_place, &before);
+            run = is_string ? part : (struct strings){ .items = { { 0 } }, .count = 1 };
+            run_place = here;
+        }
+        if (!is_string) {
+            find_in(child, depth - 1, &here, &behind, best);
+            pass(&here, child);
+            run_place = here;
+        } else {
+            pass(&here, child);
+        }
+    }
+    struct rest end = { NULL, rest };
+    offer(best, &run, &run_place, &end);
+}
+
+/* Every alternative has to have a factor; together they are one. */
+static void
+find_in_alternatives(const struct node *node, unsigned depth, const struct place *place, struct factor *best)
+{
+    struct strings all = { .count = 0 };
+    struct place places = {
+        .offset = {TREE_ENDLESS, 0}
+    };
+    struct rest end = { NULL, NULL };
+
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        struct factor part = { .count = 0 };
+
+        find_in(child, depth - 1, place, &end, &part);
+        if (part.count == 0)
+            return;
+        for (size_t i = 0; i < part.count; i++) {
+            if (!add_string(&all, &part.strings[i]))
+                return;
+        }
+        symbol_set_unite(&places.prefix, &part.prefix);
+        if (part.offset.least < places.offset.least)
+            places.offset.least = part.offset.least;
+        if (part.offset.most > places.offset.most)
+            places.offset.most = part.offset.most;
+    }
+    offer(best, &all, &places, &end);
+}
+
+static void
+find_in(const struct node *node, unsigned depth, const struct place *place, const struct rest *rest,
+        struct factor *best)
+{
+    struct rest end = { NULL, NULL };
+
+    if (depth == 0)
+        return;
+    switch (node->kind) {
+    case NODE_SEQUENCE:
+        find_in_sequence(node, depth, place, rest, best);
+        return;
+    case NODE_ALTERNATIVES:
+        find_in_alternatives(node, depth, place, best);
+        return;
+    case NODE_REPEAT: /* in the first round; what comes behind it is not known */
+        if (node->least > 0)
+            find_in(node->first, depth - 1, place, node->most == 1 ? rest : &end, best);
+        return;
+    case NODE_CLASS: {
+        struct strings strings = { .count = 0 };
+
+        if (class_strings(node, &strings))
+            offer(best, &strings, place, rest);
+        return;
+    }
+    case NODE_EMPTY:
+    case NODE_PREVIOUS:
+    case NODE_NEXT:
+    case NODE_BOUNDARY:
+    case NODE_NO_BOUNDARY:
+    case NODE_ANYTHING:
+        return;
+    }
+}
+
+void
+factor_find(const struct tree *tree, struct factor *best)
+{
+    struct place start = { .is_optional = tree->is_regular };
+
+    *best = (struct factor){ 0 };
+    if (tree->root != NULL)
+        find_in(tree->root, MOST_DEPTH, &start, NULL, best);
+}

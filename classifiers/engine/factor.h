@@ -1,0 +1,37 @@
+/*
+ * Literal factors: a set of strings of which every match of an expression contains one, where in the match it
+ * may stand, and what is certain about the text around it. Strings are of bytes, ASCII letters in lower case
+ * whether case counts or not; what else is the same letter without case (LONG S) is a string of its own.
+ */
+#ifndef CLASSIFIERS_ENGINE_FACTOR_H
+#define CLASSIFIERS_ENGINE_FACTOR_H
+
+#include "classifiers/engine/tree.h"
+
+#define FACTOR_MOST_BYTES 24   /* of a string */
+#define FACTOR_MOST_STRINGS 32 /* of a set */
+
+struct factor_string {
+    uint8_t len;
+    uint8_t bytes[FACTOR_MOST_BYTES];
+};
+
+struct factor {
+    struct factor_string strings[FACTOR_MOST_STRINGS];
+    size_t count;             /* 0: there is none */
+    uint32_t bits;            /* how rare its most frequent string is in mail: one in 2 to the power of it */
+    struct tree_width offset; /* from the start of the match, in bytes */
+    struct symbol_set prefix; /* all symbols in between are of these */
+    bool is_prefix_optional;  /* if a match contains a string, another one begins with it */
+    /*
+     * Behind a string come symbols of `middle`, ahead.least to ahead.most bytes of them, and then one of
+     * `goal`. With an empty goal nothing is known.
+     */
+    struct symbol_set middle, goal;
+    struct tree_width ahead;
+};
+
+/* The best factor of the expression. */
+void factor_find(const struct tree *tree, struct factor *best);
+
+#endif

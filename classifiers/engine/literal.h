@@ -1,0 +1,34 @@
+/*
+ * Patterns of which every match contains one of a few strings (factor.h). All strings of all patterns are
+ * looked for in one pass: four bytes at each place are folded and hashed into a table of bits; what passes is
+ * compared. Around a string that is there the pattern is tried at every place where a match that contains it
+ * can begin, as far as the bytes around allow it.
+ *
+ * Immutable.
+ */
+#ifndef CLASSIFIERS_ENGINE_LITERAL_H
+#define CLASSIFIERS_ENGINE_LITERAL_H
+
+#include "classifiers/engine/candidates.h"
+#include "classifiers/engine/factor.h"
+
+/* Whether the factor tells enough for this path. Pure. */
+bool literal_is_fit(const struct factor *factor);
+
+struct literal;
+
+struct literal_pattern {
+    uint32_t index; /* what candidates_* are told */
+    struct factor factor;
+};
+
+/* Each with a factor that is fit. ENGINE_OK or ENGINE_NO_MEMORY. */
+enum engine_status literal_new(const struct engine_memory *memory, const struct literal_pattern *patterns,
+                               size_t count, struct literal **literal);
+void literal_free(const struct engine_memory *memory, struct literal *literal); /* NULL is harmless */
+size_t literal_bytes(const struct literal *literal);
+
+/* ENGINE_OK, ENGINE_STOPPED or ENGINE_NO_MEMORY. */
+enum engine_status literal_scan(const struct literal *literal, struct candidates *candidates);
+
+#endif
