@@ -177,7 +177,7 @@ engine_check(const struct engine_pattern *pattern, struct engine_error *error)
     *error = (struct engine_error){ 0 };
     enum engine_status status = refuse_flags(pattern, 1, error);
     if (status == ENGINE_OK && (pattern->flags & ENGINE_LITERAL) != 0)
-        status = word_index_new(memory, pattern, 1, &words, error);
+        status = word_index_new(memory, CPU_SCALAR, pattern, 1, &words, error);
     else if (status == ENGINE_OK)
         status = regex_new(memory, pattern, &regex, NULL, error);
     regex_free(memory, regex);
