@@ -10,7 +10,7 @@
 void convert_processors(const struct rulepack *package, struct yaml_node *document);
 
 /* Adds Types and Absent. */
-void convert_types(const struct rulepack *package, struct yaml_node *document);
+void convert_types(struct rulepack *package, struct yaml_node *document);
 
 /* Puts `id` under the key that says what it means: Function, Keywords or Fingerprint. False, with an error,
  * where nothing has the id; false without one, and the reason in *unsupported, where it cannot be had. */

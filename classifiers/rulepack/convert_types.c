@@ -6,7 +6,7 @@
 
 /* A type while it is converted: what cannot be evaluated makes it absent as a whole. */
 struct conversion {
-    const struct rulepack *package;
+    struct rulepack *package;
     const char *unsupported;
     const struct xml_element *unsupported_at;
 };
@@ -173,32 +173,30 @@ collect(struct conversion *conversion, const struct xml_element *parent, struct 
     }
 }
 
-/* Names of other languages, without those that say the same. */
+/* Names of other languages that no type of the package has yet: they are often the same in several. */
 static struct yaml_node *
-convert_aliases(const char *name, const GPtrArray *others, struct location at)
+convert_aliases(struct rulepack *package, const GPtrArray *others, struct location at)
 {
-    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     struct yaml_node *list = node_list(at);
 
-    g_hash_table_add(known, g_utf8_casefold(name, -1));
     for (guint i = 0; i < others->len; i++) {
         struct slice alias = slice_trim(slice_from(g_ptr_array_index(others, i)));
 
-        if (alias.len > 0 && g_hash_table_add(known, g_utf8_casefold(alias.at, (gssize)alias.len)))
+        if (alias.len > 0 && rulepack_take_name(package, alias))
             node_add(list, node_text(alias, at, false));
     }
     return list;
 }
 
 static void
-put_names(const struct rulepack *package, const struct xml_element *type, struct yaml_node *mapping)
+put_names(struct rulepack *package, const struct xml_element *type, struct yaml_node *mapping)
 {
     g_autoptr(GPtrArray) others = g_ptr_array_new();
-    g_autofree char *name = slice_to_string(slice_trim(slice_from(rulepack_name(package, type, others))));
+    struct slice name = slice_trim(slice_from(rulepack_name(package, type, others)));
     g_autofree char *id = rulepack_fold(xml_value(type, "id"));
-    struct yaml_node *aliases = convert_aliases(name, others, type->at);
+    struct yaml_node *aliases = convert_aliases(package, others, type->at);
 
-    node_put(mapping, "Name", node_word(name, type->at));
+    node_put(mapping, "Name", node_text(name, type->at, false));
     node_put(mapping, "Id", node_word(id, xml_attribute_find(type, "id")->at));
     if (yaml_count(aliases) > 0)
         node_put(mapping, "Aliases", aliases);
@@ -239,13 +237,19 @@ convert_affinity(struct conversion *conversion, const struct xml_element *affini
     return mapping;
 }
 
-/* The type by name alone, with the reason why there is no more of it. */
+/* The type by name alone, with the reason why there is no more of it. Takes what names it out of `made`. */
 static struct yaml_node *
-make_absent(struct conversion *conversion, const struct xml_element *type)
+make_absent(struct conversion *conversion, const struct xml_element *type, struct yaml_node *made)
 {
+    static const char *const keys[] = { "Name", "Id", "Aliases" };
     struct yaml_node *mapping = node_mapping(type->at);
 
-    put_names(conversion->package, type, mapping);
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        struct yaml_node *value = node_take(made, keys[i]);
+
+        if (value != NULL)
+            node_put(mapping, keys[i], value);
+    }
     node_put(mapping, "Reason", node_word(conversion->unsupported, type->at));
     diagnostics_add(conversion->package->found, SEVERITY_WARNING, "rulepack-unsupported",
                     xml_attribute_find(conversion->unsupported_at, "idRef")->at, NULL,
@@ -253,11 +257,24 @@ make_absent(struct conversion *conversion, const struct xml_element *type)
     return mapping;
 }
 
+/* Two types of one name are for the loader to refuse; an alias gives way to any name. */
+static void
+take_names(struct rulepack *package)
+{
+    g_autoptr(GPtrArray) ignored = g_ptr_array_new();
+
+    for (guint i = 0; i < package->types->len; i++)
+        rulepack_take_name(
+            package,
+            slice_trim(slice_from(rulepack_name(package, g_ptr_array_index(package->types, i), ignored))));
+}
+
 void
-convert_types(const struct rulepack *package, struct yaml_node *document)
+convert_types(struct rulepack *package, struct yaml_node *document)
 {
     struct yaml_node *types = node_list(package->rules->at), *absent = node_list(package->rules->at);
 
+    take_names(package);
     for (guint i = 0; i < package->types->len; i++) {
         const struct xml_element *type = g_ptr_array_index(package->types, i);
         struct conversion conversion = { .package = package };
@@ -268,7 +285,7 @@ convert_types(const struct rulepack *package, struct yaml_node *document)
             is_entity ? yaml_get(made, "Patterns") : yaml_get(yaml_get(made, "Affinity"), "Evidence");
 
         if (conversion.unsupported != NULL)
-            node_add(absent, make_absent(&conversion, type));
+            node_add(absent, make_absent(&conversion, type, made));
         else if (yaml_count(parts) > 0) /* where all is for older engines, that was said */
             node_add(types, g_steal_pointer(&made));
     }

@@ -1,5 +1,7 @@
 #include "classifiers/rulepack/node.h"
 
+#include <string.h>
+
 static struct yaml_node *
 node_new(enum yaml_kind kind, struct location at)
 {
@@ -57,6 +59,18 @@ node_put(struct yaml_node *mapping, const char *key, struct yaml_node *value)
 {
     g_ptr_array_add(mapping->keys, node_word(key, value->at));
     g_ptr_array_add(mapping->items, value);
+}
+
+struct yaml_node *
+node_take(struct yaml_node *mapping, const char *key)
+{
+    for (guint i = 0; i < mapping->keys->len; i++) {
+        if (strcmp(yaml_key(mapping, i), key) != 0)
+            continue;
+        g_ptr_array_remove_index(mapping->keys, i);
+        return g_ptr_array_steal_index(mapping->items, i);
+    }
+    return NULL;
 }
 
 void

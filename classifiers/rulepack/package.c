@@ -195,6 +195,7 @@ rulepack_init(struct rulepack *package, const struct xml_element *root,
     package->validators = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     package->filters = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     package->resources = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    package->names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     package->types = g_ptr_array_new();
     if (encryption != NULL)
         diagnostics_add(found, SEVERITY_ERROR, "rulepack-unsupported", encryption->at,
@@ -218,6 +219,7 @@ rulepack_done(struct rulepack *package)
     g_hash_table_unref(package->validators);
     g_hash_table_unref(package->filters);
     g_hash_table_unref(package->resources);
+    g_hash_table_unref(package->names);
     g_ptr_array_unref(package->types);
 }
 
@@ -269,6 +271,12 @@ rulepack_name(const struct rulepack *package, const struct xml_element *type, GP
             g_ptr_array_add(others, name_in(child)->text->str);
     }
     return name_in(best)->text->str;
+}
+
+bool
+rulepack_take_name(struct rulepack *package, struct slice name)
+{
+    return g_hash_table_add(package->names, g_utf8_casefold(name.at, (gssize)name.len));
 }
 
 static bool

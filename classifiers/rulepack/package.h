@@ -13,6 +13,7 @@ struct rulepack {
     GHashTable *validators; /* folded id -> Validators */
     GHashTable *filters;    /* folded id -> Filters */
     GHashTable *resources;  /* folded GUID -> Resource */
+    GHashTable *names;      /* folded: of types, then their aliases as they are given out */
     GPtrArray *types;       /* of const struct xml_element *: Entity and Affinity that are ours to read */
     const struct rulepack_outside *outside; /* or NULL */
     struct diagnostics *found;
@@ -34,6 +35,9 @@ char **rulepack_ids(const char *list);
 
 /* Its name in the default language, and those of other languages. Both belong to the package's elements. */
 const char *rulepack_name(const struct rulepack *package, const struct xml_element *type, GPtrArray *others);
+
+/* Whether no other type of the package has the name; from then on one has. */
+bool rulepack_take_name(struct rulepack *package, struct slice name);
 
 /* What `idRef` of `at` means. */
 enum reference_kind {

@@ -146,6 +146,24 @@ affinity_is_a_type(void **state)
     assert_int_equal(second->confidence, 60);
 }
 
+/* Names of other languages are often the same in several types. */
+static void
+alias_gives_way_to_any_name(void **state)
+{
+    (void)state;
+    static const char *const taken[] = { "contoso pharmaceutical VERTRAULICHER Inhalt",
+                                         "Contoso Pharmaceutical Private Content" };
+
+    for (size_t i = 0; i < ARRAY_LEN(taken); i++) {
+        g_autoptr(classifier_set) set = set_with_catalogue();
+        g_autofree char *faults = load_changed(set, "Contoso Pharmaceutical contenu restreint", taken[i]);
+
+        assert_null(strstr(faults, "duplicate"));
+        assert_int_equal(find(set, "Contoso Pharmaceutical Restricted Content")->type.aliases->len, 0);
+        assert_int_equal(find(set, taken[i])->type.at.line, 16);
+    }
+}
+
 /* What cannot be evaluated is known by name, with the reason; the rest of the package loads. */
 static void
 vendor_fingerprint_is_absent(void **state)
@@ -181,6 +199,7 @@ main(void)
     SUITE_ADD_ROWS(&suite, check_fault, fault_rows);
     SUITE_ADD(&suite, entity_is_a_type);
     SUITE_ADD(&suite, affinity_is_a_type);
+    SUITE_ADD(&suite, alias_gives_way_to_any_name);
     SUITE_ADD(&suite, vendor_fingerprint_is_absent);
     return suite_run(&suite, "rulepack_load");
 }

@@ -49,4 +49,19 @@ holds "a file that cannot be written is an error" "$status$(grep -c 'folder.xml'
 rulepack export $packages/contoso-pharma.yaml nope.yaml
 expect rulepack-export-unreadable 2
 
+# The packages of a folder are loaded, and find what they are made for.
+mkdir "$work/types"
+cp $packages/contoso-pharma-utf16.xml "$work/types/pharma.xml"
+echo 'Types: 1' >"$work/types/notes.txt"
+printf 'organization: { domains: [contoso.example] }\nrules: [rules]\nclassifiers: [types]\n' >"$work/postern.yaml"
+mkdir "$work/rules"
+printf -- '- Name: Keep\n  MessageContainsDataClassifications: [{ Name: Contoso Pharmaceutical Private Content }]\n  DeleteMessage: true\n' >"$work/rules/one.yaml"
+run check -c "$work/postern.yaml"
+holds "a folder's packages are loaded" "$status$(head -n 1 "$work/out")" = \
+    "0$work/types/pharma.xml:32:7: info: a form for older engines only is left out"
+printf 'our file CP-123456, private, geheim, from regulatory affairs\n' >"$work/text"
+run classify -c "$work/postern.yaml" --text --json "$work/text"
+holds "a type of a package is found" "$(sed 's/.*"name": "\(Contoso [A-Za-z ]*\)".*"confidence": \([0-9]*\), "count": \([0-9]*\).*/\1 \2 \3/' "$work/out")" = \
+    "Contoso Pharmaceutical Private Content 85 1"
+
 finish
