@@ -23,7 +23,7 @@ const char help_classify[] = //
     "FILE: a message, mbox, Maildir or a folder; any other file is one attachment; - is plain text.\n"
     "  --type NAME                 only this type, by name or GUID; may be given several times\n"
     "  --min-confidence N          leave out matches below N (1 to 100)\n"
-    "  --explain                   where each match is, and what nearly was one\n"
+    "  --explain                   every match, and why others did not count (of types found or named)\n"
     "  --show                      print matched text (otherwise masked; logged)\n"
     "  --text                      every FILE is plain text\n"
     "  --list, --all               the types of the catalogue and of 'classifiers'; the absent ones too\n"
@@ -108,8 +108,10 @@ classify_file(struct classify_run *run, const struct mail_item *item, GString *o
     int64_t started_us = clock_now_us(clock_monotonic());
     g_autoptr(message) mail = classify_item_parse(item, run->form);
     const GPtrArray *texts = message_texts(mail, TEXTS_ALL);
-    g_autoptr(findings) found =
-        classifier_scan(run->view.database, (const struct text *const *)texts->pdata, texts->len);
+    const struct text *const *list = (const struct text *const *)texts->pdata;
+    g_autoptr(findings) found = run->view.is_explained
+                                    ? classifier_scan_explained(run->view.database, list, texts->len)
+                                    : classifier_scan(run->view.database, list, texts->len);
     struct classified file = {
         .name = item->name,
         .mail = mail,
@@ -177,6 +179,7 @@ classify(const struct cli *cli, const struct classify_options *options, const st
                  .least_confidence = options->least_confidence,
                  .matched = options->is_shown ? MATCHED_TEXT_SHOWN : MATCHED_TEXT_HIDDEN,
                  .is_explained = options->is_explained,
+                 .are_types_named = options->types != NULL,
                  .is_quiet = cli->is_quiet,
                  .has_details = cli->verbosity > 0},
         .form = options->is_text ? ITEM_PLAIN_TEXT : ITEM_BY_CONTENT,

@@ -60,21 +60,9 @@ classify_append_json(const struct classify_view *view, const struct classified *
     json_object_set_new(object, "text_chars", json_integer((json_int_t)count_text(file)));
     json_object_set_new(object, "problems", problems_json(file));
     json_object_set_new(object, "elapsed_us", json_integer(file->elapsed_us));
+    json_object_set_new(object, "near_misses",
+                        view->is_explained ? classify_misses_json(view, file) : json_null());
     json_append_line(object, out);
-}
-
-/* "1 204": groups of three from the right, as people read long numbers. */
-static void
-append_number(size_t number, GString *out)
-{
-    g_autofree char *digits = g_strdup_printf("%zu", number);
-    size_t len = strlen(digits);
-
-    for (size_t i = 0; i < len; i++) {
-        if (i > 0 && (len - i) % 3 == 0)
-            g_string_append_c(out, ' ');
-        g_string_append_c(out, digits[i]);
-    }
 }
 
 /*
@@ -97,46 +85,54 @@ append_matched(const struct classify_view *view, struct slice matched, GString *
     g_string_append(out, "...");
 }
 
-static void
-append_place(const struct classify_view *view, const struct text *text, size_t start_chars, GString *out)
+void
+classify_append_match(const struct classify_view *view, const struct text *text, struct classify_match match,
+                      GString *out)
 {
     g_autofree char *part = text_describe(text);
+    size_t start = out->len;
 
     g_string_append(out, "      ");
     style_append_text(view->style, part, out);
     g_string_append(out, ", character ");
-    append_number(start_chars, out);
+    append_number(match.start_chars, out);
+    style_pad(out, start, MATCHED_COLUMN, 2);
+    append_matched(view, slice_sub(text->utf8, match.start, match.len), out);
+    style_pad(out, start, LEVEL_COLUMN, 2);
 }
 
 /* Why it has its confidence. */
 static void
-append_reason(const struct classify_view *view, const struct finding *finding, struct slice utf8,
+append_reason(const struct classify_view *view, const struct classified *file, const struct finding *finding,
               GString *out)
 {
     if (finding->form_percent > 0)
         g_string_append_printf(out, "  %u%% of the form", finding->form_percent);
     if (finding->has_checksum)
         g_string_append(out, "  checksum ok");
+    if (finding->confidence < view->least_confidence)
+        g_string_append(out, "  below the confidence that was asked for");
     if (!finding->has_evidence)
         return;
+    const struct text *text = g_ptr_array_index(file->texts, finding->evidence_text);
     g_string_append(out, finding->has_checksum ? "; \"" : "  \"");
-    style_append_slice(view->style, slice_sub(utf8, finding->evidence_start, finding->evidence_len), out);
-    g_string_append_printf(out, "\" %zu away", finding->evidence_distance_chars);
+    style_append_slice(view->style, slice_sub(text->utf8, finding->evidence_start, finding->evidence_len),
+                       out);
+    g_string_append(out, "\" ");
+    append_number(finding->evidence_distance_chars, out);
+    g_string_append(out, " away");
 }
 
 static void
 append_finding(const struct classify_view *view, const struct classified *file, const struct finding *finding,
                GString *out)
 {
-    const struct text *text = g_ptr_array_index(file->texts, finding->text);
-    size_t start = out->len;
+    g_autofree char *confidence = finding_confidence_text(finding->confidence);
 
-    append_place(view, text, finding->start_chars, out);
-    style_pad(out, start, MATCHED_COLUMN, 2);
-    append_matched(view, slice_sub(text->utf8, finding->start, finding->len), out);
-    style_pad(out, start, LEVEL_COLUMN, 2);
-    g_string_append_printf(out, "%g", finding->confidence);
-    append_reason(view, finding, text->utf8, out);
+    classify_append_match(view, g_ptr_array_index(file->texts, finding->text),
+                          (struct classify_match){ finding->start, finding->len, finding->start_chars }, out);
+    g_string_append(out, confidence);
+    append_reason(view, file, finding, out);
     g_string_append_c(out, '\n');
 }
 
@@ -144,6 +140,7 @@ static void
 append_type(const struct classify_view *view, const struct classifier *type, struct finding_counts counts,
             GString *out)
 {
+    g_autofree char *confidence = finding_confidence_text(counts.confidence);
     size_t start = out->len;
 
     g_string_append(out, "  ");
@@ -151,6 +148,10 @@ append_type(const struct classify_view *view, const struct classifier *type, str
     style_append_text(view->style, type->name, out);
     style_ink(view->style, INK_PLAIN, out);
     style_pad(out, start, COUNT_COLUMN, 2);
+    if (counts.total == 0) {
+        g_string_append(out, "not found\n");
+        return;
+    }
     append_number(counts.total, out);
     g_string_append(out, " found");
     if (counts.unique != counts.total) {
@@ -159,7 +160,7 @@ append_type(const struct classify_view *view, const struct classifier *type, str
         g_string_append(out, " different");
     }
     style_pad(out, start, LEVEL_COLUMN, 2);
-    g_string_append_printf(out, "%g\n", counts.confidence);
+    g_string_append_printf(out, "%s\n", confidence);
 }
 
 /* The matches of one type, from *at on; *at moves behind them. */
@@ -174,7 +175,7 @@ append_findings(const struct classify_view *view, const struct classified *file,
 
         if (finding->classifier != type)
             break;
-        if (finding->confidence < view->least_confidence)
+        if (finding->confidence < view->least_confidence && !view->is_explained)
             continue;
         if (!view->is_explained && shown == MATCHES_SHOWN)
             hidden++;
@@ -228,22 +229,33 @@ append_problems(const struct classify_view *view, const struct classified *file,
     }
 }
 
+/* Whether the type is worth lines of its own where nothing of it counts: somebody asked for it by name. */
+static bool
+is_told(const struct classify_view *view, struct finding_counts counts)
+{
+    return counts.total > 0 || (view->is_explained && view->are_types_named);
+}
+
 void
 classify_append_human(const struct classify_view *view, const struct classified *file, GString *out)
 {
-    size_t at = 0, types = 0, heading = out->len;
+    size_t count = classifier_database_count(view->database), at = 0, types = 0, heading = out->len;
+    g_autofree bool *told = g_new0(bool, count + 1);
 
-    for (size_t type = 0; type < classifier_database_count(view->database); type++) {
+    for (size_t type = 0; type < count; type++) {
         struct finding_counts counts =
             findings_summary(file->found, type, (int)view->least_confidence, MOST_CONFIDENCE);
 
-        if (counts.total > 0) {
+        told[type] = is_told(view, counts);
+        types += counts.total > 0 ? 1 : 0;
+        if (told[type])
             append_type(view, classifier_database_item(view->database, type), counts, out);
-            types++;
-        }
         append_findings(view, file, type, &at, out);
+        if (told[type])
+            classify_append_misses(view, file, type, out);
     }
-    if (types == 0 && view->is_quiet && !has_problems(view, file))
+    classify_append_other_misses(view, file, told, out);
+    if (types == 0 && view->is_quiet && out->len == heading && !has_problems(view, file))
         return;
     g_autoptr(GString) name = g_string_new(NULL);
     style_ink(view->style, INK_BOLD, name);

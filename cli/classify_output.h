@@ -13,8 +13,9 @@ struct classify_view {
     double least_confidence; /* matches below are left out */
     enum matched_text matched;
     bool is_explained;
-    bool is_quiet;    /* nothing about files without findings and problems */
-    bool has_details; /* also what was malformed and yet could be read */
+    bool are_types_named; /* somebody asked for them, so what nearly was one is told */
+    bool is_quiet;        /* nothing about files without findings and problems */
+    bool has_details;     /* also what was malformed and yet could be read */
 };
 
 /* One file, classified. Everything is borrowed. */
@@ -26,6 +27,22 @@ struct classified {
     const char *problem; /* of the file as a whole, or NULL */
     int64_t elapsed_us;
 };
+
+/* A place of a text. */
+struct classify_match {
+    size_t start, len; /* bytes */
+    size_t start_chars;
+};
+/* "      body, character 14   4111 ···· 1111   ", up to where the confidence stands. */
+void classify_append_match(const struct classify_view *view, const struct text *text,
+                           struct classify_match match, GString *out);
+
+/* What nearly counted: of one type; the names of types of which nothing else is told. */
+void classify_append_misses(const struct classify_view *view, const struct classified *file, size_t type,
+                            GString *out);
+void classify_append_other_misses(const struct classify_view *view, const struct classified *file,
+                                  const bool *is_told, GString *out);
+json_t *classify_misses_json(const struct classify_view *view, const struct classified *file);
 
 typedef void (*classify_append_fn)(const struct classify_view *view, const struct classified *file,
                                    GString *out);

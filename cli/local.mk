@@ -2,7 +2,7 @@
 noinst_LIBRARIES += %D%/libcli.a
 %C%_libcli_a_SOURCES = \
     %D%/check.c \
-    %D%/classify.c %D%/classify_item.c %D%/classify_item.h %D%/classify_learn.c %D%/classify_list.c \
+    %D%/classify.c %D%/classify_item.c %D%/classify_item.h %D%/classify_learn.c %D%/classify_list.c %D%/classify_misses.c \
     %D%/classify_output.c %D%/classify_output.h \
     %D%/command.c %D%/command.h \
     %D%/daemon.c %D%/daemon.h \

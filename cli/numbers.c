@@ -1,5 +1,7 @@
 #include "cli/numbers.h"
 
+#include <string.h>
+
 char *
 size_text(uint64_t bytes)
 {
@@ -36,4 +38,17 @@ count_chars(struct slice utf8)
     for (size_t i = 0; i < utf8.len; i++)
         count += (utf8.at[i] & 0xC0) != 0x80 ? 1 : 0;
     return count;
+}
+
+void
+append_number(size_t number, GString *out)
+{
+    g_autofree char *digits = g_strdup_printf("%zu", number);
+    size_t len = strlen(digits);
+
+    for (size_t i = 0; i < len; i++) {
+        if (i > 0 && (len - i) % 3 == 0)
+            g_string_append_c(out, ' ');
+        g_string_append_c(out, digits[i]);
+    }
 }

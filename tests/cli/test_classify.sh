@@ -22,6 +22,12 @@ sed -i 's/"elapsed_us": [0-9]*/"elapsed_us": 0/' "$work/out"
 expect classify-stdin 0
 run classify --min-confidence 75 --type 'employee BADGE' classify/badges.csv classify/latin1.txt
 expect classify-one-type 0
+run classify --explain classify/badges.csv
+expect classify-explain 0
+run classify --explain --type Card --type 'Badge number' classify/badges.csv classify/form.txt
+expect classify-explain-types 0
+run classify --json --explain classify/badges.csv
+expect classify-explain-json 0
 run classify --show classify/badges.csv
 sed -i 's/user=[^ ]*/user=ME/; s/\[[0-9]*\]/[PID]/' "$work/err"
 expect classify-show 0

@@ -36,11 +36,13 @@ static const struct row rows[] = {
     { "extract parts", "postern extract", "parts",
       "path declared_type detected_type filename size charset role encrypted password_protected executable supported "
       "limit_exceeded properties text text_chars truncated problem" },
-    { "classify", "postern classify", "", "file classifications text_chars problems elapsed_us" },
+    { "classify", "postern classify", "", "file classifications text_chars problems elapsed_us near_misses" },
     { "classify classifications", "postern classify", "classifications",
       "name id confidence count unique_count matches" },
     { "classify matches", "postern classify", "classifications.matches", "part offset length confidence text" },
     { "classify problems", "postern classify", "problems", "where text" },
+    { "classify near misses", "postern classify", "near_misses",
+      "name part offset length confidence reason by distance" },
     { "classify list", "postern classify --list", "",
       "name id country category kind levels recommended_confidence uses aliases reason" },
     { "check", "postern check", "", "file line column severity id text remedy" },
@@ -57,6 +59,7 @@ static const char *const runs[][12] = {
       "plain.eml", "parts.eml" },
     { "extract", "--json", "parts.eml", "plain.eml", "expected/extract-file.txt" },
     { "classify", "--json", "-c", "postern.yaml", "card.eml", "classify/binary.bin" },
+    { "classify", "--json", "--explain", "--type", "Credit Card Number", "-c", "postern.yaml", "classify/badges.csv" },
     { "check", "--json", "-c", "postern.yaml", "--rules", "faulty/rules.yaml" },
 };
 
