@@ -43,6 +43,8 @@
 #define LIMIT_EXACT_MATCHES 100 /* rows with one value that are compared, and findings per type and text \
                                    are bounded as everywhere */
 #define LIMIT_NEAR_MISSES 1000 /* of one type in one item; an explanation shows a few */
+#define LIMIT_EXACT_PROXIMITY_CHARS 2000 /* on either side of a match: each run of words there is hashed */
+#define LIMIT_EXACT_HASHES 2000000       /* in one item: about two seconds; beyond it types are incomplete */
 #define LIMIT_EVIDENCE_STEPS                                                                                 \
     50000000 /* values compared and windows of affinities tried in one item; beyond it types are incomplete */
 

@@ -20,7 +20,8 @@
 enum classifier_kind {
     CLASSIFIER_ENTITY,   /* primary matches with evidence around them */
     CLASSIFIER_AFFINITY, /* evidence that lies together; at most one finding in a text */
-    CLASSIFIER_BUNDLE    /* other types; what any of them finds */
+    CLASSIFIER_BUNDLE,   /* other types; what any of them finds */
+    CLASSIFIER_EXACT     /* values of a table of exact data */
 };
 
 struct classifier {
@@ -76,6 +77,8 @@ size_t classifier_set_count(const struct classifier_set *set);
 const struct classifier *classifier_set_item(const struct classifier_set *set, size_t index);
 /* By name, alias or GUID, case ignored; *index where found. */
 bool classifier_set_find(const struct classifier_set *set, const char *name_or_id, size_t *index);
+/* Feeds what the types know that stands in no file of definitions: their tables. */
+void classifier_set_digest(const struct classifier_set *set, GChecksum *sum);
 /* What is known by name alone; find: likewise, NULL where it is not. */
 size_t classifier_set_absent_count(const struct classifier_set *set);
 const struct absent_classifier *classifier_set_absent_item(const struct classifier_set *set, size_t index);

@@ -47,6 +47,7 @@ type_done(struct compiled_type *type)
     }
     g_free(type->patterns);
     g_free(type->members);
+    exact_type_free(type->exact);
     classifier_done(&type->type);
 }
 

@@ -55,9 +55,10 @@ struct compiled_type {
     size_t count;
     size_t proximity_chars;            /* CLASSIFIER_AFFINITY: the width of its window */
     double threshold, most_confidence; /* likewise: what is enough, and what all evidences make together */
-    size_t *members;                   /* CLASSIFIER_BUNDLE: indexes of types */
+    size_t *members;                   /* CLASSIFIER_BUNDLE and CLASSIFIER_EXACT: indexes of types */
     size_t member_count;
-    bool is_member; /* of a bundle, which asks for what it finds */
+    bool is_member;           /* of another type, which asks for what it finds */
+    struct exact_type *exact; /* CLASSIFIER_EXACT, else NULL */
 };
 
 /*
@@ -86,7 +87,7 @@ struct classifier_database {
     struct engine_database *engines[STAGES]; /* NULL where a stage has no elements */
     struct compiled_type *types;
     size_t count;      /* those that were asked for; indexes of findings */
-    size_t type_count; /* behind them members of bundles that were not */
+    size_t type_count; /* behind them members of these that were not */
     enum classifier_confidence confidence;
     struct compiled_element *elements;
     size_t element_count;

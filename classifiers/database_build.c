@@ -186,12 +186,34 @@ compile_primary(struct builder *builder, const struct definition *from, struct c
         combination_add(&all, pattern->confidence);
     }
     to->most_confidence = combination_confidence(all);
+    if (from->exact == NULL)
+        return;
+    to->exact = exact_type_copy(from->exact);
+    if (from->exact->element != ELEMENT_NONE)
+        to->exact->element = use_element(builder, from->exact->element);
+}
+
+static void
+compile_criteria(struct builder *builder, const struct exact_type *exact)
+{
+    for (guint i = 0; i < exact->patterns->len; i++) {
+        const struct exact_pattern *pattern = g_ptr_array_index(exact->patterns, i);
+
+        for (guint k = 0; k < pattern->criteria->len; k++) {
+            struct exact_criterion *criterion = &g_array_index(pattern->criteria, struct exact_criterion, k);
+
+            if (criterion->element != ELEMENT_NONE)
+                criterion->element = use_element(builder, criterion->element);
+        }
+    }
 }
 
 /* What is of use only around primary matches. */
 static void
 compile_around(struct builder *builder, const struct definition *from, struct compiled_type *to)
 {
+    if (to->exact != NULL)
+        compile_criteria(builder, to->exact);
     if (from->type.kind != CLASSIFIER_ENTITY)
         return;
     for (size_t i = 0; i < to->count; i++) {
@@ -228,7 +250,8 @@ compile_stage(struct builder *builder, enum stage stage, size_t first, size_t co
     return false;
 }
 
-/* What is wanted, and behind it members of bundles that are not: of size_t, indexes into the set. */
+/* What is wanted, and behind it members of these, and theirs, that are not: of size_t, indexes into the set.
+ */
 static GArray *
 list_types(const struct classifier_set *set, const size_t *wanted, size_t count, GHashTable *places)
 {
@@ -239,8 +262,9 @@ list_types(const struct classifier_set *set, const size_t *wanted, size_t count,
         g_assert(wanted[i] < set->definitions->len);
         g_hash_table_insert(places, GSIZE_TO_POINTER(wanted[i]), GSIZE_TO_POINTER(i));
     }
-    for (size_t i = 0; i < count; i++) {
-        const struct definition *definition = g_ptr_array_index(set->definitions, wanted[i]);
+    for (size_t i = 0; i < all->len; i++) {
+        const struct definition *definition =
+            g_ptr_array_index(set->definitions, g_array_index(all, size_t, i));
 
         for (guint k = 0; k < definition->members->len; k++) {
             size_t member = g_array_index(definition->members, size_t, k);

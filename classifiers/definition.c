@@ -94,6 +94,7 @@ definition_free(gpointer data)
     classifier_done(&definition->type);
     g_ptr_array_unref(definition->patterns);
     g_array_unref(definition->members);
+    exact_type_free(definition->exact);
     g_free(definition);
 }
 
@@ -154,6 +155,25 @@ add_uses(const struct classifier_set *set, struct classifier *type, const struct
         add_uses(set, type, g_ptr_array_index(evidence->children, i));
 }
 
+/* Levels and elements of a type of exact data match. */
+static void
+add_exact(const struct classifier_set *set, struct classifier *type, const struct exact_type *exact)
+{
+    if (exact->element != ELEMENT_NONE)
+        add_use(type, classifier_set_element(set, exact->element));
+    for (guint i = 0; i < exact->patterns->len; i++) {
+        const struct exact_pattern *pattern = g_ptr_array_index(exact->patterns, i);
+
+        classifier_add_level(type, pattern->confidence);
+        for (guint k = 0; k < pattern->criteria->len; k++) {
+            size_t element = g_array_index(pattern->criteria, struct exact_criterion, k).element;
+
+            if (element != ELEMENT_NONE)
+                add_use(type, classifier_set_element(set, element));
+        }
+    }
+}
+
 void
 definition_finish(const struct classifier_set *set, struct definition *definition)
 {
@@ -168,6 +188,8 @@ definition_finish(const struct classifier_set *set, struct definition *definitio
         }
         add_uses(set, type, pattern->evidence);
     }
+    if (definition->exact != NULL)
+        add_exact(set, type, definition->exact);
     if (type->kind == CLASSIFIER_AFFINITY) /* its evidences have levels that are no type's */
         classifier_add_level(type, definition->threshold);
     if (type->recommended_confidence == 0 && type->levels->len > 0)
@@ -382,6 +404,19 @@ classifier_set_item(const struct classifier_set *set, size_t index)
     g_assert(index < set->definitions->len);
     const struct definition *definition = g_ptr_array_index(set->definitions, index);
     return &definition->type;
+}
+
+void
+classifier_set_digest(const struct classifier_set *set, GChecksum *sum)
+{
+    for (guint i = 0; i < set->definitions->len; i++) {
+        const struct definition *definition = g_ptr_array_index(set->definitions, i);
+
+        if (definition->exact == NULL)
+            continue;
+        struct slice digest = exact_table_digest(definition->exact->table);
+        g_checksum_update(sum, (const guchar *)digest.at, (gssize)digest.len);
+    }
 }
 
 size_t

@@ -12,6 +12,7 @@
 
 #include "base/yaml.h"
 #include "classifiers/classifier.h"
+#include "classifiers/exact/type.h"
 #include "classifiers/fingerprint.h"
 #include "classifiers/validator.h"
 
@@ -88,7 +89,9 @@ struct definition {
     size_t proximity_chars; /* of the type; each pattern has its own, which counts */
     GPtrArray *patterns;    /* of struct type_pattern *, in the order of the file; an affinity's evidences */
     int threshold;          /* CLASSIFIER_AFFINITY: least combined confidence */
-    GArray *members;        /* CLASSIFIER_BUNDLE: of size_t, indexes into the set's definitions */
+    GArray *members;        /* CLASSIFIER_BUNDLE: of size_t, indexes into the set's definitions; in a
+                               CLASSIFIER_EXACT the type that finds its primary matches, where it is one */
+    struct exact_type *exact; /* CLASSIFIER_EXACT, else NULL */
 };
 struct definition *definition_new(void);
 void definition_free(gpointer definition);

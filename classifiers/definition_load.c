@@ -64,7 +64,8 @@ read_documents(struct classifier_set *set, struct scope *scope, const struct yam
 {
     g_autoptr(GHashTable) written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_autoptr(GArray) bundles = g_array_new(FALSE, FALSE, sizeof(struct pending_bundle));
-    struct definition_reading reading = { set, scope, written, bundles, found };
+    g_autoptr(GArray) exacts = g_array_new(FALSE, FALSE, sizeof(struct pending_exact));
+    struct definition_reading reading = { set, scope, written, bundles, exacts, found };
     size_t errors_before = found->errors;
 
     for (size_t i = 0; i < count; i++) {
@@ -76,6 +77,7 @@ read_documents(struct classifier_set *set, struct scope *scope, const struct yam
         read_types(&reading, roots[i]);
     for (size_t i = 0; i < count; i++)
         read_absent(&reading, roots[i]);
+    exacts_resolve(&reading);
     bundles_resolve(&reading);
     return found->errors == errors_before;
 }

@@ -42,6 +42,7 @@ struct definition_reading {
     struct scope *scope;
     GHashTable *written; /* content of what is written in place -> index of its element + 1 */
     GArray *bundles;     /* of struct pending_bundle */
+    GArray *exacts;      /* of struct pending_exact */
     struct diagnostics *found;
 };
 
@@ -49,6 +50,12 @@ struct definition_reading {
 struct pending_bundle {
     size_t definition;
     const struct yaml_node *members;
+};
+
+/* So is the type that finds the primary matches of an exact one. */
+struct pending_exact {
+    size_t definition;
+    const struct yaml_node *type;
 };
 
 /* Adds an error to reading->found; `remedy` may be NULL. Always false. */
@@ -97,12 +104,18 @@ bool filters_find(struct definition_reading *reading, const struct yaml_node *no
 void type_read(struct definition_reading *reading, const struct yaml_node *node);
 void absent_read(struct definition_reading *reading, const struct yaml_node *node);
 void bundles_resolve(struct definition_reading *reading);
+/* Adds an error: no type is called what the scalar says. */
+void refuse_unknown_type(struct definition_reading *reading, const struct yaml_node *node);
 
 /* The kinds of types that have something of their own to read (definition_entity.c). */
 bool entity_read(struct definition_reading *reading, const struct yaml_node *node,
                  struct definition *definition);
 bool affinity_read(struct definition_reading *reading, const struct yaml_node *node,
                    struct definition *definition);
+/* definition_exact.c */
+bool exact_read(struct definition_reading *reading, const struct yaml_node *node,
+                struct definition *definition);
+void exacts_resolve(struct definition_reading *reading);
 bool proximity_read(struct definition_reading *reading, const struct yaml_node *node,
                     size_t *proximity_chars);
 bool confidence_read(struct definition_reading *reading, const struct yaml_node *node, const char *name,

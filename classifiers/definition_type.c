@@ -91,7 +91,7 @@ read_label(struct definition_reading *reading, const struct yaml_node *type, con
 }
 
 /* By enum classifier_kind: the key that makes a type one of them. */
-static const char *const kind_keys[] = { "Patterns", "Affinity", "Bundle" };
+static const char *const kind_keys[] = { "Patterns", "Affinity", "Bundle", "ExactMatch" };
 
 static bool
 read_kind(struct definition_reading *reading, const struct yaml_node *node, enum classifier_kind *kind)
@@ -105,7 +105,7 @@ read_kind(struct definition_reading *reading, const struct yaml_node *node, enum
         }
     }
     return count <= 1 || definition_fail(reading, "misplaced-key", node->at, "make them types of their own",
-                                         "a type has one of Patterns, Affinity and Bundle");
+                                         "a type has one of Patterns, Affinity, Bundle and ExactMatch");
 }
 
 static bool
@@ -121,14 +121,17 @@ check_keys(struct definition_reading *reading, const struct yaml_node *node, enu
     static const char *const bundle[] = {
         "Name", "Id", "Aliases", "Country", "Category", "Bundle", "RecommendedConfidence"
     };
+    static const char *const exact[] = { "Name",     "Id",         "Aliases",   "Country",
+                                         "Category", "ExactMatch", "Proximity", "RecommendedConfidence" };
     static const struct {
         const char *what;
         const char *const *keys;
         size_t count;
     } known[] = {
-        [CLASSIFIER_ENTITY] = {"key of a type",                   entity,   ARRAY_LEN(entity)  },
-        [CLASSIFIER_AFFINITY] = { "key of a type with an Affinity", affinity, ARRAY_LEN(affinity)},
-        [CLASSIFIER_BUNDLE] = { "key of a type that is a Bundle", bundle,   ARRAY_LEN(bundle)  },
+        [CLASSIFIER_ENTITY] = {"key of a type",                     entity,   ARRAY_LEN(entity)  },
+        [CLASSIFIER_AFFINITY] = { "key of a type with an Affinity",   affinity, ARRAY_LEN(affinity)},
+        [CLASSIFIER_BUNDLE] = { "key of a type that is a Bundle",   bundle,   ARRAY_LEN(bundle)  },
+        [CLASSIFIER_EXACT] = { "key of a type with an ExactMatch", exact,    ARRAY_LEN(exact)   },
     };
 
     return yaml_check_keys(node, known[kind].what, known[kind].keys, known[kind].count, reading->found);
@@ -172,6 +175,8 @@ read_type(struct definition_reading *reading, const struct yaml_node *node, stru
         return affinity_read(reading, node, definition) && is_sound;
     case CLASSIFIER_BUNDLE:
         return check_bundle(reading, node) && is_sound;
+    case CLASSIFIER_EXACT:
+        return exact_read(reading, node, definition) && is_sound;
     }
     g_assert_not_reached();
 }
@@ -187,13 +192,21 @@ type_read(struct definition_reading *reading, const struct yaml_node *node)
     }
     enum classifier_kind kind = definition->type.kind;
     struct pending_bundle bundle = { reading->set->definitions->len, yaml_get(node, "Bundle") };
+    const struct yaml_node *exact_match = kind == CLASSIFIER_EXACT ? yaml_get(node, "ExactMatch") : NULL;
+    struct pending_exact exact = { bundle.definition,
+                                   exact_match == NULL ? NULL
+                                                       : yaml_get(yaml_get(exact_match, "Match"), "Type") };
     definition_finish(reading->set, definition);
-    if (classifier_set_add(reading->set, definition, reading->found) && kind == CLASSIFIER_BUNDLE)
+    if (!classifier_set_add(reading->set, definition, reading->found))
+        return;
+    if (kind == CLASSIFIER_BUNDLE)
         g_array_append_val(reading->bundles, bundle);
+    if (exact.type != NULL)
+        g_array_append_val(reading->exacts, exact);
 }
 
-static void
-refuse_member(struct definition_reading *reading, const struct yaml_node *node)
+void
+refuse_unknown_type(struct definition_reading *reading, const struct yaml_node *node)
 {
     const struct absent_classifier *absent = classifier_set_find_absent(reading->set, node->text);
 
@@ -215,7 +228,7 @@ add_member(struct definition_reading *reading, struct definition *bundle, const 
     if (!yaml_to_text(node, "Bundle", &name, reading->found))
         return;
     if (!classifier_set_find(reading->set, name, &index)) {
-        refuse_member(reading, node);
+        refuse_unknown_type(reading, node);
         return;
     }
     const struct classifier *member = classifier_set_item(reading->set, index);

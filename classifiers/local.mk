@@ -9,12 +9,15 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/database.c %D%/database_build.c %D%/database.h \
     %D%/definition.c %D%/definition.h \
     %D%/definition_element.c %D%/definition_entity.c %D%/definition_evidence.c \
-    %D%/definition_filter.c %D%/definition_form.c %D%/definition_load.c %D%/definition_names.c \
+    %D%/definition_exact.c %D%/definition_filter.c %D%/definition_form.c %D%/definition_load.c %D%/definition_names.c \
     %D%/definition_type.c %D%/definition_validator.c %D%/definition_reading.h \
     %D%/digest.c %D%/digest.h \
     %D%/exact/build.c %D%/exact/build.h \
+    %D%/exact/clue.c %D%/exact/clue.h \
     %D%/exact/layout.h \
+    %D%/exact/match.c \
     %D%/exact/table.c %D%/exact/table.h \
+    %D%/exact/type.c %D%/exact/type.h \
     %D%/exact/value.c %D%/exact/value.h \
     %D%/entity.c \
     %D%/evidence.c \

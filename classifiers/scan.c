@@ -92,6 +92,8 @@ is_incomplete(const struct scan *scan, const struct compiled_type *type)
 {
     if (type->type.kind == CLASSIFIER_AFFINITY && scan->steps > LIMIT_EVIDENCE_STEPS)
         return true;
+    if (type->exact != NULL && exact_is_incomplete(scan, type))
+        return true;
     for (size_t i = 0; i < type->count; i++) {
         const struct compiled_pattern *pattern = &type->patterns[i];
 
@@ -140,6 +142,8 @@ find_instances(struct scan *scan, const struct compiled_type *type)
         return affinity_find(scan, type);
     case CLASSIFIER_BUNDLE:
         return bundle_find(scan, type);
+    case CLASSIFIER_EXACT:
+        return exact_find(scan, type);
     }
     g_assert_not_reached();
 }
@@ -160,19 +164,25 @@ decide_type(struct scan *scan, size_t index)
         g_array_unref(instances);
 }
 
-/* Bundles last: they ask what the others found. */
+/* By enum classifier_kind: who asks what others found comes behind them. */
+static const unsigned turns[] = {
+    [CLASSIFIER_ENTITY] = 0,
+    [CLASSIFIER_AFFINITY] = 0,
+    [CLASSIFIER_EXACT] = 1,
+    [CLASSIFIER_BUNDLE] = 2,
+};
+#define LAST_TURN 2
+
 static void
 decide(struct scan *scan)
 {
     const struct classifier_database *database = scan->database;
 
-    for (size_t i = 0; i < database->type_count; i++) {
-        if (database->types[i].type.kind != CLASSIFIER_BUNDLE)
-            decide_type(scan, i);
-    }
-    for (size_t i = 0; i < database->type_count; i++) {
-        if (database->types[i].type.kind == CLASSIFIER_BUNDLE)
-            decide_type(scan, i);
+    for (unsigned turn = 0; turn <= LAST_TURN; turn++) {
+        for (size_t i = 0; i < database->type_count; i++) {
+            if (turns[database->types[i].type.kind] == turn)
+                decide_type(scan, i);
+        }
     }
     for (size_t i = 0; i < database->type_count; i++)
         g_clear_pointer(&scan->instances[i], g_array_unref);
@@ -189,7 +199,7 @@ wants_evidence(const struct scan *scan, const struct compiled_type *type)
             hits_count(&scan->hits[pattern->element]) > 0)
             return true;
     }
-    return false;
+    return type->exact != NULL && exact_wants_evidence(scan, type);
 }
 
 static enum engine_status

@@ -1,6 +1,6 @@
 /*
  * One item under one database, while it is scanned: what the files that decide types share. For entity.c,
- * affinity.c, bundle.c, evidence.c, filter.c and scan.c; everybody else calls classifier_scan.
+ * affinity.c, bundle.c, exact/match.c, evidence.c, filter.c and scan.c; everybody else calls classifier_scan.
  */
 #ifndef CLASSIFIERS_SCAN_H
 #define CLASSIFIERS_SCAN_H
@@ -15,10 +15,12 @@ struct scan {
     const struct classifier_database *database;
     struct hits *hits; /* of each element */
     struct item item;
-    size_t steps; /* see LIMIT_EVIDENCE_STEPS */
+    size_t steps;      /* see LIMIT_EVIDENCE_STEPS */
+    size_t hashes;     /* of values of tables, see LIMIT_EXACT_HASHES */
+    bool is_exact_cut; /* not every row with a value was compared: exact types are incomplete */
     struct findings *found;
     GArray **refusals;  /* of each element: what its validators refused; NULL where nobody explains */
-    GArray **instances; /* of each type: struct instance, while a bundle may ask for them; or NULL */
+    GArray **instances; /* of each type: struct instance, while another type may ask for them; or NULL */
 };
 
 /* What a type found. */
@@ -75,6 +77,11 @@ bool filter_passes(const struct scan *scan, const struct compiled_filter *filter
 /* What a type of each kind finds: a new array of struct instance, in the order of the text. */
 GArray *entity_find(struct scan *scan, const struct compiled_type *type);
 GArray *affinity_find(struct scan *scan, const struct compiled_type *type);
+GArray *exact_find(struct scan *scan, const struct compiled_type *type);
 GArray *bundle_find(const struct scan *scan, const struct compiled_type *type);
+
+/* Whether values of its rows are looked for by elements, around what may be a primary match. */
+bool exact_wants_evidence(const struct scan *scan, const struct compiled_type *type);
+bool exact_is_incomplete(const struct scan *scan, const struct compiled_type *type);
 
 #endif

@@ -124,6 +124,7 @@ type_json(const struct classifier *type)
         [CLASSIFIER_ENTITY] = "entity",
         [CLASSIFIER_AFFINITY] = "affinity",
         [CLASSIFIER_BUNDLE] = "bundle",
+        [CLASSIFIER_EXACT] = "exact_match",
     };
     json_t *object = json_object(), *levels = json_array();
 

@@ -133,6 +133,12 @@ exact_table_unref(struct exact_table *table)
     g_free(table);
 }
 
+struct slice
+exact_table_digest(const struct exact_table *table)
+{
+    return slice_sub(table->bytes, table->bytes.len - DIGEST_BYTES, DIGEST_BYTES);
+}
+
 size_t
 exact_table_rows(const struct exact_table *table)
 {

@@ -25,6 +25,8 @@ struct exact_table *exact_table_ref(struct exact_table *table);
 void exact_table_unref(struct exact_table *table); /* NULL is harmless */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(exact_table, exact_table_unref)
 
+/* What its last bytes say of all others: another table has another one. */
+struct slice exact_table_digest(const struct exact_table *table);
 size_t exact_table_rows(const struct exact_table *table);
 size_t exact_table_fields(const struct exact_table *table);
 /* The name lives as long as the table. */

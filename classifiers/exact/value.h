@@ -10,9 +10,10 @@
 
 #include "base/slice.h"
 
-/* One word: where it stands in struct exact_words. */
+/* One word: where it stands in struct exact_words, and what of the text it was made of. */
 struct exact_word {
-    size_t start, end; /* bytes of `folded` */
+    size_t start, end;         /* bytes of `folded` */
+    size_t text_from, text_to; /* bytes of the text */
 };
 
 /* The words of a text, folded, one behind the other without anything between them. */
@@ -23,6 +24,8 @@ struct exact_words {
 
 /* `text` is valid UTF-8. */
 struct exact_words exact_words_of(struct slice text);
+/* Those that lie wholly in the bytes [from, to) of it; both stand between characters. */
+struct exact_words exact_words_within(struct slice text, size_t from, size_t to);
 /* Wipes and frees. */
 void exact_words_done(struct exact_words *words);
 /* So many words from `first` on, as one value. */

@@ -56,6 +56,9 @@ unit_tests += %D%/test_digest
 unit_tests += %D%/test_exact_table
 %C%_test_exact_table_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_exact_match
+%C%_test_exact_match_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_fingerprint
 %C%_test_fingerprint_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 

@@ -137,7 +137,7 @@ static const struct fault_row fault_rows[] = {
     { "countries with blanks", "- { Name: A, Country: 'US, GB', Patterns: [{ Confidence: 85, Match: { Regex: a } }] }\n", "t.yaml:1:23: 'Country' has to be a code" },
     { "aliases are no list", "- { Name: A, Aliases: B, Patterns: [{ Confidence: 85, Match: { Regex: a } }] }\n", "t.yaml:1:23: 'Aliases' has to be a list" },
     { "an alias is another's name", ONE "- { Name: B, Aliases: [a], Patterns: [{ Confidence: 85, Match: { Regex: a } }] }\n", "t.yaml:3:11: 'a' is already the type at t.yaml:1" },
-    { "patterns and a bundle", "- { Name: A, Bundle: [B], Patterns: [] }\n", "t.yaml:1:3: a type has one of Patterns, Affinity and Bundle" },
+    { "patterns and a bundle", "- { Name: A, Bundle: [B], Patterns: [] }\n", "t.yaml:1:3: a type has one of Patterns, Affinity, Bundle and ExactMatch" },
     { "bundle of nothing",  "- { Name: A, Bundle: [] }\n", "t.yaml:1:22: 'Bundle' has to be a list of one or more" },
     { "bundle of what is not there", "- { Name: A, Bundle: [B] }\n", "t.yaml:1:23: there is no sensitive information type 'B'" },
     { "bundle of what is absent", "Types: [{ Name: A, Bundle: [B] }]\nAbsent: [{ Name: B, Reason: it is a model }]\n", "t.yaml:1:29: 'B' is known by name only: it is a model" },
