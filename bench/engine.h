@@ -21,6 +21,7 @@ G_BEGIN_DECLS /* RE2 is C++ */
     size_t len;
     bool is_word; /* text, ASCII case ignored, \b at an edge that is a word byte; else a regular expression */
     bool is_ascii;  /* a word without other characters: only those are tallied */
+    bool has_space; /* it may stand there with other white space, which is not tallied */
     char *loosened; /* finds no less than the expression and is cheaper for an automaton, or NULL */
 };
 

@@ -76,6 +76,7 @@ add(struct bench_set *set, const char *expression, bool is_word)
     pattern->len = strlen(expression);
     pattern->is_word = is_word;
     pattern->is_ascii = g_str_is_ascii(expression);
+    pattern->has_space = strchr(expression, ' ') != NULL;
     g_ptr_array_add(set->patterns, pattern);
 }
 

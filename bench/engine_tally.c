@@ -51,6 +51,8 @@ bench_tally_word(struct bench_tally *tally, size_t pattern, size_t start, size_t
     if ((start > 0 && !is_edge(text[start], text[start - 1])) ||
         (end < tally->block_len && !is_edge(text[end - 1], text[end])))
         return;
+    if (word->has_space && g_ascii_strncasecmp(text + start, word->expression, word->len) != 0)
+        return;
     bench_tally_match(tally, pattern, start, end);
 }
 

@@ -38,7 +38,7 @@ struct block_prefixes {
 void block_prefixes_allow(struct block_prefixes *prefixes, unsigned bucket, unsigned place, uint8_t byte);
 void block_prefixes_allow_any(struct block_prefixes *prefixes, unsigned bucket, unsigned place);
 
-#define BLOCK_GATHER_SLACK 8
+#define BLOCK_GATHER_SLACK 4
 
 struct block_functions {
     /* The masks of the first `blocks` blocks; `len` is what can be read from `text` on. A block may lie

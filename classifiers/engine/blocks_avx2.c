@@ -52,11 +52,11 @@ table_of(const uint8_t table[16])
     return _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table));
 }
 
+/* Which buckets each byte may stand for, by its two halves. */
 LEVEL static __m256i
-buckets_of(const struct block_prefixes *prefixes, unsigned place, const char *at)
+buckets_of(const char *at, __m256i low, __m256i high)
 {
-    __m256i bytes = _mm256_loadu_si256((const void *)(at + place)), halves = _mm256_set1_epi8(15);
-    __m256i low = table_of(prefixes->low[place]), high = table_of(prefixes->high[place]);
+    __m256i bytes = _mm256_loadu_si256((const void *)at), halves = _mm256_set1_epi8(15);
 
     low = _mm256_shuffle_epi8(low, _mm256_and_si256(bytes, halves));
     high = _mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), halves));
@@ -67,16 +67,23 @@ LEVEL static void
 narrow(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts, size_t blocks)
 {
     char copy[BLOCK_READ];
+    __m256i low[BLOCK_PREFIX], high[BLOCK_PREFIX];
 
+    for (unsigned place = 0; place < BLOCK_PREFIX; place++) {
+        low[place] = table_of(prefixes->low[place]);
+        high[place] = table_of(prefixes->high[place]);
+    }
     for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_READ, copy);
         uint64_t none = 0;
 
+        if (starts[block] == 0)
+            continue;
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_READ, copy);
         for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
-            __m256i buckets = buckets_of(prefixes, 0, at + i);
+            __m256i buckets = _mm256_and_si256(buckets_of(at + i, low[0], high[0]),
+                                               buckets_of(at + i + 1, low[1], high[1]));
 
-            for (unsigned place = 1; place < BLOCK_PREFIX; place++)
-                buckets = _mm256_and_si256(buckets, buckets_of(prefixes, place, at + i));
+            buckets = _mm256_and_si256(buckets, buckets_of(at + i + 2, low[2], high[2]));
             none |= mask_of(_mm256_cmpeq_epi8(buckets, _mm256_setzero_si256())) << i;
         }
         starts[block] &= ~none;

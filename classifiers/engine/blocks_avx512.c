@@ -36,28 +36,35 @@ table_of(const uint8_t table[16])
     return _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)table));
 }
 
+/* Which buckets each byte may stand for, by its two halves. */
 LEVEL static __m512i
-buckets_of(const struct block_prefixes *prefixes, unsigned place, const char *at)
+buckets_of(const char *at, __m512i low, __m512i high)
 {
-    __m512i bytes = _mm512_loadu_si512(at + place), halves = _mm512_set1_epi8(15);
-    __m512i low = _mm512_and_si512(bytes, halves);
-    __m512i high = _mm512_and_si512(_mm512_srli_epi16(bytes, 4), halves);
+    __m512i bytes = _mm512_loadu_si512(at), halves = _mm512_set1_epi8(15);
 
-    return _mm512_and_si512(_mm512_shuffle_epi8(table_of(prefixes->low[place]), low),
-                            _mm512_shuffle_epi8(table_of(prefixes->high[place]), high));
+    low = _mm512_shuffle_epi8(low, _mm512_and_si512(bytes, halves));
+    high = _mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), halves));
+    return _mm512_and_si512(low, high);
 }
 
 LEVEL static void
 narrow(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts, size_t blocks)
 {
     char copy[BLOCK_READ];
+    __m512i low[BLOCK_PREFIX], high[BLOCK_PREFIX];
 
+    for (unsigned place = 0; place < BLOCK_PREFIX; place++) {
+        low[place] = table_of(prefixes->low[place]);
+        high[place] = table_of(prefixes->high[place]);
+    }
     for (size_t block = 0; block < blocks; block++) {
+        if (starts[block] == 0)
+            continue;
         const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_READ, copy);
-        __m512i buckets = buckets_of(prefixes, 0, at);
+        __m512i buckets =
+            _mm512_and_si512(buckets_of(at, low[0], high[0]), buckets_of(at + 1, low[1], high[1]));
 
-        for (unsigned place = 1; place < BLOCK_PREFIX; place++)
-            buckets = _mm512_and_si512(buckets, buckets_of(prefixes, place, at));
+        buckets = _mm512_and_si512(buckets, buckets_of(at + 2, low[2], high[2]));
         starts[block] &= _mm512_test_epi8_mask(buckets, buckets);
     }
 }

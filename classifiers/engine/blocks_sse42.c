@@ -46,12 +46,11 @@ classify(const char *text, size_t len, struct block_masks *masks, size_t blocks)
     }
 }
 
+/* Which buckets each byte may stand for, by its two halves. */
 LEVEL static __m128i
-buckets_of(const struct block_prefixes *prefixes, unsigned place, const char *at)
+buckets_of(const char *at, __m128i low, __m128i high)
 {
-    __m128i bytes = _mm_loadu_si128((const void *)(at + place)), halves = _mm_set1_epi8(15);
-    __m128i low = _mm_loadu_si128((const void *)prefixes->low[place]);
-    __m128i high = _mm_loadu_si128((const void *)prefixes->high[place]);
+    __m128i bytes = _mm_loadu_si128((const void *)at), halves = _mm_set1_epi8(15);
 
     low = _mm_shuffle_epi8(low, _mm_and_si128(bytes, halves));
     high = _mm_shuffle_epi8(high, _mm_and_si128(_mm_srli_epi16(bytes, 4), halves));
@@ -62,16 +61,23 @@ LEVEL static void
 narrow(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts, size_t blocks)
 {
     char copy[BLOCK_READ];
+    __m128i low[BLOCK_PREFIX], high[BLOCK_PREFIX];
 
+    for (unsigned place = 0; place < BLOCK_PREFIX; place++) {
+        low[place] = _mm_loadu_si128((const void *)prefixes->low[place]);
+        high[place] = _mm_loadu_si128((const void *)prefixes->high[place]);
+    }
     for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_READ, copy);
         uint64_t none = 0;
 
+        if (starts[block] == 0)
+            continue;
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_READ, copy);
         for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
-            __m128i buckets = buckets_of(prefixes, 0, at + i);
+            __m128i buckets =
+                _mm_and_si128(buckets_of(at + i, low[0], high[0]), buckets_of(at + i + 1, low[1], high[1]));
 
-            for (unsigned place = 1; place < BLOCK_PREFIX; place++)
-                buckets = _mm_and_si128(buckets, buckets_of(prefixes, place, at + i));
+            buckets = _mm_and_si128(buckets, buckets_of(at + i + 2, low[2], high[2]));
             none |= mask_of(_mm_cmpeq_epi8(buckets, _mm_setzero_si128())) << i;
         }
         starts[block] &= ~none;

@@ -99,6 +99,7 @@ word_index_new(const struct engine_memory *memory, enum cpu_level cpu, const str
     if (made == NULL || bytes > UINT32_MAX / FOLDED_BYTES)
         goto fail;
     made->functions = block_functions_of(cpu);
+    made->filter_starts = word_filter_of(cpu);
     made->words = engine_allocate(memory, words, sizeof(*made->words));
     made->text = engine_allocate(memory, bytes, FOLDED_BYTES);
     if (made->words == NULL || made->text == NULL || fill_index(memory, made, patterns, count) != ENGINE_OK)
@@ -149,9 +150,12 @@ word_index_scan(const struct word_index *index, const char *text, size_t len, si
 
     memset(ends, 0, index->slots * sizeof(*ends));
     for (size_t offset = 0; offset < len; offset += CHUNK_BYTES) {
-        if (index->tokens.files.count > 0 && !word_tokens_scan(&scan, offset))
+        struct word_chunk chunk;
+
+        word_chunk_load(&scan, offset, &chunk);
+        if (index->strings.files.count > 0 && !word_strings_scan(&scan, &chunk))
             return ENGINE_STOPPED;
-        if (index->strings.files.count > 0 && !word_strings_scan(&scan, offset))
+        if (index->tokens.files.count > 0 && !word_tokens_scan(&scan, &chunk))
             return ENGINE_STOPPED;
     }
     return ENGINE_OK;

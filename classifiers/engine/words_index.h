@@ -38,8 +38,14 @@ struct word_stage {
     struct block_prefixes prefixes; /* how what is filed may begin */
 };
 
+struct word_chunk;
+/* Leaves of the first `count` starts those that may be a literal's token; returns how many. */
+typedef size_t (*word_filter_fn)(const struct word_chunk *chunk, uint16_t *starts, size_t count);
+word_filter_fn word_filter_of(enum cpu_level level);
+
 struct word_index {
     const struct block_functions *functions;
+    word_filter_fn filter_starts;
     struct word *words;
     size_t count;
     char *text; /* of all words, each folded as it wants it; a run of white space is ' ' */
@@ -64,9 +70,22 @@ struct word_scan {
     const struct engine_sink *sink;
 };
 
-/* What begins in the chunk at `offset`. False where the callback asked to stop. */
-bool word_tokens_scan(struct word_scan *scan, size_t offset);
-bool word_strings_scan(struct word_scan *scan, size_t offset);
+/* What is known of CHUNK_BYTES of the text; the last chunk may be shorter. */
+struct word_chunk {
+    const struct word_index *index;
+    const char *text; /* where it begins */
+    size_t offset;    /* in the whole text */
+    size_t len;       /* of the text from here on */
+    size_t blocks;    /* of the chunk; the masks hold one more */
+    uint64_t any_high;
+    /* word characters: of ASCII until the tokens are scanned */
+    uint64_t word[CHUNK_BLOCKS + 1], letter[CHUNK_BLOCKS + 1], high[CHUNK_BLOCKS + 1];
+};
+void word_chunk_load(const struct word_scan *scan, size_t offset, struct word_chunk *chunk);
+
+/* What begins in the chunk. False where the callback asked to stop. */
+bool word_tokens_scan(struct word_scan *scan, struct word_chunk *chunk);
+bool word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk);
 
 /* Reports all words filed under `hash` that have their anchor at `at`. False where the callback asked to
  * stop. */

@@ -6,13 +6,36 @@ fold(const struct word_scan *scan, const struct word *word, uint32_t unit)
     return word->is_caseless ? unit_fold(&scan->index->table, unit) : fold_width(unit);
 }
 
+/* Passes what is ASCII on both sides and equal: most of what is compared. *i is in the word, *at in the text.
+ */
+static inline void
+pass_equal(const struct word_scan *scan, const struct word *word, size_t *i, size_t *at)
+{
+    const unsigned char *expected = (const unsigned char *)scan->index->text + word->text;
+    const unsigned char *text = (const unsigned char *)scan->text;
+    unsigned cased = word->is_caseless ? 26 : 0;
+
+    while (*i < word->bytes && *at < scan->len) {
+        unsigned byte = text[*at];
+
+        byte += byte - 'A' < cased ? 'a' - 'A' : 0;
+        if (byte != expected[*i] || byte <= ' ' || byte >= 0x80)
+            break;
+        (*i)++;
+        (*at)++;
+    }
+}
+
 /* Whether the text at `at` reads as the word from its anchor on; *end is where it ends. */
 static bool
 reads_on(const struct word_scan *scan, const struct word *word, size_t at, size_t *end)
 {
     const char *expected = scan->index->text + word->text;
 
-    for (size_t i = word->anchor; i < word->bytes;) {
+    for (size_t i = word->anchor;;) {
+        pass_equal(scan, word, &i, &at);
+        if (i == word->bytes)
+            break;
         if (at >= scan->len)
             return false;
         uint32_t unit = unit_next(scan->text, scan->len, &at);

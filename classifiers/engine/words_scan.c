@@ -14,18 +14,9 @@
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 #define CASE_BITS UINT64_C(0x2020202020202020)
 
-struct chunk {
-    const struct word_index *index;
-    const char *text; /* where it begins */
-    size_t len;       /* of the text from here on */
-    size_t blocks;    /* of the chunk; the masks hold one more */
-    uint64_t any_high;
-    uint64_t word[CHUNK_BLOCKS + 1], letter[CHUNK_BLOCKS + 1], high[CHUNK_BLOCKS + 1];
-};
-
 /* Sets `count` bits, at most four, from `bit` on. */
 static void
-set_word(struct chunk *chunk, size_t bit, size_t count)
+set_word(struct word_chunk *chunk, size_t bit, size_t count)
 {
     uint64_t run = ((uint64_t)1 << count) - 1;
     size_t block = bit / BLOCK_BYTES, shift = bit % BLOCK_BYTES;
@@ -37,7 +28,7 @@ set_word(struct chunk *chunk, size_t bit, size_t count)
 
 /* Sets the word characters beyond ASCII of one block. Characters before *end are done; it is moved on. */
 static void
-set_long_words(struct chunk *chunk, size_t block, size_t *end)
+set_long_words(struct word_chunk *chunk, size_t block, size_t *end)
 {
     for (uint64_t left = chunk->high[block]; left != 0;) {
         size_t shift = (size_t)__builtin_ctzll(left), bit = block * BLOCK_BYTES + shift, next = bit;
@@ -57,25 +48,29 @@ set_long_words(struct chunk *chunk, size_t block, size_t *end)
 /* Whether the character in front of the chunk is part of a word. *inside is how much of it lies in the chunk.
  */
 static bool
-begins_inside_word(const struct chunk *chunk, size_t offset, size_t *inside)
+begins_inside_word(const struct word_chunk *chunk, size_t *inside)
 {
     *inside = 0;
-    if (offset == 0)
+    if (chunk->offset == 0)
         return false;
-    const char *text = chunk->text - offset;
-    size_t at = utf8_previous(text, offset);
+    const char *text = chunk->text - chunk->offset;
+    size_t at = utf8_previous(text, chunk->offset);
     bool is_word = unit_is_word(&chunk->index->table, utf8_next(text, &at));
-    *inside = at - offset;
+    *inside = at - chunk->offset;
     return is_word;
 }
 
-/* Fills the masks; `starts` are those of tokens. A few more do no harm: what is found is compared in full. */
-static void
-find_starts(struct chunk *chunk, size_t offset, uint64_t starts[CHUNK_BLOCKS])
+void
+word_chunk_load(const struct word_scan *scan, size_t offset, struct word_chunk *chunk)
 {
     struct block_masks masks[CHUNK_BLOCKS + 1];
-    size_t end;
 
+    chunk->index = scan->index;
+    chunk->text = scan->text + offset;
+    chunk->offset = offset;
+    chunk->len = scan->len - offset;
+    chunk->blocks = chunk->len < CHUNK_BYTES ? (chunk->len + BLOCK_BYTES - 1) / BLOCK_BYTES : CHUNK_BLOCKS;
+    chunk->any_high = 0;
     chunk->index->functions->classify(chunk->text, chunk->len, masks, chunk->blocks + 1);
     for (size_t block = 0; block <= chunk->blocks; block++) {
         chunk->word[block] = masks[block].digit | masks[block].letter;
@@ -83,7 +78,15 @@ find_starts(struct chunk *chunk, size_t offset, uint64_t starts[CHUNK_BLOCKS])
         chunk->high[block] = masks[block].high;
         chunk->any_high |= masks[block].high;
     }
-    bool is_inside = begins_inside_word(chunk, offset, &end);
+}
+
+/* The starts of tokens. A few more do no harm: what is found is compared in full. */
+static void
+find_starts(struct word_chunk *chunk, uint64_t starts[CHUNK_BLOCKS])
+{
+    size_t end;
+
+    bool is_inside = begins_inside_word(chunk, &end);
     for (size_t block = 0; chunk->any_high != 0 && block <= chunk->blocks; block++)
         set_long_words(chunk, block, &end);
     for (size_t block = 0; block < chunk->blocks; block++) {
@@ -107,7 +110,7 @@ ahead(uint64_t mask, uint64_t next, unsigned by)
  * there are many literals, the long ones that begin with a letter, since nearly all of them would be kept.
  */
 static void
-narrow_starts(const struct chunk *chunk, uint64_t starts[CHUNK_BLOCKS])
+narrow_starts(const struct word_chunk *chunk, uint64_t starts[CHUNK_BLOCKS])
 {
     const struct word_index *index = chunk->index;
     uint64_t kept[CHUNK_BLOCKS];
@@ -128,17 +131,31 @@ narrow_starts(const struct chunk *chunk, uint64_t starts[CHUNK_BLOCKS])
         starts[block] |= kept[block];
 }
 
+/* The bytes of the token at `start`, at most one more than are hashed. */
+static inline unsigned
+length_at(const struct word_chunk *chunk, size_t start)
+{
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    size_t block = start / BLOCK_BYTES, shift = start % BLOCK_BYTES;
+    /* a shift by 64 has to give zero, so it is made in two steps */
+    uint64_t word = chunk->word[block] >> shift | chunk->word[block + 1] << 1 << (BLOCK_BYTES - 1 - shift);
+#else
+    uint32_t word; /* the masks' bits are in the order of bytes: any four hold what is wanted */
+
+    memcpy(&word, (const char *)chunk->word + start / 8, sizeof(word));
+    word >>= start % 8;
+#endif
+    return (unsigned)__builtin_ctz((unsigned)~word | 1u << (TOKEN_HEAD + 1));
+}
+
 /* The first bytes of the token at `start`, and zeros. */
-static inline struct token_head
-head_at(const struct chunk *chunk, size_t start, uint64_t bytes)
+static inline __attribute__((always_inline)) struct token_head
+head_at(const struct word_chunk *chunk, size_t start, uint64_t bytes)
 {
     static const uint64_t masks[] = { 0,          0xff,         0xffff,         0xffffff,
                                       0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
                                       UINT64_MAX, UINT64_MAX };
-    size_t block = start / BLOCK_BYTES, shift = start % BLOCK_BYTES;
-    /* a shift by 64 has to give zero, so it is made in two steps */
-    uint64_t word = chunk->word[block] >> shift | chunk->word[block + 1] << 1 << (BLOCK_BYTES - 1 - shift);
-    unsigned len = (unsigned)__builtin_ctzll(~word | (uint64_t)1 << (TOKEN_HEAD + 1));
+    unsigned len = length_at(chunk, start);
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     bytes = __builtin_bswap64(bytes);
@@ -148,7 +165,7 @@ head_at(const struct chunk *chunk, size_t start, uint64_t bytes)
 }
 
 static struct token_head
-head_at_any(const struct chunk *chunk, size_t start)
+head_at_any(const struct word_chunk *chunk, size_t start)
 {
     uint64_t bytes = 0;
     size_t left = chunk->len - start;
@@ -157,26 +174,64 @@ head_at_any(const struct chunk *chunk, size_t start)
     return head_at(chunk, start, bytes);
 }
 
-/* Leaves of the first `count` starts those whose token may be a literal's, or is not all ASCII. */
-static size_t
-filter_starts(const struct chunk *chunk, uint16_t *starts, size_t count)
+/* Leaves of the first `count` starts those whose token may be a literal's, or is not all ASCII. `high_bits`
+ * are those that say so, or none where the chunk is ASCII. */
+static inline __attribute__((always_inline)) size_t
+filter_chunk(const struct word_chunk *chunk, uint16_t *starts, size_t count, uint64_t high_bits)
 {
     const struct word_filter filter = chunk->index->tokens.filter;
-    uint64_t high_bits = chunk->any_high == 0 ? 0 : HIGH_BITS;
-    size_t found = 0, i = 0;
+    const char *text = chunk->text;
+    size_t readable = count, found = 0;
 
-    for (; i < count && starts[i] + sizeof(uint64_t) <= chunk->len; i++) {
+    while (readable > 0 && starts[readable - 1] + sizeof(uint64_t) > chunk->len)
+        readable--;
+    for (size_t i = 0; i < readable; i++) {
         uint64_t bytes;
 
-        memcpy(&bytes, chunk->text + starts[i], sizeof(bytes));
+        memcpy(&bytes, text + starts[i], sizeof(bytes));
         struct token_head head = head_at(chunk, starts[i], bytes);
         bool is_passed = word_filter_has(&filter, token_filter_hash(head.bytes));
         starts[found] = starts[i];
         found += is_passed | ((head.bytes & high_bits) != 0);
     }
-    while (i < count)
-        starts[found++] = starts[i++]; /* a few at the end of the text */
+    /* a few at the end of the text */
+    for (size_t i = readable; i < count; i++)
+        starts[found++] = starts[i];
     return found;
+}
+
+static inline __attribute__((always_inline)) size_t
+filter_any(const struct word_chunk *chunk, uint16_t *starts, size_t count)
+{
+    if (chunk->any_high == 0)
+        return filter_chunk(chunk, starts, count, 0);
+    return filter_chunk(chunk, starts, count, HIGH_BITS);
+}
+
+static size_t
+filter_plain(const struct word_chunk *chunk, uint16_t *starts, size_t count)
+{
+    return filter_any(chunk, starts, count);
+}
+
+#if defined(__x86_64__)
+__attribute__((target("bmi,bmi2"))) static size_t
+filter_bmi2(const struct word_chunk *chunk, uint16_t *starts, size_t count)
+{
+    return filter_any(chunk, starts, count);
+}
+#endif
+
+word_filter_fn
+word_filter_of(enum cpu_level level)
+{
+#if defined(__x86_64__)
+    if (level >= CPU_AVX2)
+        return filter_bmi2;
+#else
+    (void)level;
+#endif
+    return filter_plain;
 }
 
 static struct token_head
@@ -195,7 +250,7 @@ read_head(const struct word_scan *scan, size_t at)
 }
 
 static bool
-try_start(struct word_scan *scan, const struct chunk *chunk, size_t start, size_t at)
+try_start(struct word_scan *scan, const struct word_chunk *chunk, size_t start, size_t at)
 {
     const struct word_stage *stage = &scan->index->tokens;
     struct token_head head = head_at_any(chunk, start);
@@ -209,23 +264,17 @@ try_start(struct word_scan *scan, const struct chunk *chunk, size_t start, size_
 }
 
 bool
-word_tokens_scan(struct word_scan *scan, size_t offset)
+word_tokens_scan(struct word_scan *scan, struct word_chunk *chunk)
 {
-    struct chunk chunk;
     uint64_t starts[CHUNK_BLOCKS];
     uint16_t places[MOST_STARTS + BLOCK_GATHER_SLACK];
 
-    chunk.index = scan->index;
-    chunk.text = scan->text + offset;
-    chunk.len = scan->len - offset;
-    chunk.blocks = chunk.len < CHUNK_BYTES ? (chunk.len + BLOCK_BYTES - 1) / BLOCK_BYTES : CHUNK_BLOCKS;
-    chunk.any_high = 0;
-    find_starts(&chunk, offset, starts);
-    narrow_starts(&chunk, starts);
-    size_t count = scan->index->functions->gather(starts, chunk.blocks, places);
-    count = filter_starts(&chunk, places, count);
+    find_starts(chunk, starts);
+    narrow_starts(chunk, starts);
+    size_t count = scan->index->functions->gather(starts, chunk->blocks, places);
+    count = scan->index->filter_starts(chunk, places, count);
     for (size_t i = 0; i < count; i++) {
-        if (!try_start(scan, &chunk, places[i], offset + places[i]))
+        if (!try_start(scan, chunk, places[i], chunk->offset + places[i]))
             return false;
     }
     return true;

@@ -141,22 +141,19 @@ is_inside_space(const struct word_scan *scan, size_t at)
 }
 
 bool
-word_strings_scan(struct word_scan *scan, size_t offset)
+word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk)
 {
     const struct word_index *index = scan->index;
-    const char *text = scan->text + offset;
-    size_t len = scan->len - offset;
-    size_t blocks = len < CHUNK_BYTES ? (len + BLOCK_BYTES - 1) / BLOCK_BYTES : CHUNK_BLOCKS;
-    struct block_masks masks[CHUNK_BLOCKS];
     uint64_t starts[CHUNK_BLOCKS];
 
-    index->functions->classify(text, len, masks, blocks);
-    for (size_t i = 0; i < blocks; i++)
-        starts[i] = index->has_ascii_string ? UINT64_MAX : masks[i].high;
-    index->functions->narrow(&index->strings.prefixes, text, len, starts, blocks);
-    for (size_t block = 0; block < blocks; block++) {
+    if (!index->has_ascii_string && chunk->any_high == 0)
+        return true;
+    for (size_t i = 0; i < chunk->blocks; i++)
+        starts[i] = index->has_ascii_string ? UINT64_MAX : chunk->high[i];
+    index->functions->narrow(&index->strings.prefixes, chunk->text, chunk->len, starts, chunk->blocks);
+    for (size_t block = 0; block < chunk->blocks; block++) {
         for (uint64_t left = starts[block]; left != 0; left &= left - 1) {
-            size_t at = offset + block * BLOCK_BYTES + (size_t)__builtin_ctzll(left);
+            size_t at = chunk->offset + block * BLOCK_BYTES + (size_t)__builtin_ctzll(left);
 
             if (at >= scan->len)
                 break;
