@@ -71,6 +71,24 @@ classify_scalar(const char *text, size_t len, struct block_masks *masks, size_t 
     }
 }
 
+static bool
+classify_words_scalar(const char *text, size_t len, const struct block_words *masks, size_t blocks)
+{
+    uint64_t any_high = 0;
+
+    for (size_t block = 0; block < blocks; block++) {
+        size_t offset = block * BLOCK_BYTES;
+        struct block_masks made;
+
+        classify_scalar(offset < len ? text + offset : text, offset < len ? len - offset : 0, &made, 1);
+        masks->word[block] = made.digit | made.letter;
+        masks->letter[block] = made.letter;
+        masks->high[block] = made.high;
+        any_high |= made.high;
+    }
+    return any_high != 0;
+}
+
 static unsigned
 buckets_of(const struct block_prefixes *prefixes, unsigned place, char byte)
 {
@@ -106,8 +124,8 @@ gather_scalar(const uint64_t *masks, size_t blocks, uint16_t *numbers)
     return block_gather(masks, blocks, numbers);
 }
 
-static const struct block_functions block_functions_scalar = { classify_scalar, narrow_scalar,
-                                                               gather_scalar };
+static const struct block_functions block_functions_scalar = { classify_scalar, classify_words_scalar,
+                                                               narrow_scalar, gather_scalar };
 
 const struct block_functions *
 block_functions_of(enum cpu_level level)

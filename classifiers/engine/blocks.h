@@ -40,10 +40,18 @@ void block_prefixes_allow_any(struct block_prefixes *prefixes, unsigned bucket, 
 
 #define BLOCK_GATHER_SLACK 4
 
+/* The same classes as words need them, each in an array of its own. */
+struct block_words {
+    uint64_t *word; /* digit or letter */
+    uint64_t *letter, *high;
+};
+
 struct block_functions {
     /* The masks of the first `blocks` blocks; `len` is what can be read from `text` on. A block may lie
      * across the end of the text. */
     void (*classify)(const char *text, size_t len, struct block_masks *masks, size_t blocks);
+    /* The same for words; returns whether there is a byte of the class high. */
+    bool (*classify_words)(const char *text, size_t len, const struct block_words *masks, size_t blocks);
     /* Takes from each of `starts` the positions where no string of the set begins. Behind the end of the
      * text come zeros. */
     void (*narrow)(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts,

@@ -46,6 +46,32 @@ classify(const char *text, size_t len, struct block_masks *masks, size_t blocks)
     }
 }
 
+LEVEL static bool
+classify_words(const char *text, size_t len, const struct block_words *masks, size_t blocks)
+{
+    char copy[BLOCK_READ];
+    uint64_t any_high = 0;
+
+    for (size_t block = 0; block < blocks; block++) {
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        uint64_t word = 0, letter = 0, high = 0;
+
+        for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
+            __m256i bytes = _mm256_loadu_si256((const void *)(at + i));
+            __m256i letters = between(_mm256_or_si256(bytes, _mm256_set1_epi8(0x20)), 'a', 25);
+
+            word |= mask_of(_mm256_or_si256(letters, between(bytes, '0', 9))) << i;
+            letter |= mask_of(letters) << i;
+            high |= mask_of(bytes) << i;
+        }
+        masks->word[block] = word;
+        masks->letter[block] = letter;
+        masks->high[block] = high;
+        any_high |= high;
+    }
+    return any_high != 0;
+}
+
 LEVEL static __m256i
 table_of(const uint8_t table[16])
 {
@@ -96,6 +122,6 @@ gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
     return block_gather(masks, blocks, numbers);
 }
 
-const struct block_functions block_functions_avx2 = { classify, narrow, gather };
+const struct block_functions block_functions_avx2 = { classify, classify_words, narrow, gather };
 
 #endif

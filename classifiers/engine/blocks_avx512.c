@@ -30,6 +30,25 @@ classify(const char *text, size_t len, struct block_masks *masks, size_t blocks)
     }
 }
 
+LEVEL static bool
+classify_words(const char *text, size_t len, const struct block_words *masks, size_t blocks)
+{
+    char copy[BLOCK_READ];
+    uint64_t any_high = 0;
+
+    for (size_t block = 0; block < blocks; block++) {
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        __m512i bytes = _mm512_loadu_si512(at);
+        uint64_t letter = between(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 25);
+
+        masks->word[block] = letter | between(bytes, '0', 9);
+        masks->letter[block] = letter;
+        masks->high[block] = _mm512_movepi8_mask(bytes);
+        any_high |= masks->high[block];
+    }
+    return any_high != 0;
+}
+
 LEVEL static __m512i
 table_of(const uint8_t table[16])
 {
@@ -75,6 +94,6 @@ gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
     return block_gather(masks, blocks, numbers);
 }
 
-const struct block_functions block_functions_avx512 = { classify, narrow, gather };
+const struct block_functions block_functions_avx512 = { classify, classify_words, narrow, gather };
 
 #endif

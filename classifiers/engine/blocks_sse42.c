@@ -46,6 +46,32 @@ classify(const char *text, size_t len, struct block_masks *masks, size_t blocks)
     }
 }
 
+LEVEL static bool
+classify_words(const char *text, size_t len, const struct block_words *masks, size_t blocks)
+{
+    char copy[BLOCK_READ];
+    uint64_t any_high = 0;
+
+    for (size_t block = 0; block < blocks; block++) {
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        uint64_t word = 0, letter = 0, high = 0;
+
+        for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
+            __m128i bytes = _mm_loadu_si128((const void *)(at + i));
+            __m128i letters = between(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 25);
+
+            word |= mask_of(_mm_or_si128(letters, between(bytes, '0', 9))) << i;
+            letter |= mask_of(letters) << i;
+            high |= mask_of(bytes) << i;
+        }
+        masks->word[block] = word;
+        masks->letter[block] = letter;
+        masks->high[block] = high;
+        any_high |= high;
+    }
+    return any_high != 0;
+}
+
 /* Which buckets each byte may stand for, by its two halves. */
 LEVEL static __m128i
 buckets_of(const char *at, __m128i low, __m128i high)
@@ -90,6 +116,6 @@ gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
     return block_gather(masks, blocks, numbers);
 }
 
-const struct block_functions block_functions_sse42 = { classify, narrow, gather };
+const struct block_functions block_functions_sse42 = { classify, classify_words, narrow, gather };
 
 #endif

@@ -77,7 +77,7 @@ struct word_chunk {
     size_t offset;    /* in the whole text */
     size_t len;       /* of the text from here on */
     size_t blocks;    /* of the chunk; the masks hold one more */
-    uint64_t any_high;
+    bool has_high;
     /* word characters: of ASCII until the tokens are scanned */
     uint64_t word[CHUNK_BLOCKS + 1], letter[CHUNK_BLOCKS + 1], high[CHUNK_BLOCKS + 1];
 };

@@ -63,21 +63,15 @@ begins_inside_word(const struct word_chunk *chunk, size_t *inside)
 void
 word_chunk_load(const struct word_scan *scan, size_t offset, struct word_chunk *chunk)
 {
-    struct block_masks masks[CHUNK_BLOCKS + 1];
+    struct block_words masks = { chunk->word, chunk->letter, chunk->high };
 
     chunk->index = scan->index;
     chunk->text = scan->text + offset;
     chunk->offset = offset;
     chunk->len = scan->len - offset;
     chunk->blocks = chunk->len < CHUNK_BYTES ? (chunk->len + BLOCK_BYTES - 1) / BLOCK_BYTES : CHUNK_BLOCKS;
-    chunk->any_high = 0;
-    chunk->index->functions->classify(chunk->text, chunk->len, masks, chunk->blocks + 1);
-    for (size_t block = 0; block <= chunk->blocks; block++) {
-        chunk->word[block] = masks[block].digit | masks[block].letter;
-        chunk->letter[block] = masks[block].letter;
-        chunk->high[block] = masks[block].high;
-        chunk->any_high |= masks[block].high;
-    }
+    chunk->has_high =
+        chunk->index->functions->classify_words(chunk->text, chunk->len, &masks, chunk->blocks + 1);
 }
 
 /* The starts of tokens. A few more do no harm: what is found is compared in full. */
@@ -87,7 +81,7 @@ find_starts(struct word_chunk *chunk, uint64_t starts[CHUNK_BLOCKS])
     size_t end;
 
     bool is_inside = begins_inside_word(chunk, &end);
-    for (size_t block = 0; chunk->any_high != 0 && block <= chunk->blocks; block++)
+    for (size_t block = 0; chunk->has_high && block <= chunk->blocks; block++)
         set_long_words(chunk, block, &end);
     for (size_t block = 0; block < chunk->blocks; block++) {
         uint64_t word = chunk->word[block];
@@ -113,16 +107,20 @@ static void
 narrow_starts(const struct word_chunk *chunk, uint64_t starts[CHUNK_BLOCKS])
 {
     const struct word_index *index = chunk->index;
-    uint64_t kept[CHUNK_BLOCKS];
+    uint64_t kept[CHUNK_BLOCKS] = { 0 };
 
+    for (size_t block = 0; !index->narrows_long && block < chunk->blocks; block++) {
+        uint64_t word = chunk->word[block], next = chunk->word[block + 1];
+
+        kept[block] =
+            chunk->letter[block] & ahead(word, next, 1) & ahead(word, next, 2) & ahead(word, next, 3);
+    }
+    for (size_t block = 0; chunk->has_high && block < chunk->blocks; block++) {
+        uint64_t high = chunk->high[block], next = chunk->high[block + 1];
+
+        kept[block] |= high | ahead(high, next, 1) | ahead(high, next, 2);
+    }
     for (size_t block = 0; block < chunk->blocks; block++) {
-        uint64_t high = chunk->high[block], next_high = chunk->high[block + 1];
-        uint64_t word = chunk->word[block], next_word = chunk->word[block + 1];
-
-        kept[block] = high | ahead(high, next_high, 1) | ahead(high, next_high, 2);
-        if (!index->narrows_long)
-            kept[block] |= chunk->letter[block] & ahead(word, next_word, 1) & ahead(word, next_word, 2) &
-                           ahead(word, next_word, 3);
         kept[block] &= starts[block];
         starts[block] &= ~kept[block];
     }
@@ -203,7 +201,7 @@ filter_chunk(const struct word_chunk *chunk, uint16_t *starts, size_t count, uin
 static inline __attribute__((always_inline)) size_t
 filter_any(const struct word_chunk *chunk, uint16_t *starts, size_t count)
 {
-    if (chunk->any_high == 0)
+    if (!chunk->has_high)
         return filter_chunk(chunk, starts, count, 0);
     return filter_chunk(chunk, starts, count, HIGH_BITS);
 }

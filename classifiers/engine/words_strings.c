@@ -146,7 +146,7 @@ word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk)
     const struct word_index *index = scan->index;
     uint64_t starts[CHUNK_BLOCKS];
 
-    if (!index->has_ascii_string && chunk->any_high == 0)
+    if (!index->has_ascii_string && !chunk->has_high)
         return true;
     for (size_t i = 0; i < chunk->blocks; i++)
         starts[i] = index->has_ascii_string ? UINT64_MAX : chunk->high[i];

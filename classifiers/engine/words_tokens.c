@@ -133,12 +133,24 @@ is_letter(uint64_t byte)
     return byte >= 'a' && byte <= 'z';
 }
 
+/* Strings of a bucket mix, so digits keep apart from letters (numbers do not look like words then), and from
+ * both what is too short to fill all places. */
+static unsigned
+bucket_of(const struct token_head *head)
+{
+    uint8_t first = (uint8_t)head->bytes;
+
+    if (head->len < BLOCK_PREFIX)
+        return 7;
+    return is_letter(first) ? 4 + first % 3 : first % 4;
+}
+
 /* How the token may begin in a text, where its first characters are ASCII there; others are not asked. */
 static void
 allow_token(struct word_index *index, const struct token_head *head)
 {
     struct block_prefixes *prefixes = &index->tokens.prefixes;
-    unsigned bucket = head->bytes % BLOCK_BUCKETS; /* one for what begins alike */
+    unsigned bucket = bucket_of(head);
 
     if (!index->narrows_long && is_letter(head->bytes & 0xff) && head->len >= LONG_TOKEN)
         return;

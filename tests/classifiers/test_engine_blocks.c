@@ -60,6 +60,16 @@ check_classes(const struct block_functions *functions, GRand *random)
     classify_plainly(text, len, expected, blocks);
     functions->classify((const char *)text, len, found, blocks);
     assert_memory_equal(found, expected, blocks * sizeof(*found));
+    uint64_t word[MOST_BLOCKS], letter[MOST_BLOCKS], high[MOST_BLOCKS], any_high = 0;
+    struct block_words words = { word, letter, high };
+    bool has_high = functions->classify_words((const char *)text, len, &words, blocks);
+    for (size_t i = 0; i < blocks; i++) {
+        assert_int_equal(word[i], expected[i].digit | expected[i].letter);
+        assert_int_equal(letter[i], expected[i].letter);
+        assert_int_equal(high[i], expected[i].high);
+        any_high |= high[i];
+    }
+    assert_int_equal(has_high, any_high != 0);
 }
 
 struct string {
