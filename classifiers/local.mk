@@ -105,6 +105,7 @@ dist_catalogue_DATA = \
     %D%/catalogue/belgium.yaml \
     %D%/catalogue/brazil.yaml \
     %D%/catalogue/bulgaria.yaml \
+    %D%/catalogue/bundles.yaml \
     %D%/catalogue/canada.yaml \
     %D%/catalogue/chile.yaml \
     %D%/catalogue/china.yaml \
