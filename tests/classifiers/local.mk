@@ -50,6 +50,10 @@ unit_tests += %D%/test_misses
 unit_tests += %D%/test_catalogue
 %C%_test_catalogue_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_catalogue_types
+%C%_test_catalogue_types_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+EXTRA_DIST += %D%/probes.h %D%/samples.h tests/fixtures/catalogue-types.tsv
+
 unit_tests += %D%/test_digest
 %C%_test_digest_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
