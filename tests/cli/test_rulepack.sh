@@ -49,6 +49,22 @@ holds "a file that cannot be written is an error" "$status$(grep -c 'folder.xml'
 rulepack export $packages/contoso-pharma.yaml nope.yaml
 expect rulepack-export-unreadable 2
 
+# What a package has no place for is said, not dropped in silence.
+run edm build --search ssn --output "$work/patients.edm" tables/patients.csv
+cat >"$work/exact.yaml" <<'EOF'
+Types:
+- Name: Patient
+  ExactMatch:
+    Table: patients.edm
+    Match: { Field: ssn, Regex: '[0-9]{3}-[0-9]{2}-[0-9]{4}' }
+    Patterns: [{ Confidence: 85, Any: [{ Field: surname }], Min: 1 }]
+- Name: Ward
+  Patterns: [{ Confidence: 85, Match: { Regex: 'ward [0-9]' } }]
+EOF
+rulepack export --utf8 "$work/exact.yaml"
+holds "exact data is not written, which is said" \
+    "$status$(grep -c "'Patient' is not written: a package has no bundles and no exact data" "$work/err")$(grep -c '<Entity ' "$work/out")" = 111
+
 # The packages of a folder are loaded, and find what they are made for.
 mkdir "$work/types"
 cp $packages/contoso-pharma-utf16.xml "$work/types/pharma.xml"
