@@ -66,7 +66,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/validators/oceania.c \
     %D%/validators/rule.c %D%/validators/rule.h \
     %D%/validators/united_states.c \
-    %D%/engine/automaton.c %D%/engine/automaton.h \
+    %D%/engine/automaton.c %D%/engine/automaton_kinds.c %D%/engine/automaton_maker.h %D%/engine/automaton.h \
     %D%/engine/blocks.c %D%/engine/blocks.h %D%/engine/blocks_level.h \
     %D%/engine/blocks_avx2.c %D%/engine/blocks_avx512.c %D%/engine/blocks_sse42.c \
     %D%/engine/boundary.c %D%/engine/boundary.h \
@@ -86,7 +86,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/tree.c %D%/engine/tree.h \
     %D%/engine/utf8.c %D%/engine/utf8.h \
     %D%/engine/units.c %D%/engine/units.h \
-    %D%/engine/walk.c %D%/engine/walk.h \
+    %D%/engine/walk.c %D%/engine/walk_build.c %D%/engine/walk_groups.h %D%/engine/walk.h \
     %D%/engine/words.c %D%/engine/words.h \
     %D%/engine/words_files.c %D%/engine/words_files.h \
     %D%/engine/words_index.h \

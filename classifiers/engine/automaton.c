@@ -1,91 +1,8 @@
-#include "classifiers/engine/automaton.h"
+#include "classifiers/engine/automaton_maker.h"
 
 #include <string.h>
 
 #define HASH_SLOTS (1 << 16) /* for at most AUTOMATON_STATE states */
-
-/* A state while the table is made. Its instructions, then its accepted patterns, lie in the words. */
-struct state {
-    size_t at;
-    uint32_t instructions, accepted;
-    uint8_t last; /* the kind of symbol read last */
-};
-
-/* Symbols by what assertions can tell of them, each kind with one symbol that stands for it. */
-struct kinds {
-    uint8_t of[SYMBOLS];
-    uint8_t symbol[SYMBOLS];
-    unsigned count;
-};
-
-struct maker {
-    const struct engine_memory *memory;
-    const struct program *program;
-    struct automaton_limits limits;
-    struct automaton *made;
-    struct kinds columns, before, behind;
-    uint8_t words_of[SYMBOLS]; /* enum symbol_word */
-    struct state *states;
-    size_t state_used, state_room;
-    uint32_t *words;
-    size_t word_used, word_room;
-    uint16_t *slots; /* state + 1, by hash */
-    /* for one closure */
-    uint32_t *seen; /* stamp by instruction */
-    uint32_t stamp;
-    uint32_t *stack, *reads, *matches; /* instructions, and patterns */
-    size_t read_count, match_count;
-    bool is_too_large, is_out_of_memory;
-};
-
-/* Tells symbols in the set from those outside. */
-static void
-refine(struct kinds *kinds, const struct symbol_set *set)
-{
-    uint8_t renamed[SYMBOLS][2];
-    unsigned count = 0;
-
-    memset(renamed, 0xff, sizeof(renamed));
-    for (unsigned symbol = 0; symbol < SYMBOLS; symbol++) {
-        uint8_t *name = &renamed[kinds->of[symbol]][symbol_set_has(set, symbol) ? 1 : 0];
-
-        if (*name == 0xff) {
-            *name = (uint8_t)count;
-            kinds->symbol[count] = (uint8_t)symbol;
-            count++;
-        }
-        kinds->of[symbol] = *name;
-    }
-    kinds->count = count;
-}
-
-static void
-make_kinds(struct maker *maker)
-{
-    const struct program *program = maker->program;
-    struct symbol_class words = symbol_class_words();
-    struct symbol_set end = { 0 };
-
-    symbol_set_add(&end, SYMBOL_END);
-    for (unsigned symbol = 0; symbol < SYMBOLS; symbol++)
-        maker->words_of[symbol] = (uint8_t)symbol_word((uint8_t)symbol);
-    struct kinds *all[] = { &maker->columns, &maker->before, &maker->behind };
-    for (size_t i = 0; i < 3; i++) {
-        refine(all[i], &end);
-        refine(all[i], &words.may);
-        refine(all[i], &words.must);
-    }
-    for (size_t i = 0; i < program->set_used; i++)
-        refine(&maker->columns, &program->sets[i]);
-    for (size_t i = 0; i < program->used; i++) {
-        const struct instruction *at = &program->code[i];
-
-        if (at->operation == OPERATION_PREVIOUS)
-            refine(&maker->before, &program->sets[at->set]);
-        if (at->operation == OPERATION_NEXT)
-            refine(&maker->behind, &program->sets[at->set]);
-    }
-}
 
 static bool
 holds(const struct maker *maker, const struct instruction *at, uint8_t previous, uint8_t next)
@@ -267,22 +184,60 @@ step(struct maker *maker, uint8_t symbol)
     return (uint16_t)(state | (next.accepted > 0 ? AUTOMATON_ACCEPTS : 0));
 }
 
+/* Tells symbols in the set from those outside. */
+static void
+split_parts(struct maker *maker, const struct symbol_set *set)
+{
+    size_t count = maker->part_count;
+
+    for (size_t i = 0; i < count; i++) {
+        struct symbol_set inside = symbol_set_both(&maker->parts[i], set);
+        struct symbol_set outside = symbol_set_without(&maker->parts[i], set);
+
+        if (symbol_set_is_empty(&inside) || symbol_set_is_empty(&outside))
+            continue;
+        maker->parts[i] = inside;
+        maker->parts[maker->part_count++] = outside;
+    }
+}
+
+/* The symbols in parts that lead to the same state each: the same instructions read them, and assertions see
+ * the same in them afterwards. */
+static void
+make_parts(struct maker *maker, const struct symbol_set *symbols)
+{
+    maker->parts[0] = *symbols;
+    maker->part_count = symbol_set_is_empty(symbols) ? 0 : 1;
+    for (unsigned kind = 0; kind < maker->before.count; kind++)
+        split_parts(maker, &maker->symbols_before[kind]);
+    for (size_t i = 0; i < maker->read_count; i++) {
+        uint32_t set = maker->program->code[maker->reads[i]].set;
+
+        if (maker->split[set] == maker->stamp)
+            continue;
+        maker->split[set] = maker->stamp;
+        split_parts(maker, &maker->program->sets[set]);
+    }
+}
+
 /* One row of the table; there is room for it. */
 static void
 make_row(struct maker *maker, size_t from)
 {
-    struct automaton *made = maker->made;
+    uint16_t *row = maker->made->table + (from << maker->made->shift);
 
     for (unsigned kind = 0; kind < maker->behind.count; kind++) {
         struct state state = maker->states[from];
 
         close_over(maker, maker->words + state.at, state.instructions, maker->before.symbol[state.last],
                    maker->behind.symbol[kind]);
-        for (unsigned column = 0; column < maker->columns.count; column++) {
-            uint8_t symbol = maker->columns.symbol[column];
+        make_parts(maker, &maker->symbols_behind[kind]);
+        for (size_t i = 0; i < maker->part_count && !maker->is_too_large && !maker->is_out_of_memory; i++) {
+            unsigned symbol = symbol_set_next(&maker->parts[i], 0);
+            uint16_t to = step(maker, (uint8_t)symbol);
 
-            if (maker->behind.of[symbol] == kind && !maker->is_too_large && !maker->is_out_of_memory)
-                made->table[(from << made->shift) + column] = step(maker, symbol);
+            for (; symbol < SYMBOLS; symbol = symbol_set_next(&maker->parts[i], symbol + 1))
+                row[maker->columns.of[symbol]] = to;
         }
     }
 }
@@ -398,11 +353,12 @@ maker_init(struct maker *maker)
     maker->made = engine_allocate(maker->memory, 1, sizeof(*maker->made));
     maker->slots = engine_allocate(maker->memory, HASH_SLOTS, sizeof(*maker->slots));
     maker->seen = engine_allocate(maker->memory, used, sizeof(*maker->seen));
+    maker->split = engine_allocate(maker->memory, maker->program->set_used + 1, sizeof(*maker->split));
     maker->stack = engine_allocate(maker->memory, used, sizeof(*maker->stack));
     maker->reads = engine_allocate(maker->memory, used, sizeof(*maker->reads));
     maker->matches = engine_allocate(maker->memory, used, sizeof(*maker->matches));
-    return maker->made != NULL && maker->slots != NULL && maker->seen != NULL && maker->stack != NULL &&
-           maker->reads != NULL && maker->matches != NULL;
+    return maker->made != NULL && maker->slots != NULL && maker->seen != NULL && maker->split != NULL &&
+           maker->stack != NULL && maker->reads != NULL && maker->matches != NULL;
 }
 
 static void
@@ -414,6 +370,7 @@ maker_done(struct maker *maker)
     engine_release(memory, maker->words);
     engine_release(memory, maker->slots);
     engine_release(memory, maker->seen);
+    engine_release(memory, maker->split);
     engine_release(memory, maker->stack);
     engine_release(memory, maker->reads);
     engine_release(memory, maker->matches);
@@ -427,7 +384,7 @@ automaton_new(const struct engine_memory *memory, const struct program *program,
 
     maker.is_out_of_memory = !maker_init(&maker);
     if (!maker.is_out_of_memory) {
-        make_kinds(&maker);
+        maker_make_kinds(&maker);
         maker.made->columns = maker.columns.count;
         while (1u << maker.made->shift < maker.columns.count)
             maker.made->shift++;

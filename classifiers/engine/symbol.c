@@ -91,12 +91,6 @@ symbol_set_equal(const struct symbol_set *a, const struct symbol_set *b)
     return a->bits[0] == b->bits[0] && a->bits[1] == b->bits[1] && a->bits[2] == b->bits[2];
 }
 
-bool
-symbol_set_is_empty(const struct symbol_set *set)
-{
-    return (set->bits[0] | set->bits[1] | set->bits[2]) == 0;
-}
-
 struct symbol_set
 symbol_set_complement(const struct symbol_set *set)
 {

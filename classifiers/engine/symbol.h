@@ -49,9 +49,44 @@ symbol_set_add(struct symbol_set *set, unsigned symbol)
     set->bits[symbol / 64] |= (uint64_t)1 << symbol % 64;
 }
 
+static inline struct symbol_set
+symbol_set_both(const struct symbol_set *a, const struct symbol_set *b)
+{
+    return (struct symbol_set){
+        {a->bits[0] & b->bits[0], a->bits[1] & b->bits[1], a->bits[2] & b->bits[2]}
+    };
+}
+
+/* What is in `a` and not in `b`. */
+static inline struct symbol_set
+symbol_set_without(const struct symbol_set *a, const struct symbol_set *b)
+{
+    return (struct symbol_set){
+        {a->bits[0] & ~b->bits[0], a->bits[1] & ~b->bits[1], a->bits[2] & ~b->bits[2]}
+    };
+}
+
+static inline bool
+symbol_set_is_empty(const struct symbol_set *set)
+{
+    return (set->bits[0] | set->bits[1] | set->bits[2]) == 0;
+}
+
+/* The first symbol of the set from `symbol` on; SYMBOLS or more where there is none. */
+static inline unsigned
+symbol_set_next(const struct symbol_set *set, unsigned symbol)
+{
+    for (; symbol < SYMBOLS; symbol = (symbol / 64 + 1) * 64) {
+        uint64_t rest = set->bits[symbol / 64] >> symbol % 64;
+
+        if (rest != 0)
+            return symbol + (unsigned)__builtin_ctzll(rest);
+    }
+    return SYMBOLS;
+}
+
 void symbol_set_unite(struct symbol_set *set, const struct symbol_set *other);
 bool symbol_set_equal(const struct symbol_set *a, const struct symbol_set *b);
-bool symbol_set_is_empty(const struct symbol_set *set);
 /* All symbols that are not in it, SYMBOL_END too. */
 struct symbol_set symbol_set_complement(const struct symbol_set *set);
 unsigned symbol_set_count(const struct symbol_set *set);
