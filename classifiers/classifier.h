@@ -141,7 +141,9 @@ enum miss_reason {
     MISS_REFUSED,  /* a validator refused it */
     MISS_FILTERED, /* a filter dropped it */
     MISS_EVIDENCE, /* evidence is not there, or not near enough */
-    MISS_EXCLUDED  /* there is what must not be there, or too much of it */
+    MISS_EXCLUDED, /* there is what must not be there, or too much of it */
+    MISS_NO_ROW,   /* no row of the table has this value */
+    MISS_ROW       /* of the row that has it there is too little around it */
 };
 
 struct near_miss {
@@ -149,8 +151,8 @@ struct near_miss {
     size_t start, len, start_chars, len_chars;
     int confidence; /* the level that it would have had */
     enum miss_reason reason;
-    const char *name; /* of the validator, filter, function or keyword group; NULL where it is written in
-                         place. Lives as long as the database */
+    const char *name; /* of the validator, filter, function, keyword group or field; NULL where it is
+                         written in place. Lives as long as the database */
     bool has_nearest; /* MISS_EVIDENCE: there is some outside the window; MISS_EXCLUDED: what is inside */
     size_t nearest_text, nearest_start, nearest_len; /* bytes of that text */
     size_t nearest_distance_chars;

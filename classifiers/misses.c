@@ -37,21 +37,27 @@ struct explaining {
     size_t count;
 };
 
-static void
-report(struct explaining *to, const struct hit *primary, struct near_miss miss)
+void
+misses_report(struct scan *scan, size_t type, const struct hit *primary, struct near_miss miss)
 {
-    struct place place = item_place(&to->scan->item, primary->start, primary->start_chars);
+    struct place place = item_place(&scan->item, primary->start, primary->start_chars);
 
-    if (to->count >= LIMIT_NEAR_MISSES)
-        return;
-    to->count++;
-    miss.classifier = to->type;
+    miss.classifier = type;
     miss.text = place.text;
     miss.start = place.start;
     miss.start_chars = place.start_chars;
     miss.len = primary->end - primary->start;
     miss.len_chars = primary->end_chars - primary->start_chars;
-    findings_add_miss(to->scan->found, &miss);
+    findings_add_miss(scan->found, &miss);
+}
+
+static void
+report(struct explaining *to, const struct hit *primary, struct near_miss miss)
+{
+    if (to->count >= LIMIT_NEAR_MISSES)
+        return;
+    to->count++;
+    misses_report(to->scan, to->type, primary, miss);
 }
 
 static void

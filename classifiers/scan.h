@@ -70,6 +70,8 @@ void misses_note_refusal(struct scan *scan, size_t element, struct hit hit,
                          const struct validator *validator);
 void misses_clear_refusals(struct scan *scan);
 void misses_explain(struct scan *scan, size_t index, const GArray *instances);
+/* Adds one of a type; its place is that of `primary`. */
+void misses_report(struct scan *scan, size_t type, const struct hit *primary, struct near_miss miss);
 
 /* Whether the primary match may count. */
 bool filter_passes(const struct scan *scan, const struct compiled_filter *filter, const struct hit *primary);

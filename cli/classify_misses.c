@@ -11,6 +11,8 @@ static const char *const reason_names[] = {
     [MISS_FILTERED] = "filtered",
     [MISS_EVIDENCE] = "evidence",
     [MISS_EXCLUDED] = "excluded",
+    [MISS_NO_ROW] = "no_row",
+    [MISS_ROW] = "row",
 };
 
 static struct slice
@@ -43,6 +45,8 @@ append_reason(const struct classify_view *view, const struct classified *file, c
         [MISS_FILTERED] = "dropped by ",
         [MISS_EVIDENCE] = "lacks ",
         [MISS_EXCLUDED] = "excluded by ",
+        [MISS_NO_ROW] = "no row of the table has it in ",
+        [MISS_ROW] = "lacks of its row ",
     };
 
     g_string_append(out, verbs[miss->reason]);

@@ -207,6 +207,7 @@ load_all(struct policy *loaded, const char *rules_path, GChecksum *digest, struc
 
     for (guint i = 0; i < packages->len; i++)
         digest_file(digest, g_ptr_array_index(packages, i));
+    classifier_set_digest(classifiers, digest);
     if (rules_path != NULL)
         g_ptr_array_add(one, (gpointer)rules_path);
     g_autoptr(GPtrArray) files =

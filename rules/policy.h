@@ -31,7 +31,8 @@ struct classifier_set *policy_load_classifiers(const struct settings *configured
 
 const struct settings *policy_settings(const struct policy *policy);
 size_t policy_rule_count(const struct policy *policy);
-/* Six hexadecimal digits of a digest over the files that were read: the same files, the same version. */
+/* Six hexadecimal digits of a digest over the files that were read, tables of exact data among them: the same
+ * files, the same version. */
 const char *policy_version(const struct policy *policy);
 
 #endif

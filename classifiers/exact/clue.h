@@ -29,6 +29,7 @@ struct exact_search {
     size_t proximity_chars; /* the widest of its patterns */
     size_t words;           /* of the longest value that is looked for by its words; 0: none is */
     GArray *elements;       /* of size_t: what else is compared, each once */
+    size_t type, misses;    /* for explanations: index into the database, and how many there are */
 };
 
 void exact_search_init(struct exact_search *search, struct scan *scan, const struct exact_type *exact);

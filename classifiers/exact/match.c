@@ -54,6 +54,42 @@ meet_row(const struct exact_search *search, size_t row, const struct hit *primar
     }
 }
 
+static void
+report(struct exact_search *search, const struct hit *primary, enum miss_reason reason, size_t field)
+{
+    const struct exact_pattern *best = g_ptr_array_index(search->exact->patterns, 0);
+    struct near_miss miss = { .confidence = best->confidence,
+                              .reason = reason,
+                              .name = exact_table_field_name(search->exact->table, field) };
+
+    if (search->scan->refusals == NULL || search->type >= search->scan->database->count ||
+        search->misses >= LIMIT_NEAR_MISSES)
+        return;
+    search->misses++;
+    misses_report(search->scan, search->type, primary, miss);
+}
+
+/* Why the row does not meet the best pattern: the first of its criteria that is missing, or one too many. */
+static void
+explain_row(struct exact_search *search, size_t row, const struct hit *primary, const GArray *clues)
+{
+    const struct exact_pattern *best = g_ptr_array_index(search->exact->patterns, 0);
+    size_t count = 0, held = search->exact->field, missing = search->exact->field;
+
+    for (guint i = best->criteria->len; i-- > 0;) {
+        const struct exact_criterion *criterion = &g_array_index(best->criteria, struct exact_criterion, i);
+
+        if (clues_find(search, clues, row, criterion, best->proximity_chars) == NULL) {
+            missing = criterion->field;
+            continue;
+        }
+        held = criterion->field;
+        count++;
+    }
+    report(search, primary, count > best->most ? MISS_EXCLUDED : MISS_ROW,
+           count > best->most ? held : missing);
+}
+
 static struct met
 meet(struct exact_search *search, const struct hit *primary)
 {
@@ -61,17 +97,22 @@ meet(struct exact_search *search, const struct hit *primary)
     const struct exact_pattern *best = g_ptr_array_index(exact->patterns, 0);
     struct met met = { 0, NULL };
     struct exact_hash hashed;
-    size_t first = 0, rows = 0;
+    size_t first = 0;
 
-    if (exact_hash_span(search, primary, &hashed))
-        rows = exact_table_find(exact->table, exact->field, &hashed, &first);
-    if (rows == 0)
+    if (!exact_hash_span(search, primary, &hashed))
         return met;
+    size_t rows = exact_table_find(exact->table, exact->field, &hashed, &first);
+    if (rows == 0) {
+        report(search, primary, MISS_NO_ROW, exact->field);
+        return met;
+    }
     g_autoptr(GArray) clues = clues_around(search, primary);
     for (size_t i = 0; i < rows && i < LIMIT_EXACT_MATCHES && met.confidence < best->confidence; i++)
         meet_row(search, exact_table_row(exact->table, exact->field, first + i), primary, clues, &met);
-    if (rows > LIMIT_EXACT_MATCHES && met.confidence < best->confidence)
-        search->scan->is_exact_cut = true;
+    if (met.confidence < best->confidence) {
+        search->scan->is_exact_cut |= rows > LIMIT_EXACT_MATCHES;
+        explain_row(search, exact_table_row(exact->table, exact->field, first), primary, clues);
+    }
     return met;
 }
 
@@ -94,6 +135,7 @@ exact_find(struct scan *scan, const struct compiled_type *type)
     struct exact_search search;
 
     exact_search_init(&search, scan, type->exact);
+    search.type = (size_t)(type - scan->database->types);
     for (size_t i = 0; i < type->member_count; i++) {
         const GArray *candidates = scan->instances[type->members[i]];
 

@@ -1,5 +1,5 @@
 # Tests of classifiers/: they need nothing of message/ but the declarations.
-EXTRA_DIST += %D%/matches.h %D%/scan_one.h %D%/samples %D%/validator_vectors.tsv
+EXTRA_DIST += %D%/exact_place.h %D%/matches.h %D%/scan_one.h %D%/samples %D%/validator_vectors.tsv
 classifiers_alone = classifiers/libclassifiers.a $(PCRE2_LIBS) $(XML_LIBS) $(OPENSSL_LIBS) $(LIBBASE)
 
 unit_tests += %D%/test_engine
@@ -60,8 +60,9 @@ unit_tests += %D%/test_digest
 unit_tests += %D%/test_exact_table
 %C%_test_exact_table_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
-unit_tests += %D%/test_exact_match
+unit_tests += %D%/test_exact_match %D%/test_exact_definition
 %C%_test_exact_match_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+%C%_test_exact_definition_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
 unit_tests += %D%/test_fingerprint
 %C%_test_fingerprint_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
