@@ -1,4 +1,7 @@
-/* PCRE2's JIT, one pattern after the other: what every answer is compared with. */
+/*
+ * PCRE2's JIT, one pattern after the other: what every answer is compared with. Bytes, not characters, since
+ * that is several times as fast and the same on texts of ASCII.
+ */
 #include "bench/engine.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
@@ -43,8 +46,8 @@ pcre2_open(const struct bench_set *set, char **why)
         const char *expression = word == NULL ? pattern->expression : word;
         int code;
         PCRE2_SIZE offset;
-        pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED,
-                                             PCRE2_UTF | PCRE2_UCP, &code, &offset, NULL);
+        pcre2_code *compiled =
+            pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED, 0, &code, &offset, NULL);
 
         if (compiled == NULL) {
             *why = g_strdup_printf("pattern %zu: error %d at %zu", i + 1, code, offset);

@@ -67,9 +67,26 @@ set_new(const char *name)
     return set;
 }
 
+/* What Postern refuses is left out for all. */
+static bool
+is_refused(const char *expression)
+{
+    struct engine_pattern pattern = { expression, strlen(expression), 0, 0 };
+    struct engine_database *database = NULL;
+    struct engine_error error;
+    bool is_made = engine_compile(&pattern, 1, (struct engine_limits){ 0 }, &database, &error) == ENGINE_OK;
+
+    if (!is_made)
+        g_printerr("# left out: '%s': %s\n", expression, error.text);
+    engine_database_free(database);
+    return !is_made;
+}
+
 static void
 add(struct bench_set *set, const char *expression, bool is_word)
 {
+    if (!is_word && is_refused(expression))
+        return;
     struct bench_pattern *pattern = g_new0(struct bench_pattern, 1);
 
     pattern->expression = g_strdup(expression);
@@ -117,11 +134,14 @@ add_dlp(struct bench_set *set, const char *corpus)
     if (corpus == NULL)
         return;
     g_auto(GStrv) loosened = read_lines(corpus, LOOSENED_FILE);
-    for (size_t i = 0; loosened[i] != NULL && first + i < set->patterns->len; i++) {
+    size_t count = g_strv_length(loosened);
+    while (count > 0 && loosened[count - 1][0] == '\0')
+        count--;
+    /* line by line; where an expression was left out nothing is loosened */
+    for (size_t i = 0; count == set->patterns->len - first && i < count; i++) {
         struct bench_pattern *pattern = g_ptr_array_index(set->patterns, first + i);
 
-        if (loosened[i][0] != '\0')
-            pattern->loosened = g_strdup(loosened[i]);
+        pattern->loosened = g_strdup(loosened[i]);
     }
 }
 
