@@ -154,6 +154,8 @@ allow_token(struct word_index *index, const struct token_head *head)
 
     if (!index->narrows_long && is_letter(head->bytes & 0xff) && head->len >= LONG_TOKEN)
         return;
+    if ((head->bytes & 0x808080) != 0)
+        return; /* no ASCII reads as this, and others are not asked */
     for (unsigned place = 0; place < BLOCK_PREFIX; place++) {
         uint8_t byte = (uint8_t)(head->bytes >> 8 * place);
 
