@@ -226,6 +226,20 @@ compile_around(struct builder *builder, const struct definition *from, struct co
         qsort(to->patterns, to->count, sizeof(to->patterns[0]), compare_levels);
 }
 
+static void
+warn_of_slow_patterns(const struct builder *builder, enum stage stage, size_t first, size_t count,
+                      struct diagnostics *found)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct element *source = g_ptr_array_index(builder->sources, first + i);
+
+        if (engine_pattern_path(builder->made->engines[stage], i) == ENGINE_PATH_SEARCH)
+            diagnostics_add(found, SEVERITY_WARNING, "slow-pattern", source->at,
+                            g_strdup("begin it with a character, a digit or a word boundary"),
+                            "the pattern may begin anywhere: each text is searched once more for it");
+    }
+}
+
 /* The patterns from `first` on as the engine of one stage. */
 static bool
 compile_stage(struct builder *builder, enum stage stage, size_t first, size_t count,
@@ -239,8 +253,10 @@ compile_stage(struct builder *builder, enum stage stage, size_t first, size_t co
         return true;
     enum engine_status status =
         engine_compile(patterns + first, count, limits, &builder->made->engines[stage], &error);
-    if (status == ENGINE_OK)
+    if (status == ENGINE_OK) {
+        warn_of_slow_patterns(builder, stage, first, count, found);
         return true;
+    }
     struct location at = { 0 };
     if (status == ENGINE_BAD_PATTERN) {
         const struct element *source = g_ptr_array_index(builder->sources, first + error.pattern);

@@ -1,7 +1,8 @@
 /*
  * The pattern engine. Lines up to an empty one are patterns, the rest is the text they are looked for in. The
  * first character of a line says what it is: r regular expression, R the same minding case, w whole word, W
- * minding case, s anywhere. Whatever is found has to lie in the text, between characters, in order.
+ * minding case, s anywhere. Whatever is found has to lie in the text, between characters, in order, and be
+ * what PCRE2 finds alone.
  */
 #include "classifiers/engine/engine.h"
 #include "classifiers/engine/utf8.h"
@@ -17,6 +18,8 @@ struct watch {
     const char *text;
     size_t len;
     size_t last_end[MOST_PATTERNS];
+    uint64_t sum[MOST_PATTERNS]; /* of what was found */
+    bool is_limited[MOST_PATTERNS];
 };
 
 static void
@@ -41,7 +44,16 @@ on_match(void *context, uint32_t id, size_t start, size_t end)
     require(is_between_characters(watch, start) && is_between_characters(watch, end));
     require(start >= watch->last_end[id]);
     watch->last_end[id] = end;
+    watch->sum[id] = (watch->sum[id] * 31 + start) * 31 + end + 1;
     return true;
+}
+
+static void
+on_limit(void *context, uint32_t id)
+{
+    struct watch *watch = context;
+
+    watch->is_limited[id] = true;
 }
 
 static uint32_t
@@ -81,31 +93,47 @@ read_patterns(const char *data, size_t size, size_t *at, struct engine_pattern *
     return count;
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* Scans the text; false where the patterns cannot be compiled. */
+static bool
+scan(const struct engine_pattern *patterns, size_t count, struct watch *watch)
 {
-    struct engine_pattern patterns[MOST_PATTERNS];
     struct engine_database *database = NULL;
     struct engine_error error;
     struct engine_limits limits = { .match_limit = 10000 };
+    enum engine_status status = engine_compile(patterns, count, limits, &database, &error);
+
+    if (status != ENGINE_OK) {
+        require(status != ENGINE_BAD_PATTERN ||
+                (error.pattern < count && error.offset <= patterns[error.pattern].expression_len &&
+                 *error.text != '\0'));
+        return false;
+    }
+    struct engine_sink sink = { on_match, on_limit, watch };
+    struct engine_scratch *scratch = engine_scratch_new(database);
+    if (scratch != NULL && utf8_is_valid(watch->text, watch->len))
+        (void)engine_scan(database, watch->text, watch->len, scratch, &sink);
+    engine_scratch_free(scratch);
+    engine_database_free(database);
+    return scratch != NULL;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct engine_pattern patterns[MOST_PATTERNS] = { { 0 } };
     size_t at = 0;
 
     if (size > MOST_BYTES)
         return 0;
     size_t count = read_patterns((const char *)data, size, &at, patterns);
-    enum engine_status status = engine_compile(patterns, count, limits, &database, &error);
-    if (status != ENGINE_OK) {
-        require(status != ENGINE_BAD_PATTERN ||
-                (error.pattern < count && error.offset <= patterns[error.pattern].expression_len &&
-                 *error.text != '\0'));
+    struct watch found = { .text = (const char *)data + at, .len = size - at }, expected = found;
+    if (!scan(patterns, count, &found))
         return 0;
-    }
-    struct watch watch = { .text = (const char *)data + at, .len = size - at };
-    struct engine_sink sink = { .on_match = on_match, .context = &watch };
-    struct engine_scratch *scratch = engine_scratch_new(database);
-    if (scratch != NULL && utf8_is_valid(watch.text, watch.len))
-        (void)engine_scan(database, watch.text, watch.len, scratch, &sink);
-    engine_scratch_free(scratch);
-    engine_database_free(database);
+    for (size_t i = 0; i < count; i++)
+        patterns[i].flags |= (patterns[i].flags & ENGINE_LITERAL) == 0 ? (uint32_t)ENGINE_SEARCH : 0;
+    if (!scan(patterns, count, &expected))
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        require(found.is_limited[i] || expected.is_limited[i] || found.sum[i] == expected.sum[i]);
     return 0;
 }

@@ -107,6 +107,21 @@ report_pattern(const struct matcher *matcher, const struct engine_error *error, 
                     pattern->expression, error->text);
 }
 
+/* Short texts may be searched as slowly as they like. */
+static void
+warn_of_slow_patterns(const struct matcher *matcher, struct diagnostics *found)
+{
+    for (guint i = 0; i < matcher->patterns->len && matcher->target == TARGET_BODY; i++) {
+        if (engine_pattern_path(matcher->database, i) != ENGINE_PATH_SEARCH)
+            continue;
+        diagnostics_add(found, SEVERITY_WARNING, "slow-pattern",
+                        g_array_index(matcher->places, struct location, i),
+                        g_strdup("begin it with a character, a digit or a word boundary"),
+                        "pattern '%s' may begin anywhere: each body is searched once more for it",
+                        g_array_index(matcher->patterns, struct engine_pattern, i).expression);
+    }
+}
+
 /* The engine names one bad pattern at a time; each is replaced by nothing and the rest tried again, so all
  * are named. */
 static bool
@@ -129,6 +144,7 @@ matcher_compile(struct matcher *matcher, struct diagnostics *found)
     }
     if (status != ENGINE_OK)
         g_error("out of memory while compiling patterns");
+    warn_of_slow_patterns(matcher, found);
     return is_right;
 }
 

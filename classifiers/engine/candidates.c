@@ -21,6 +21,30 @@ candidates_report(struct candidates *candidates, uint32_t index, size_t start, s
                                                                                            : ENGINE_STOPPED;
 }
 
+static void
+meet_limit(struct candidates *candidates, uint32_t index)
+{
+    const struct engine_sink *sink = candidates->sink;
+
+    candidates->states[index].is_over = true;
+    candidates->met = ENGINE_MATCH_LIMIT;
+    if (sink->on_limit != NULL)
+        sink->on_limit(sink->context, regex_id(candidates->regexes[index]));
+}
+
+bool
+candidates_pay(struct candidates *candidates, uint32_t index, uint64_t steps)
+{
+    struct candidate_state *state = &candidates->states[index];
+
+    if (state->allowance >= steps) {
+        state->allowance -= steps;
+        return true;
+    }
+    meet_limit(candidates, index);
+    return false;
+}
+
 bool
 candidates_may_match(struct candidates *candidates, uint32_t index, size_t start)
 {
@@ -35,7 +59,6 @@ enum engine_status
 candidates_try(struct candidates *candidates, uint32_t index, size_t start)
 {
     struct candidate_state *state = &candidates->states[index];
-    const struct engine_sink *sink = candidates->sink;
     struct regex_place place = { candidates->text, candidates->len, start };
     size_t end;
 
@@ -53,9 +76,6 @@ candidates_try(struct candidates *candidates, uint32_t index, size_t start)
     case REGEX_LIMIT:
         break;
     }
-    state->is_over = true;
-    candidates->met = ENGINE_MATCH_LIMIT;
-    if (sink->on_limit != NULL)
-        sink->on_limit(sink->context, regex_id(candidates->regexes[index]));
+    meet_limit(candidates, index);
     return ENGINE_OK;
 }

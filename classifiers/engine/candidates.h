@@ -35,6 +35,9 @@ candidates_wants(const struct candidates *candidates, uint32_t index, size_t sta
     return start >= candidates->states[index].from && !candidates->states[index].is_over;
 }
 
+/* Takes steps from the pattern's allowance; false, and it has met its limit, where there are too few. */
+bool candidates_pay(struct candidates *candidates, uint32_t index, uint64_t steps);
+
 /* Whether PCRE2 finds the pattern here, or cannot say; nothing is reported. */
 bool candidates_may_match(struct candidates *candidates, uint32_t index, size_t start);
 

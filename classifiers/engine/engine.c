@@ -21,7 +21,7 @@ struct engine_database {
     struct walk *walk;
     uint8_t *paths; /* of enum engine_path, by pattern */
     size_t pattern_count;
-    uint32_t *searched; /* regexes on ENGINE_PATH_SEARCH */
+    uint32_t *searched; /* regexes on ENGINE_PATH_SEARCH and _START */
     size_t searched_count;
 };
 
@@ -75,8 +75,10 @@ compile_regex(struct builder *builder, size_t index)
     database->regex_count++;
     struct literal_pattern *literal = &builder->literals[builder->literal_count];
     enum engine_path path = plan_path(&builder->trees[at], regex_is_divisible(regex), &literal->factor);
+    if ((pattern->flags & ENGINE_SEARCH) != 0)
+        path = ENGINE_PATH_SEARCH;
     database->paths[index] = (uint8_t)path;
-    if (path == ENGINE_PATH_SEARCH) {
+    if (path == ENGINE_PATH_SEARCH || path == ENGINE_PATH_START) {
         database->searched[database->searched_count++] = (uint32_t)at;
         return regex_make_search(regex);
     }

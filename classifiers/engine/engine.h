@@ -34,6 +34,8 @@ enum engine_flag {
      * written without spaces need no boundary and are one for others (words.h). Only with ENGINE_LITERAL.
      */
     ENGINE_WORD = 1 << 2,
+    /* A regular expression that PCRE2 alone searches for, as ENGINE_PATH_SEARCH: to compare with. */
+    ENGINE_SEARCH = 1 << 3,
 };
 
 struct engine_pattern {
@@ -97,6 +99,7 @@ enum engine_path {
     ENGINE_PATH_LITERAL, /* tried around a string that each match contains, all such patterns in one pass */
     ENGINE_PATH_WALK,    /* tried where its first characters stand, all such patterns in one pass */
     ENGINE_PATH_SEARCH,  /* searched for by PCRE2, in a pass of its own over the whole text */
+    ENGINE_PATH_START,   /* tried by PCRE2 where the text begins, or where its last match ended (\G) */
     ENGINE_PATHS
 };
 

@@ -67,7 +67,9 @@ starts_per_mille(const struct tree *tree)
 enum engine_path
 plan_path(const struct tree *tree, bool is_divisible, struct factor *factor)
 {
-    if (tree->root == NULL || !is_divisible || tree_width(tree->root).least == 0)
+    if (!is_divisible)
+        return ENGINE_PATH_START;
+    if (tree->root == NULL || tree_width(tree->root).least == 0)
         return ENGINE_PATH_SEARCH;
     factor_find(tree, factor);
     if (literal_is_fit(factor))

@@ -14,11 +14,11 @@
 #define JIT_STACK_START (32 * 1024)
 #define JIT_STACK_MOST (1024 * 1024)
 
-#define FIRST_STEPS 1000      /* the match limit that a position gets without asking */
+#define FIRST_STEPS 100       /* the match limit that a position gets without asking */
 #define STEPS_FACTOR 10       /* how much more it gets at each further try */
 #define STRETCH_FACTOR 8      /* how fast the stretch that is searched at once shrinks and grows */
 #define ALLOWANCE_LIMITS 20   /* steps beyond FIRST_STEPS for one text: so many match limits ... */
-#define ALLOWANCE_PER_BYTE 20 /* ... and so many for each byte */
+#define ALLOWANCE_PER_BYTE 32 /* ... and so many for each byte */
 
 struct regex {
     pcre2_code *code;

@@ -2,7 +2,8 @@
 
 #include "classifiers/engine/utf8.h"
 
-#define CHUNK 4096 /* bytes looked at before the places found in them are walked from */
+#define STRETCH 256 /* steps that a long run pays for at once */
+#define CHUNK 4096  /* bytes looked at before the places found in them are walked from */
 
 /* What one run found of each pattern of the group. */
 struct found {
@@ -86,9 +87,57 @@ symbol_at(const char *text, size_t len, size_t *at)
     return symbol_of(utf8_next_long(text, at));
 }
 
+/* Where a run stands. */
+struct runner {
+    size_t start, at;
+    uint32_t state;
+};
+
+/* Whether a pattern that can still match pays for the next stretch. */
+static bool
+pay(const struct group *group, struct candidates *candidates, const struct runner *runner)
+{
+    const uint32_t *alive = group->automaton->lists + group->automaton->alive[runner->state];
+    bool is_paid = false;
+
+    for (uint32_t i = 1; i <= alive[0]; i++) {
+        uint32_t index = group->members[alive[i]].index;
+
+        if (candidates_wants(candidates, index, runner->start) && candidates_pay(candidates, index, STRETCH))
+            is_paid = true;
+    }
+    return is_paid;
+}
+
+/*
+ * A run that is longer than WALK_MOST_STEPS: it goes on as long as a pattern can match and has steps left, so
+ * that PCRE2, which does not count the characters that it passes over, need not be asked.
+ */
+static void
+run_deep(const struct group *group, struct candidates *candidates, struct runner runner,
+         struct walk_scratch *scratch)
+{
+    const struct automaton *automaton = group->automaton;
+
+    while (pay(group, candidates, &runner)) {
+        for (unsigned steps = 0; steps < STRETCH; steps++) {
+            size_t next = runner.at;
+            uint8_t symbol = symbol_at(candidates->text, candidates->len, &next);
+            uint16_t to = entry(automaton, runner.state, symbol);
+
+            runner.state = to & AUTOMATON_STATE;
+            if ((to & AUTOMATON_ACCEPTS) != 0)
+                note_list(scratch, automaton->lists + automaton->accepted[runner.state], runner.at, false);
+            if (runner.state == 0 || symbol == SYMBOL_END)
+                return;
+            runner.at = next;
+        }
+    }
+}
+
 /* Runs the automaton from `start` and notes what it accepts. */
 static void
-run(const struct group *group, const struct candidates *candidates, size_t start, uint8_t before,
+run(const struct group *group, struct candidates *candidates, size_t start, uint8_t before,
     struct walk_scratch *scratch)
 {
     const struct automaton *automaton = group->automaton;
@@ -110,7 +159,7 @@ run(const struct group *group, const struct candidates *candidates, size_t start
             return;
         at = next;
     }
-    note_list(scratch, automaton->lists + automaton->alive[state], at, false);
+    run_deep(group, candidates, (struct runner){ start, at, state }, scratch);
 }
 
 static enum engine_status

@@ -5,7 +5,8 @@
  * are candidates for PCRE2. Where the automaton is exact about a pattern and found a single end, it is the
  * match.
  *
- * Cost: a run is at most WALK_MOST_STEPS long, so all runs take a time that is linear in the text. Immutable.
+ * Cost: a run is at most WALK_MOST_STEPS long unless a pattern pays for more out of its allowance, so all
+ * runs take a time that is linear in the text. Immutable.
  */
 #ifndef CLASSIFIERS_ENGINE_WALK_H
 #define CLASSIFIERS_ENGINE_WALK_H

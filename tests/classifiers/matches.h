@@ -102,21 +102,29 @@ scan_patterns(const struct engine_pattern *patterns, size_t count, struct slice 
     return status;
 }
 
-/* What PCRE2 finds, added to `matches` under `id`. False where it gives up. */
-static inline bool
-oracle_scan(const char *expression, uint32_t options, uint32_t id, struct slice text, struct matches *matches)
+static inline pcre2_code *
+oracle_compile(const char *expression, uint32_t options)
 {
     int code;
-    PCRE2_SIZE offset, start = 0;
-    bool is_done = true;
-    uint32_t retry = PCRE2_NO_UTF_CHECK; /* it would check the whole text at each call */
+    PCRE2_SIZE offset;
     pcre2_code *compiled = pcre2_compile((PCRE2_SPTR)expression, PCRE2_ZERO_TERMINATED,
                                          PCRE2_UTF | PCRE2_UCP | options, &code, &offset, NULL);
 
     if (compiled == NULL)
         fail_msg("oracle: '%s': error %d at %zu", expression, code, offset);
+    return compiled;
+}
+
+/* What PCRE2 finds, added to `matches` under `id`. False where it gives up. */
+static inline bool
+oracle_search(const pcre2_code *compiled, uint32_t id, struct slice text, struct matches *matches)
+{
+    PCRE2_SIZE start = 0;
+    bool is_done = true;
+    uint32_t retry = PCRE2_NO_UTF_CHECK; /* it would check the whole text at each call */
     pcre2_match_data *data = pcre2_match_data_create(1, NULL);
     const PCRE2_SIZE *found = pcre2_get_ovector_pointer(data);
+
     while (start <= text.len) {
         int result = pcre2_match(compiled, (PCRE2_SPTR)text.at, text.len, start, retry, data, NULL);
 
@@ -135,6 +143,15 @@ oracle_scan(const char *expression, uint32_t options, uint32_t id, struct slice 
         retry = PCRE2_NO_UTF_CHECK | (found[0] == found[1] ? PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0);
     }
     pcre2_match_data_free(data);
+    return is_done;
+}
+
+static inline bool
+oracle_scan(const char *expression, uint32_t options, uint32_t id, struct slice text, struct matches *matches)
+{
+    pcre2_code *compiled = oracle_compile(expression, options);
+    bool is_done = oracle_search(compiled, id, text, matches);
+
     pcre2_code_free(compiled);
     return is_done;
 }

@@ -276,13 +276,15 @@ whole_words_are_plain_text(void **state)
     assert_non_null(strstr(error.text, "plain text"));
 }
 
-/* Expressions that cost exponentially or quadratically more steps than the text has characters. */
+/* Looked ahead for, so that PCRE2 has to decide. Expressions that cost exponentially or quadratically more
+ * steps than the text has characters. */
 static const struct match_row hostile_rows[] = {
-    {"nested plus",                "(a+)+$",                  "a",     "!"},
-    { "nested star",               "(?:a*)*[bd]",             "a",     "c"},
-    { "alternatives that overlap", "(a|aa)+$",                "a",     "!"},
-    { "three stars",               "(\\w*)(\\w*)(\\w*)[-+]$", "a",     "!"},
-    { "words",                     "^(\\w+\\s?)*$",           "word ", "!"},
+    {"nested plus",                "(?=(a+)+$)a",             "a",                "!"},
+    { "nested star",               "(?=(?:a*)*[bd])a",        "a",                "c"},
+    { "alternatives that overlap", "(?=(a|aa)+$)a",           "a",                "!"},
+    { "three stars",               "(\\w*)(\\w*)(\\w*)[-+]$", "a",                "!"},
+    { "words",                     "^(\\w+\\s?)*$",           "word ",            "!"},
+    { "a run from every place",    "(?<![0-9])a+b",           "aaaaaaaaaaaaaaaa", "!"},
 };
 
 static void
@@ -313,8 +315,8 @@ other_patterns_are_finished_after_a_limit(void **state)
 {
     (void)state;
     struct engine_pattern patterns[] = {
-        {"(a+)+$", 6, 0, 5},
-        { "!",     1, 0, 6}
+        {"(?=(a+)+$)a", 11, 0, 5},
+        { "!",          1,  0, 6}
     };
     struct matches matches = matches_init();
 

@@ -228,13 +228,9 @@ static bool
 compiles(const char *expression, uint32_t flags)
 {
     struct engine_pattern pattern = { expression, strlen(expression), flags, 0 };
-    struct engine_database *database = NULL;
     struct engine_error error;
 
-    if (engine_compile(&pattern, 1, (struct engine_limits){ 0 }, &database, &error) != ENGINE_OK)
-        return false;
-    engine_database_free(database);
-    return true;
+    return engine_check(&pattern, &error) == ENGINE_OK;
 }
 
 struct round {
@@ -290,6 +286,9 @@ is_same(const GArray *a, const GArray *b)
     return a->len == b->len;
 }
 
+/* PCRE2 interprets, or runs its JIT's code: that is for long texts. */
+enum oracle_speed { ORACLE_INTERPRETS, ORACLE_JIT };
+
 /* How much has been compared: a test that compares nothing proves nothing. */
 struct tally {
     size_t limited, matches, by_path[ENGINE_PATHS];
@@ -308,41 +307,51 @@ tally_paths(struct tally *tally, const struct engine_pattern *patterns, size_t c
     engine_database_free(database);
 }
 
+/* One pattern's matches among `found` are those that PCRE2 finds. */
+static void
+compare_one(const struct engine_pattern *pattern, const struct matches *found, struct slice text,
+            enum oracle_speed speed, struct tally *tally)
+{
+    struct matches one = matches_init(), expected = matches_init();
+    uint32_t options = (pattern->flags & ENGINE_CASELESS) != 0 ? PCRE2_CASELESS : 0;
+    g_autofree char *expression = g_strndup(pattern->expression, pattern->expression_len);
+    pcre2_code *compiled = oracle_compile(expression, options);
+
+    for (guint i = 0; i < found->list->len; i++) {
+        struct match match = g_array_index(found->list, struct match, i);
+
+        if (match.id == pattern->id)
+            g_array_append_val(one.list, match);
+    }
+    if (speed == ORACLE_JIT)
+        assert_int_equal(pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE), 0);
+    bool is_known = oracle_search(compiled, pattern->id, text, &expected);
+    tally->limited += is_known ? 0 : 1;
+    if (is_known && !is_same(one.list, expected.list)) {
+        g_autofree char *found_text = matches_text(&one), *expected_text = matches_text(&expected);
+
+        fail_msg("'%s' (flags %u) in '%.*s': %.400s instead of %.400s", expression, pattern->flags,
+                 (int)MIN(text.len, 3000), text.at, found_text, expected_text);
+    }
+    pcre2_code_free(compiled);
+    matches_done(&one);
+    matches_done(&expected);
+}
+
 /* Both lists by pattern; the first difference ends the test. */
 static void
-compare(const struct engine_pattern *patterns, size_t count, struct slice text, struct tally *tally)
+compare(const struct engine_pattern *patterns, size_t count, struct slice text, enum oracle_speed speed,
+        struct tally *tally)
 {
     struct matches found = matches_init();
     enum engine_status status = scan_patterns(patterns, count, text, &found);
 
     tally->limited += status == ENGINE_MATCH_LIMIT ? 1 : 0;
     tally->matches += found.list->len;
-    if (status == ENGINE_MATCH_LIMIT) {
-        matches_done(&found);
-        return;
-    }
-    assert_int_equal(status, ENGINE_OK);
-    for (size_t i = 0; i < count; i++) {
-        struct matches one = matches_init(), expected = matches_init();
-
-        for (guint k = 0; k < found.list->len; k++) {
-            struct match match = g_array_index(found.list, struct match, k);
-
-            if (match.id == i)
-                g_array_append_val(one.list, match);
-        }
-        bool is_known = oracle_scan(patterns[i].expression,
-                                    (patterns[i].flags & ENGINE_CASELESS) != 0 ? PCRE2_CASELESS : 0,
-                                    (uint32_t)i, text, &expected);
-        tally->limited += is_known ? 0 : 1;
-        if (is_known && !is_same(one.list, expected.list)) {
-            g_autofree char *found_text = matches_text(&one), *expected_text = matches_text(&expected);
-
-            fail_msg("'%s' (flags %u) in '%.*s': %.400s instead of %.400s", patterns[i].expression,
-                     patterns[i].flags, (int)MIN(text.len, 3000), text.at, found_text, expected_text);
-        }
-        matches_done(&one);
-        matches_done(&expected);
+    if (status != ENGINE_MATCH_LIMIT) {
+        assert_int_equal(status, ENGINE_OK);
+        for (size_t i = 0; i < count; i++)
+            compare_one(&patterns[i], &found, text, speed, tally);
     }
     matches_done(&found);
 }
@@ -361,22 +370,84 @@ random_expressions(void **state)
         struct round round;
 
         round_make(&round, random);
-        compare(round.patterns, round.count, (struct slice){ round.text->str, round.text->len }, &tally);
+        compare(round.patterns, round.count, (struct slice){ round.text->str, round.text->len },
+                ORACLE_INTERPRETS, &tally);
         tally_paths(&tally, round.patterns, round.count);
         round_done(&round);
     }
     assert_true(tally.limited <= wanted / 20);
     assert_true(tally.matches >= wanted * 20);
-    for (size_t i = ENGINE_PATH_WORDS + 1; i < ENGINE_PATHS; i++)
+    for (size_t i = ENGINE_PATH_LITERAL; i <= ENGINE_PATH_SEARCH; i++)
         assert_true(tally.by_path[i] >= wanted / 2);
     print_message("%zu matches, %zu limits\n", tally.matches, tally.limited);
+}
+
+static const struct corpus_row {
+    const char *name;
+    const char *patterns, *text;
+    gsize most_bytes; /* what PCRE2 alone takes seconds for */
+} corpus_rows[] = {
+    {"corpus: numbers in mail",  "dlp-patterns.txt",     "mail-8m.txt", 1 << 20},
+    { "corpus: numbers in HTML", "dlp-patterns.txt",     "html-8m.txt", 1 << 20},
+    { "corpus: secrets in mail", "secrets-patterns.txt", "mail-8m.txt", 1 << 17},
+    { "corpus: secrets in HTML", "secrets-patterns.txt", "html-8m.txt", 1 << 17},
+};
+
+static char *
+corpus_file(const char *name)
+{
+    const char *given = g_getenv("POSTERN_CORPUS"), *srcdir = g_getenv("srcdir");
+
+    if (given != NULL)
+        return g_build_filename(given, "scan", name, NULL);
+    return g_build_filename(srcdir == NULL ? "." : srcdir, "..", "shared", "corpus", "scan", name, NULL);
+}
+
+static char *
+corpus_read(const char *name, gsize *len)
+{
+    g_autofree char *path = corpus_file(name);
+    char *content = NULL;
+
+    if (!g_file_get_contents(path, &content, len, NULL))
+        fail_msg("cannot read %s", path);
+    return content;
+}
+
+static void
+pattern_sets_of_the_corpus(void **state)
+{
+    const struct corpus_row *row = *state;
+    gsize len, patterns_len;
+    const char *end;
+    struct tally tally = { 0 };
+    g_autofree char *text = corpus_read(row->text, &len), *sets = corpus_read(row->patterns, &patterns_len);
+    g_auto(GStrv) lines = g_strsplit(sets, "\n", -1);
+    g_autoptr(GArray) patterns = g_array_new(FALSE, FALSE, sizeof(struct engine_pattern));
+
+    for (guint i = 0; lines[i] != NULL; i++) {
+        struct engine_pattern pattern = { lines[i], strlen(lines[i]), 0, patterns->len };
+
+        if (*lines[i] != '\0' && compiles(lines[i], 0)) /* a few use what is refused */
+            g_array_append_val(patterns, pattern);
+    }
+    (void)g_utf8_validate(text, (gssize)MIN(len, row->most_bytes), &end);
+    compare((const struct engine_pattern *)(void *)patterns->data, patterns->len,
+            (struct slice){ text, (size_t)(end - text) }, ORACLE_JIT, &tally);
+    assert_true(patterns->len >= 60);
+    assert_true(tally.limited <= 10);
 }
 
 int
 main(void)
 {
     struct suite suite = { 0 };
+    g_autofree char *folder = corpus_file("README.md");
 
     SUITE_ADD(&suite, random_expressions);
+    if (g_file_test(folder, G_FILE_TEST_EXISTS))
+        SUITE_ADD_ROWS(&suite, pattern_sets_of_the_corpus, corpus_rows);
+    else
+        print_message("# the pattern sets of the corpus are left out: there is no %s\n", folder);
     return suite_run(&suite, "engine_differential");
 }

@@ -27,6 +27,12 @@ static const struct row {
       "rules.yaml:3:11: 'SetSCL' is out of range: 10, allowed is -1 to 9\n" },
     { "bad regular expression", "- Name: x\n  SubjectMatchesPatterns: 'a(b'\n  DeleteMessage: true\n", NULL,
       NULL },
+    { "a pattern that begins anywhere",
+      "- Name: x\n  SubjectOrBodyMatchesPatterns: ['.*secret[0-9]', 'secret[0-9]', '^.*x']\n  "
+      "SubjectMatchesPatterns: '.*x'\n  DeleteMessage: true\n",
+      NULL,
+      "rules.yaml:2:35: pattern '.*secret[0-9]' may begin anywhere: each body is searched once more for it, begin "
+      "it with a character, a digit or a word boundary\n" },
     { "wrong type: list for a text", "- Name: x\n  PrependSubject: [a, b]\n", NULL,
       "rules.yaml:2:19: 'PrependSubject' cannot be 'a list', write text\n" },
     { "wrong type: text for a size", "- Name: x\n  MessageSizeOver: big\n  DeleteMessage: true\n", NULL,
