@@ -15,7 +15,7 @@ static const struct surroundings {
 } surroundings[] = {
     [BOUNDS_NONE] = {"",                               ""                          },
     [BOUNDS_WORD] = { "(?<![0-9A-Za-z])(?:",           ")(?![0-9A-Za-z])"          },
-    [BOUNDS_NUMBER] = { "(?<![0-9A-Za-z]|[0-9][.-])(?:", ")(?![0-9A-Za-z]|[.-][0-9])"},
+    [BOUNDS_NUMBER] = { "(?<![0-9A-Za-z+]|[0-9][.-])(?:", ")(?![0-9A-Za-z]|[.-][0-9])"},
 };
 static const char *const bounds_names[] = { "none", "word", "number" };
 

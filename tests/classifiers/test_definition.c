@@ -302,7 +302,7 @@ named_parts_are_read(void **state)
     const struct element *derived = primary_of(set, 0, 0), *base = primary_of(set, 0, 1);
     assert_int_equal(base->expressions->len, 2);
     assert_string_equal(g_ptr_array_index(base->expressions, 0),
-                        "(?<![0-9A-Za-z]|[0-9][.-])(?:[0-9]{9})(?![0-9A-Za-z]|[.-][0-9])");
+                        "(?<![0-9A-Za-z+]|[0-9][.-])(?:[0-9]{9})(?![0-9A-Za-z]|[.-][0-9])");
     assert_string_equal(g_ptr_array_index(derived->expressions, 1), g_ptr_array_index(base->expressions, 1));
     assert_int_equal(base->validators->len, 1);
     assert_int_equal(derived->validators->len, 3);
