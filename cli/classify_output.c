@@ -229,11 +229,20 @@ append_problems(const struct classify_view *view, const struct classified *file,
     }
 }
 
-/* Whether the type is worth lines of its own where nothing of it counts: somebody asked for it by name. */
+/*
+ * Whether the type is worth lines of its own where nothing of it counts: somebody asked for it by name, and
+ * wants to hear that there is nothing, or something nearly was one.
+ */
 static bool
-is_told(const struct classify_view *view, struct finding_counts counts)
+is_told(const struct classify_view *view, const struct classified *file, size_t type)
 {
-    return counts.total > 0 || (view->is_explained && view->are_types_named);
+    if (!view->is_explained || !view->are_types_named)
+        return false;
+    for (size_t i = 0; view->is_quiet && i < findings_miss_count(file->found); i++) {
+        if (findings_miss(file->found, i)->classifier == type)
+            return true;
+    }
+    return !view->is_quiet;
 }
 
 void
@@ -246,7 +255,7 @@ classify_append_human(const struct classify_view *view, const struct classified 
         struct finding_counts counts =
             findings_summary(file->found, type, (int)view->least_confidence, MOST_CONFIDENCE);
 
-        told[type] = is_told(view, counts);
+        told[type] = counts.total > 0 || is_told(view, file, type);
         types += counts.total > 0 ? 1 : 0;
         if (told[type])
             append_type(view, classifier_database_item(view->database, type), counts, out);
