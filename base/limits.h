@@ -39,14 +39,16 @@
 #define LIMIT_CSV_FIELDS 1024                /* fields of one record */
 #define LIMIT_EXACT_ROWS 20000000            /* of one table: about 5 GB with 30 columns */
 #define LIMIT_EXACT_FIELDS 32                /* columns of one table; Exchange's limit */
-#define LIMIT_EXACT_WORDS 8    /* words of a value that is looked for without a function of its own */
-#define LIMIT_EXACT_MATCHES 100 /* rows with one value that are compared, and findings per type and text \
-                                   are bounded as everywhere */
+#define LIMIT_EXACT_WORDS 8 /* words of a value that is looked for without a function of its own */
+#define LIMIT_EXACT_MATCHES                                                                                  \
+    100                        /* rows with one value that are compared, and findings per type and text      \
+                                  are bounded as everywhere */
 #define LIMIT_NEAR_MISSES 1000 /* of one type in one item; an explanation shows a few */
 #define LIMIT_EXACT_PROXIMITY_CHARS 2000 /* on either side of a match: each run of words there is hashed */
 #define LIMIT_EXACT_HASHES 2000000       /* in one item: about two seconds; beyond it types are incomplete */
 #define LIMIT_EVIDENCE_STEPS                                                                                 \
-    50000000 /* values compared and windows of affinities tried in one item; beyond it types are incomplete */
+    50000000 /* values compared and windows of affinities tried in one item; beyond it types are incomplete  \
+              */
 
 /* Rule packages: XML out of Exchange, or out of any hands. */
 #define LIMIT_RULEPACK_BYTES (16 * 1024 * 1024) /* Exchange takes 770 KB; its own is a few MB as UTF-16 */

@@ -13,8 +13,8 @@ enum style { STYLE_WORD, STYLE_STRING };
 static const struct surroundings {
     const char *before, *behind;
 } surroundings[] = {
-    [BOUNDS_NONE] = {"",                               ""                          },
-    [BOUNDS_WORD] = { "(?<![0-9A-Za-z])(?:",           ")(?![0-9A-Za-z])"          },
+    [BOUNDS_NONE] = {"",                                ""                          },
+    [BOUNDS_WORD] = { "(?<![0-9A-Za-z])(?:",            ")(?![0-9A-Za-z])"          },
     [BOUNDS_NUMBER] = { "(?<![0-9A-Za-z+]|[0-9][.-])(?:", ")(?![0-9A-Za-z]|[.-][0-9])"},
 };
 static const char *const bounds_names[] = { "none", "word", "number" };

@@ -7,12 +7,8 @@
 #define OTHERS_SHOWN 8  /* types whose misses are only counted */
 
 static const char *const reason_names[] = {
-    [MISS_REFUSED] = "refused",
-    [MISS_FILTERED] = "filtered",
-    [MISS_EVIDENCE] = "evidence",
-    [MISS_EXCLUDED] = "excluded",
-    [MISS_NO_ROW] = "no_row",
-    [MISS_ROW] = "row",
+    [MISS_REFUSED] = "refused",   [MISS_FILTERED] = "filtered", [MISS_EVIDENCE] = "evidence",
+    [MISS_EXCLUDED] = "excluded", [MISS_NO_ROW] = "no_row",     [MISS_ROW] = "row",
 };
 
 static struct slice

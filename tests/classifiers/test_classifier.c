@@ -234,11 +234,11 @@ static void
 limit_makes_its_type_incomplete(void **state)
 {
     (void)state;
-    g_autoptr(classifier_database) database =
-        made_of("- Name: Costly\n  Patterns: [{ Confidence: 85, Match: { Regex: '(?=(a+)+$)a' } }]\n"
-                "- Name: Costly evidence\n"
-                "  Patterns: [{ Confidence: 85, Match: { Regex: '!' }, Evidence: [{ Regex: '(?=(a+)+$)a' }] }]\n"
-                "- Name: Cheap\n  Patterns: [{ Confidence: 85, Match: { Regex: '!' } }]\n");
+    g_autoptr(classifier_database) database = made_of(
+        "- Name: Costly\n  Patterns: [{ Confidence: 85, Match: { Regex: '(?=(a+)+$)a' } }]\n"
+        "- Name: Costly evidence\n"
+        "  Patterns: [{ Confidence: 85, Match: { Regex: '!' }, Evidence: [{ Regex: '(?=(a+)+$)a' }] }]\n"
+        "- Name: Cheap\n  Patterns: [{ Confidence: 85, Match: { Regex: '!' } }]\n");
     g_autofree char *text = g_strnfill(200, 'a');
 
     text[199] = '!';

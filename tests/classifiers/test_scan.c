@@ -105,7 +105,7 @@ static const struct level_row level_rows[] = {
       "  Patterns: [{ Confidence: 65, Proximity: unlimited, Evidence: [{ Keywords: [a] }] }]\n", "99                                            a", 65, 65   },
     { "levels: a refused match does not hide one that it overlaps",
      "- Name: T\n  Patterns: [{ Confidence: 75, Match: { Regex: ['[0-9 ]{19,}', '[0-9]{16}'], Validators: "
-     "luhn } }]\n",                                                                              "4111111111111111 9999",                           75, 75   },
+      "luhn } }]\n",                                                                             "4111111111111111 9999",                           75, 75   },
     { "levels: a bundle takes the best of its members",
      "- { Name: B, Bundle: [T, U] }\n"
       "- { Name: T, Patterns: [{ Confidence: 65, Match: { Regex: '9+' } }] }\n"
