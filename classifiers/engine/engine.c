@@ -84,6 +84,7 @@ compile_regex(struct builder *builder, size_t index)
     }
     if (path == ENGINE_PATH_LITERAL) {
         literal->index = (uint32_t)at;
+        literal->tree = &builder->trees[at];
         builder->literal_count++;
     } else {
         builder->walked[builder->walked_count++] = (struct walk_pattern){ &builder->trees[at], (uint32_t)at };
@@ -282,7 +283,7 @@ engine_scan(const struct engine_database *database, const char *text, size_t len
         status = word_index_scan(database->words, text, len, scratch->word_ends, sink);
     candidates_begin(&candidates, database->regex_count);
     if (status == ENGINE_OK)
-        status = literal_scan(database->literal, &candidates);
+        status = literal_scan(database->literal, scratch->walk, &candidates);
     if (status == ENGINE_OK)
         status = walk_scan(database->walk, scratch->walk, &candidates);
     for (size_t i = 0; i < database->searched_count && status == ENGINE_OK; i++) {

@@ -23,6 +23,7 @@ struct target {
     struct byte_set prefix, middle, goal;
     struct tree_width ahead;
     bool is_prefix_optional, has_goal;
+    struct walk *guard; /* of a pattern whose match may be of any length, else NULL */
 };
 
 struct string {
@@ -144,8 +145,8 @@ compare_entries(const void *a, const void *b)
     return first->hash < second->hash ? -1 : first->hash > second->hash;
 }
 
-static void
-make_target(struct target *target, const struct literal_pattern *pattern)
+static enum engine_status
+make_target(const struct engine_memory *memory, struct target *target, const struct literal_pattern *pattern)
 {
     const struct factor *factor = &pattern->factor;
 
@@ -159,6 +160,10 @@ make_target(struct target *target, const struct literal_pattern *pattern)
         .is_prefix_optional = factor->is_prefix_optional,
         .has_goal = !symbol_set_is_empty(&factor->goal),
     };
+    struct walk_pattern guarded = { pattern->tree, pattern->index };
+    if (tree_width(pattern->tree->root).most != TREE_ENDLESS)
+        return ENGINE_OK;
+    return walk_new(memory, &guarded, 1, &target->guard);
 }
 
 static bool
@@ -199,7 +204,12 @@ literal_new(const struct engine_memory *memory, const struct literal_pattern *pa
         return ENGINE_NO_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
-        make_target(&made->targets[made->target_count], &patterns[i]);
+        enum engine_status status = make_target(memory, &made->targets[made->target_count], &patterns[i]);
+
+        if (status != ENGINE_OK) {
+            literal_free(memory, made);
+            return status;
+        }
         for (size_t k = 0; k < patterns[i].factor.count; k++) {
             made->strings[made->string_count] =
                 (struct string){ patterns[i].factor.strings[k], (uint32_t)made->target_count };
@@ -220,6 +230,8 @@ literal_free(const struct engine_memory *memory, struct literal *literal)
 {
     if (literal == NULL)
         return;
+    for (size_t i = 0; i < literal->target_count; i++)
+        walk_free(memory, literal->targets[i].guard);
     engine_release(memory, literal->targets);
     engine_release(memory, literal->strings);
     engine_release(memory, literal->shorts);
@@ -232,9 +244,13 @@ literal_free(const struct engine_memory *memory, struct literal *literal)
 size_t
 literal_bytes(const struct literal *literal)
 {
+    size_t guards = 0;
+
     if (literal == NULL)
         return 0;
-    return sizeof(*literal) + literal->target_count * sizeof(*literal->targets) +
+    for (size_t i = 0; i < literal->target_count; i++)
+        guards += walk_bytes(literal->targets[i].guard);
+    return sizeof(*literal) + guards + literal->target_count * sizeof(*literal->targets) +
            literal->string_count * (sizeof(*literal->strings) + sizeof(*literal->shorts)) +
            literal->entry_count * sizeof(*literal->entries) +
            ((size_t)1 << literal->table_bits) * (sizeof(*literal->heads) + 1);
@@ -257,10 +273,26 @@ reaches_goal(const struct target *target, const struct candidates *candidates, s
     return false;
 }
 
+/* A scan of one text. */
+struct scan {
+    const struct literal *literal;
+    struct walk_scratch *scratch;
+    struct candidates *candidates;
+};
+
+static bool
+may_match(const struct target *target, struct scan *scan, size_t start)
+{
+    if (target->guard != NULL)
+        return walk_may_match(target->guard, scan->scratch, scan->candidates, start);
+    return candidates_may_match(scan->candidates, target->index, start);
+}
+
 /* One string of the pattern stands at `at`. */
 static enum engine_status
-try_around(const struct target *target, struct candidates *candidates, size_t at, size_t len)
+try_around(const struct target *target, struct scan *scan, size_t at, size_t len)
 {
+    struct candidates *candidates = scan->candidates;
     const uint8_t *text = (const uint8_t *)candidates->text;
     size_t from = candidates->states[target->index].from;
 
@@ -273,12 +305,14 @@ try_around(const struct target *target, struct candidates *candidates, size_t at
     first = first > from ? first : from;
     while (start > first && has_byte(&target->prefix, text[start - 1]))
         start--;
-    if (start < last && target->is_prefix_optional && !candidates_may_match(candidates, target->index, at))
+    if (start < last && target->is_prefix_optional && !may_match(target, scan, at))
         return ENGINE_OK;
     for (; start <= last; start++) {
         if ((text[start] & 0xc0) == 0x80)
             continue;
-        enum engine_status status = candidates_try(candidates, target->index, start);
+        enum engine_status status = target->guard != NULL
+                                        ? walk_try(target->guard, scan->scratch, candidates, start)
+                                        : candidates_try(candidates, target->index, start);
         if (status != ENGINE_OK)
             return status;
     }
@@ -301,8 +335,10 @@ stands_at(const struct factor_string *string, const struct candidates *candidate
 
 /* Compares the strings that may stand here. */
 static enum engine_status
-look_at(const struct literal *literal, struct candidates *candidates, size_t at)
+look_at(struct scan *scan, size_t at)
 {
+    const struct literal *literal = scan->literal;
+    struct candidates *candidates = scan->candidates;
     enum engine_status status = ENGINE_OK;
     uint32_t hash = hash_of(load(candidates->text, candidates->len, at), literal->table_bits);
 
@@ -310,7 +346,7 @@ look_at(const struct literal *literal, struct candidates *candidates, size_t at)
         const struct string *string = &literal->strings[literal->shorts[i]];
 
         if (stands_at(&string->bytes, candidates, at))
-            status = try_around(&literal->targets[string->target], candidates, at, string->bytes.len);
+            status = try_around(&literal->targets[string->target], scan, at, string->bytes.len);
     }
     if (literal->heads[hash] == 0)
         return status;
@@ -319,7 +355,7 @@ look_at(const struct literal *literal, struct candidates *candidates, size_t at)
         const struct string *string = &literal->strings[literal->entries[i].string];
 
         if (status == ENGINE_OK && stands_at(&string->bytes, candidates, at))
-            status = try_around(&literal->targets[string->target], candidates, at, string->bytes.len);
+            status = try_around(&literal->targets[string->target], scan, at, string->bytes.len);
     }
     return status;
 }
@@ -349,8 +385,9 @@ find_places(const struct literal *literal, const struct candidates *candidates, 
 }
 
 enum engine_status
-literal_scan(const struct literal *literal, struct candidates *candidates)
+literal_scan(const struct literal *literal, struct walk_scratch *scratch, struct candidates *candidates)
 {
+    struct scan scan = { literal, scratch, candidates };
     uint16_t places[CHUNK];
 
     if (literal->target_count == 0)
@@ -360,7 +397,7 @@ literal_scan(const struct literal *literal, struct candidates *candidates)
         size_t count = find_places(literal, candidates, from, to, places);
 
         for (size_t i = 0; i < count; i++) {
-            enum engine_status status = look_at(literal, candidates, from + places[i]);
+            enum engine_status status = look_at(&scan, from + places[i]);
 
             if (status != ENGINE_OK)
                 return status;

@@ -4,6 +4,9 @@
  * compared. Around a string that is there the pattern is tried at every place where a match that contains it
  * can begin, as far as the bytes around allow it.
  *
+ * A pattern whose match may be of any length is run through an automaton of its own first: PCRE2 does not
+ * count the characters that it passes over, a run does.
+ *
  * Immutable.
  */
 #ifndef CLASSIFIERS_ENGINE_LITERAL_H
@@ -11,6 +14,7 @@
 
 #include "classifiers/engine/candidates.h"
 #include "classifiers/engine/factor.h"
+#include "classifiers/engine/walk.h"
 
 /* Whether the factor tells enough for this path. Pure. */
 bool literal_is_fit(const struct factor *factor);
@@ -19,6 +23,7 @@ struct literal;
 
 struct literal_pattern {
     uint32_t index; /* what candidates_* are told */
+    const struct tree *tree;
     struct factor factor;
 };
 
@@ -29,6 +34,7 @@ void literal_free(const struct engine_memory *memory, struct literal *literal); 
 size_t literal_bytes(const struct literal *literal);
 
 /* ENGINE_OK, ENGINE_STOPPED or ENGINE_NO_MEMORY. */
-enum engine_status literal_scan(const struct literal *literal, struct candidates *candidates);
+enum engine_status literal_scan(const struct literal *literal, struct walk_scratch *scratch,
+                                struct candidates *candidates);
 
 #endif

@@ -209,6 +209,38 @@ scan_group(const struct group *group, struct walk_scratch *scratch, struct candi
     return ENGINE_OK;
 }
 
+bool
+walk_may_match(const struct walk *walk, struct walk_scratch *scratch, struct candidates *candidates,
+               size_t start)
+{
+    bool is_found = false;
+
+    run(&walk->groups[0], candidates, start, symbol_before(candidates->text, start), scratch);
+    for (size_t i = 0; i < scratch->listed; i++) {
+        scratch->found[scratch->list[i]].is_found = false;
+        is_found = true;
+    }
+    scratch->listed = 0;
+    return is_found;
+}
+
+enum engine_status
+walk_try(const struct walk *walk, struct walk_scratch *scratch, struct candidates *candidates, size_t start)
+{
+    const struct group *group = &walk->groups[0];
+    uint8_t before = symbol_before(candidates->text, start);
+    uint32_t index = group->members[0].index;
+
+    if (!candidates_wants(candidates, index, start))
+        return ENGINE_OK;
+    run(group, candidates, start, before, scratch);
+    if (scratch->listed == 0) {
+        candidates->states[index].from = start + 1;
+        return ENGINE_OK;
+    }
+    return decide(group, scratch, candidates, start, before);
+}
+
 enum engine_status
 walk_scan(const struct walk *walk, struct walk_scratch *scratch, struct candidates *candidates)
 {
@@ -228,8 +260,9 @@ walk_scratch_new(const struct engine_memory *memory, const struct walk *walk)
 
     if (made == NULL)
         return NULL;
-    made->found = engine_allocate(memory, walk->member_count, sizeof(*made->found));
-    made->list = engine_allocate(memory, walk->member_count, sizeof(*made->list));
+    /* one more, for a walk of one pattern */
+    made->found = engine_allocate(memory, walk->member_count + 1, sizeof(*made->found));
+    made->list = engine_allocate(memory, walk->member_count + 1, sizeof(*made->list));
     if (made->found == NULL || made->list == NULL) {
         walk_scratch_free(memory, made);
         return NULL;

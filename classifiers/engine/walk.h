@@ -33,6 +33,13 @@ size_t walk_bytes(const struct walk *walk);                            /* 0 for 
 struct walk_scratch *walk_scratch_new(const struct engine_memory *memory, const struct walk *walk);
 void walk_scratch_free(const struct engine_memory *memory, struct walk_scratch *scratch);
 
+/* For a walk of one pattern, with the scratch of any walk. Whether it may match from `start`, which it pays
+ * for as for a run; and that it is tried there if it may. */
+bool walk_may_match(const struct walk *walk, struct walk_scratch *scratch, struct candidates *candidates,
+                    size_t start);
+enum engine_status walk_try(const struct walk *walk, struct walk_scratch *scratch,
+                            struct candidates *candidates, size_t start);
+
 /* ENGINE_OK, ENGINE_STOPPED or ENGINE_NO_MEMORY. */
 enum engine_status walk_scan(const struct walk *walk, struct walk_scratch *scratch,
                              struct candidates *candidates);
