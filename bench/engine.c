@@ -363,6 +363,15 @@ are_known(char **names, const char *const *known)
     return true;
 }
 
+static void
+options_done(struct options *options)
+{
+    g_strfreev(options->sets);
+    g_strfreev(options->texts);
+    g_strfreev(options->engines);
+    g_free(options->corpus);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -402,5 +411,7 @@ main(int argc, char **argv)
     if (!are_known(options.sets, bench_set_names) || !are_known(options.texts, bench_text_names))
         return 2;
     pin();
-    return options.is_scale ? bench_scale(&options) : bench_all(&options);
+    int status = options.is_scale ? bench_scale(&options) : bench_all(&options);
+    options_done(&options);
+    return status;
 }
