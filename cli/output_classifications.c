@@ -7,7 +7,7 @@
 static json_t *
 confidence_json(double confidence)
 {
-    json_int_t whole = (json_int_t)confidence;
+    int whole = (int)confidence; /* 0 to 100 */
 
     return whole < confidence ? json_real(confidence) : json_integer(whole);
 }
