@@ -50,6 +50,7 @@ explain_want(const struct question *question, const struct classification_want *
 {
     const struct verdict *result = question->run->verdict;
     const struct classifier *classifier = classifier_database_item(result->classifiers, want->classifier);
+    int least = (int)want->min_confidence, most = (int)want->max_confidence; /* 1 to 100 */
     size_t shown = 0;
 
     g_string_append_printf(question->why, "%s%s: %zu found, %" G_GINT64_FORMAT " wanted",
@@ -63,8 +64,8 @@ explain_want(const struct question *question, const struct classification_want *
     for (size_t i = 0; i < findings_count(result->findings) && shown < SHOWN_FINDINGS; i++) {
         const struct finding *finding = findings_item(result->findings, i);
 
-        if (finding->classifier != want->classifier || finding->confidence < want->min_confidence ||
-            finding->confidence > want->max_confidence)
+        if (finding->classifier != want->classifier || finding->confidence < least ||
+            finding->confidence > most)
             continue;
         explain_where(question, finding);
         shown++;
