@@ -1,10 +1,8 @@
 #include "classifiers/engine/boundary.h"
 
-#include <stddef.h>
+#include "classifiers/engine/range.h"
 
-struct range {
-    uint32_t first, last;
-};
+#include <stddef.h>
 
 /*
  * Letters, digits and marks (L, N, M) beyond ASCII, without Hangul and the scripts that are written without
@@ -158,24 +156,6 @@ static const struct range hangul_ranges[] = {
 };
 /* clang-format on */
 
-static bool
-is_in(const struct range *ranges, size_t count, uint32_t character)
-{
-    size_t low = 0, high = count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (character < ranges[middle].first)
-            high = middle;
-        else if (character > ranges[middle].last)
-            low = middle + 1;
-        else
-            return true;
-    }
-    return false;
-}
-
 /* Most of what is no word character on either side: general punctuation, Kana, Han, emoji. */
 static bool
 is_common_other(uint32_t character)
@@ -194,8 +174,8 @@ boundary_is_word(enum boundary_side side, uint32_t character)
         return false;
     if (character >= 0xac00 && character <= 0xd7a3)
         return side == BOUNDARY_LEFT;
-    if (is_in(word_ranges, sizeof(word_ranges) / sizeof(word_ranges[0]), character))
+    if (ranges_have(word_ranges, sizeof(word_ranges) / sizeof(word_ranges[0]), character))
         return true;
     return side == BOUNDARY_LEFT &&
-           is_in(hangul_ranges, sizeof(hangul_ranges) / sizeof(hangul_ranges[0]), character);
+           ranges_have(hangul_ranges, sizeof(hangul_ranges) / sizeof(hangul_ranges[0]), character);
 }

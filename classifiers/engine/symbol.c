@@ -1,15 +1,12 @@
 #include "classifiers/engine/symbol.h"
 
 #include "classifiers/engine/fold.h"
+#include "classifiers/engine/range.h"
 
 #include <stddef.h>
 
 #define LONG_S 0x17f
 #define KELVIN_SIGN 0x212a
-
-struct range {
-    uint32_t first, last;
-};
 
 /* clang-format off */
 static const struct range digit_ranges[] = {
@@ -34,24 +31,6 @@ static const struct range new_ranges[] = {
 };
 /* clang-format on */
 
-static bool
-is_in(const struct range *ranges, size_t count, uint32_t character)
-{
-    size_t low = 0, high = count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (character < ranges[middle].first)
-            high = middle;
-        else if (character > ranges[middle].last)
-            low = middle + 1;
-        else
-            return true;
-    }
-    return false;
-}
-
 uint8_t
 symbol_of(uint32_t character)
 {
@@ -61,9 +40,9 @@ symbol_of(uint32_t character)
         return SYMBOL_FOLD;
     if (fold_is_space(character))
         return SYMBOL_SPACE;
-    if (is_in(digit_ranges, sizeof(digit_ranges) / sizeof(digit_ranges[0]), character))
+    if (ranges_have(digit_ranges, sizeof(digit_ranges) / sizeof(digit_ranges[0]), character))
         return SYMBOL_DIGIT;
-    if (is_in(new_ranges, sizeof(new_ranges) / sizeof(new_ranges[0]), character))
+    if (ranges_have(new_ranges, sizeof(new_ranges) / sizeof(new_ranges[0]), character))
         return SYMBOL_NEW;
     return SYMBOL_OTHER;
 }
