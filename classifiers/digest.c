@@ -1,8 +1,10 @@
 #include "classifiers/digest.h"
 
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
+#include <pthread.h>
 
 struct keyed_digest {
     EVP_MAC_CTX *context;
@@ -15,15 +17,35 @@ require(bool is_done)
         g_error("OpenSSL cannot compute SHA-256");
 }
 
+/*
+ * Left to itself OpenSSL cleans up when the program ends, under threads that still wait in a pool of GLib's,
+ * whose own state it then loses.
+ */
+static void
+start_openssl(void)
+{
+    require(OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL) == 1);
+}
+
+static void
+need_openssl(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, start_openssl);
+}
+
 void
 digest_sha256(struct slice data, unsigned char digest[DIGEST_BYTES])
 {
+    need_openssl();
     require(EVP_Digest(data.at, data.len, digest, NULL, EVP_sha256(), NULL) == 1);
 }
 
 struct keyed_digest *
 keyed_digest_new(const unsigned char key[DIGEST_BYTES])
 {
+    need_openssl();
     struct keyed_digest *keyed = g_new0(struct keyed_digest, 1);
     EVP_MAC *hmac = EVP_MAC_fetch(NULL, OSSL_MAC_NAME_HMAC, NULL);
     char name[] = "SHA256";
