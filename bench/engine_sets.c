@@ -1,6 +1,6 @@
 #include "bench/engine.h"
 
-#include "classifiers/definition.h"
+#include "classifiers/definition/definition.h"
 #include "classifiers/engine/engine.h"
 
 #include <string.h>

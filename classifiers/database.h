@@ -6,7 +6,7 @@
 #define CLASSIFIERS_DATABASE_H
 
 #include "classifiers/classifier.h"
-#include "classifiers/definition.h"
+#include "classifiers/definition/definition.h"
 #include "classifiers/engine/engine.h"
 #include "classifiers/validator.h"
 #include "classifiers/value_hash.h"

@@ -7,10 +7,10 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/classifier.h \
     %D%/combination.c %D%/combination.h \
     %D%/database.c %D%/database_build.c %D%/database.h \
-    %D%/definition.c %D%/definition.h \
-    %D%/definition_element.c %D%/definition_entity.c %D%/definition_evidence.c \
-    %D%/definition_exact.c %D%/definition_filter.c %D%/definition_form.c %D%/definition_load.c %D%/definition_names.c \
-    %D%/definition_type.c %D%/definition_validator.c %D%/definition_reading.h \
+    %D%/definition/definition.c %D%/definition/definition.h \
+    %D%/definition/element.c %D%/definition/entity.c %D%/definition/evidence.c \
+    %D%/definition/exact.c %D%/definition/filter.c %D%/definition/form.c %D%/definition/load.c %D%/definition/names.c \
+    %D%/definition/type.c %D%/definition/validator.c %D%/definition/reading.h \
     %D%/digest.c %D%/digest.h \
     %D%/exact/build.c %D%/exact/build.h \
     %D%/exact/clue.c %D%/exact/clue.h \

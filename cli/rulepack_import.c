@@ -4,7 +4,7 @@
 #include "cli/json_text.h"
 
 #include "base/yaml_write.h"
-#include "classifiers/definition.h"
+#include "classifiers/definition/definition.h"
 #include "classifiers/rulepack/excerpt.h"
 #include "classifiers/rulepack/rulepack.h"
 

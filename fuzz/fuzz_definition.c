@@ -1,5 +1,5 @@
 /* Sensitive information types out of YAML; what loads is compiled, and looked for in its own source. */
-#include "classifiers/definition.h"
+#include "classifiers/definition/definition.h"
 #include "fuzz/target.h"
 
 #define MOST_BYTES 65536

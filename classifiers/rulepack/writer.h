@@ -2,7 +2,7 @@
 #ifndef CLASSIFIERS_RULEPACK_WRITER_H
 #define CLASSIFIERS_RULEPACK_WRITER_H
 
-#include "classifiers/definition.h"
+#include "classifiers/definition/definition.h"
 #include "classifiers/rulepack/markup.h"
 
 struct writer {

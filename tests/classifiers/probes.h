@@ -5,7 +5,7 @@
 #ifndef TESTS_CLASSIFIERS_PROBES_H
 #define TESTS_CLASSIFIERS_PROBES_H
 
-#include "classifiers/definition_reading.h"
+#include "classifiers/definition/reading.h"
 #include "classifiers/engine/engine.h"
 #include "tests/classifiers/samples.h"
 #include "tests/classifiers/scan_one.h"

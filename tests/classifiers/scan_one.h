@@ -2,7 +2,7 @@
 #ifndef TESTS_CLASSIFIERS_SCAN_ONE_H
 #define TESTS_CLASSIFIERS_SCAN_ONE_H
 
-#include "classifiers/definition.h"
+#include "classifiers/definition/definition.h"
 #include "tests/harness.h"
 
 #define CARD "4111 1111 1111 1111"

@@ -1,5 +1,5 @@
 /* Definitions out of YAML: what is read, and every fault with its place and cure. */
-#include "classifiers/definition.h"
+#include "classifiers/definition/definition.h"
 #include "classifiers/engine/engine.h"
 #include "tests/harness.h"
 

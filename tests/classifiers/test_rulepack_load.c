@@ -1,5 +1,5 @@
 /* Rule packages as definitions: what they mean, and where the faults are that only the loader finds. */
-#include "classifiers/definition.h"
+#include "classifiers/definition/definition.h"
 #include "tests/base/faults.h"
 #include "tests/harness.h"
 

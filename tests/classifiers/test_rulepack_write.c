@@ -1,5 +1,5 @@
 /* Types written as rule packages: what is read back means the same, and what is lost is said. */
-#include "classifiers/definition.h"
+#include "classifiers/definition/definition.h"
 #include "classifiers/fingerprint.h"
 #include "classifiers/rulepack/guid.h"
 #include "classifiers/rulepack/rulepack.h"

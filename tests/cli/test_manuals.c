@@ -161,7 +161,9 @@ check_validators(void **state)
 static GString *
 read_reporters(void)
 {
-    static const char *const folders[] = { "base", "classifiers", "classifiers/rulepack", "rules", "milter" };
+    static const char *const folders[] = {
+        "base", "classifiers", "classifiers/definition", "classifiers/rulepack", "rules", "milter",
+    };
     const char *srcdir = g_getenv("srcdir"), *name;
     GString *all = g_string_new(NULL);
 

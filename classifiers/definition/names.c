@@ -1,5 +1,5 @@
 /* Named groups, functions, validators, filters and fingerprints: what a name means, in which files. */
-#include "classifiers/definition_reading.h"
+#include "classifiers/definition/reading.h"
 
 static const struct section {
     const char *key;  /* of the document */

@@ -1,11 +1,11 @@
 /*
- * Reading definitions from YAML, part by part: what the files definition_*.c ask of each other. A part that
+ * Reading definitions from YAML, part by part: what the files of definition/ ask of each other. A part that
  * has a fault is left out and named in reading->found; reading goes on, so that one run names all faults.
  */
 #ifndef CLASSIFIERS_DEFINITION_READING_H
 #define CLASSIFIERS_DEFINITION_READING_H
 
-#include "classifiers/definition.h"
+#include "classifiers/definition/definition.h"
 
 enum named_kind {
     NAMED_KEYWORDS,
@@ -65,7 +65,7 @@ bool definition_fail(struct definition_reading *reading, const char *id, struct 
 /*
  * Reading the parts of a document. False and a fault in reading->found on errors.
  *
- * Names (definition_names.c) are noted first, in all documents, and read at their first use or by
+ * Names (definition/names.c) are noted first, in all documents, and read at their first use or by
  * names_read, so that their order does not matter.
  */
 bool names_note(struct definition_reading *reading, const struct yaml_node *root);
@@ -81,7 +81,7 @@ bool element_read(struct definition_reading *reading, const struct yaml_node *ow
                   enum bounds bounds, size_t *element);
 bool element_read_group(struct definition_reading *reading, const struct yaml_node *group, const char *name,
                         size_t *element);
-/* Fingerprints (definition_form.c), and the same form with the Threshold of a match. */
+/* Fingerprints (definition/form.c), and the same form with the Threshold of a match. */
 bool form_read(struct definition_reading *reading, const struct yaml_node *node, const char *name,
                size_t *index);
 bool form_read_threshold(struct definition_reading *reading, const struct yaml_node *node, size_t form,
@@ -100,19 +100,19 @@ bool filters_read(struct definition_reading *reading, const struct yaml_node *no
 /* Those that `node`, a name or a list of names, stands for. */
 bool filters_find(struct definition_reading *reading, const struct yaml_node *node, GArray *filters);
 
-/* Types (definition_type.c); one with a fault is left out. */
+/* Types (definition/type.c); one with a fault is left out. */
 void type_read(struct definition_reading *reading, const struct yaml_node *node);
 void absent_read(struct definition_reading *reading, const struct yaml_node *node);
 void bundles_resolve(struct definition_reading *reading);
 /* Adds an error: no type is called what the scalar says. */
 void refuse_unknown_type(struct definition_reading *reading, const struct yaml_node *node);
 
-/* The kinds of types that have something of their own to read (definition_entity.c). */
+/* The kinds of types that have something of their own to read (definition/entity.c). */
 bool entity_read(struct definition_reading *reading, const struct yaml_node *node,
                  struct definition *definition);
 bool affinity_read(struct definition_reading *reading, const struct yaml_node *node,
                    struct definition *definition);
-/* definition_exact.c */
+/* definition/exact.c */
 bool exact_read(struct definition_reading *reading, const struct yaml_node *node,
                 struct definition *definition);
 void exacts_resolve(struct definition_reading *reading);

@@ -1,5 +1,5 @@
 /* Types out of YAML: what all kinds of them have, bundles, and what is known by name alone. */
-#include "classifiers/definition_reading.h"
+#include "classifiers/definition/reading.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Validators out of YAML: those of the table by name, and those made of parameters. */
-#include "classifiers/definition_reading.h"
+#include "classifiers/definition/reading.h"
 
 #include "base/limits.h"
 #include "base/nearest.h"

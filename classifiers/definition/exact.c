@@ -1,5 +1,5 @@
 /* Types of exact data match out of YAML: what stands under ExactMatch. */
-#include "classifiers/definition_reading.h"
+#include "classifiers/definition/reading.h"
 
 #include "base/error.h"
 #include "base/limits.h"

@@ -1,6 +1,6 @@
-#include "classifiers/definition.h"
+#include "classifiers/definition/definition.h"
 
-#include "classifiers/definition_reading.h"
+#include "classifiers/definition/reading.h"
 
 #include "base/nearest.h"
 

@@ -1,5 +1,5 @@
 /* What the engine looks for, out of YAML: expressions, keyword groups and functions made of them. */
-#include "classifiers/definition_reading.h"
+#include "classifiers/definition/reading.h"
 
 #include "base/limits.h"
 #include "classifiers/engine/engine.h"

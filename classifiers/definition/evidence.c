@@ -1,5 +1,5 @@
 /* What has to lie around a primary match, or what an affinity is made of, out of YAML. */
-#include "classifiers/definition_reading.h"
+#include "classifiers/definition/reading.h"
 
 /* Min and Max. Max: 0 asks for none, so Min is 0 then. */
 static bool

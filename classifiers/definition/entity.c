@@ -1,5 +1,5 @@
 /* Patterns and affinities out of YAML. */
-#include "classifiers/definition_reading.h"
+#include "classifiers/definition/reading.h"
 
 #include "base/limits.h"
 

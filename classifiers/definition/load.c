@@ -1,6 +1,6 @@
 /* Files of definitions, and the folder of the catalogue. */
 #include "classifiers/catalogue_path.h"
-#include "classifiers/definition_reading.h"
+#include "classifiers/definition/reading.h"
 #include "classifiers/rulepack/rulepack.h"
 
 #include <string.h>

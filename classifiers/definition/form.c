@@ -1,5 +1,5 @@
-/* Fingerprints out of YAML; declared in definition_reading.h. */
-#include "classifiers/definition_reading.h"
+/* Fingerprints out of YAML; declared in definition/reading.h. */
+#include "classifiers/definition/reading.h"
 
 #define LEAST_PERCENT_DEFAULT 50
 

@@ -1,5 +1,5 @@
 /* Filters, by which primary matches are dropped, out of YAML. */
-#include "classifiers/definition_reading.h"
+#include "classifiers/definition/reading.h"
 
 static const char *const kind_names[] = { "AllDigitsSame" };
 static const char *const text_names[] = { "StartsWith", "EndsWith", "Full", "Prefix", "Suffix" };
