@@ -7,8 +7,8 @@
  * connector must not fall back to another way;
  *   - routing.domains otherwise: an exact name beats *.x, the longest x wins.
  * Connectors with IsTransportRuleScoped are reached by suffix alone; a disabled one by nothing. A domain that
- * is routed to such a connector is refused for now (ROUTE_REFUSED), for its default route would be another
- * one.
+ * is routed to such a connector is refused with a 4xx (ROUTE_REFUSED), for its default route would be
+ * another one.
  *
  * Threads    immutable after routes_new; may be read from every thread. It borrows from the settings.
  */

@@ -1,6 +1,6 @@
 /*
  * Makes the MTA do what a plan says. All or nothing: where one edit cannot be passed on, the message is
- * refused for now, and the MTA throws away the edits that it has heard of.
+ * refused with a 4xx, and the MTA throws away the edits that it has heard of.
  */
 #ifndef MILTER_EXECUTE_H
 #define MILTER_EXECUTE_H

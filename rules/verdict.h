@@ -19,7 +19,7 @@ enum disposition {
     DISPOSITION_HOLD,       /* the failure table's hold: kept for a person to look at */
     DISPOSITION_MODERATE,
     DISPOSITION_REDIRECT, /* goes to others instead; they are among the outcomes */
-    DISPOSITION_TEMPFAIL, /* refused for now with `reply` */
+    DISPOSITION_TEMPFAIL, /* refused with `reply`, a 4xx */
 };
 const char *disposition_name(enum disposition disposition); /* as json.md writes them */
 

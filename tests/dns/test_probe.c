@@ -144,7 +144,7 @@ static const struct row {
       "EHLO postern-probe.gw.contoso.example|HELO postern-probe.gw.contoso.example|QUIT|" },
     { "envelope", PROBE_ENVELOPE, "220 mx\n250 mx\n250 ok\n250 ok\n221 bye", NULL,
       "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RSET|QUIT|" },
-    { "MAIL refused for now is no failure", PROBE_ENVELOPE, "220 mx\n250 mx\n451 later\n250 ok\n221 bye", NULL,
+    { "MAIL refused with a 4xx is no failure", PROBE_ENVELOPE, "220 mx\n250 mx\n451 later\n250 ok\n221 bye", NULL,
       "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RSET|QUIT|" },
     { "MAIL refused for good", PROBE_ENVELOPE, "220 mx\n250 mx\n550 no\n221 bye", "MAIL: 550 no",
       "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|QUIT|" },
