@@ -81,16 +81,6 @@ symbol_set_complement(const struct symbol_set *set)
     return made;
 }
 
-unsigned
-symbol_set_count(const struct symbol_set *set)
-{
-    unsigned count = 0;
-
-    for (unsigned i = 0; i < 3; i++)
-        count += (unsigned)__builtin_popcountll(set->bits[i]);
-    return count;
-}
-
 static void
 add(struct symbol_class *to, unsigned symbol)
 {

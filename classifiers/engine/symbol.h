@@ -89,7 +89,6 @@ void symbol_set_unite(struct symbol_set *set, const struct symbol_set *other);
 bool symbol_set_equal(const struct symbol_set *a, const struct symbol_set *b);
 /* All symbols that are not in it, SYMBOL_END too. */
 struct symbol_set symbol_set_complement(const struct symbol_set *set);
-unsigned symbol_set_count(const struct symbol_set *set);
 
 /* Characters `first` to `last`, of the expression itself. */
 void symbol_class_add_range(struct symbol_class *to, uint32_t first, uint32_t last);
