@@ -13,7 +13,6 @@
 struct engine_database {
     struct engine_memory memory;
     struct engine_limits limits;
-    enum cpu_level cpu;
     struct word_index *words;
     struct regex **regexes;
     size_t regex_count;
@@ -154,8 +153,8 @@ engine_compile_in(const struct engine_memory *memory, const struct engine_patter
     }
     made->memory = *memory;
     made->limits = limits;
-    made->cpu = cpu_level_choose(getenv("POSTERN_ENGINE_CPU"));
-    status = word_index_new(memory, made->cpu, patterns, count, &made->words, error);
+    status = word_index_new(memory, cpu_level_choose(getenv("POSTERN_ENGINE_CPU")), patterns, count,
+                            &made->words, error);
     if (status != ENGINE_OK)
         goto fail;
     status = compile_regexes(made, patterns, count, error);

@@ -199,7 +199,7 @@ add_groups(const struct engine_memory *memory, struct walk *walk, const struct s
         return ENGINE_NO_MEMORY;
     }
     walk->groups = groups;
-    groups[walk->group_used] = (struct group){ .automaton = automaton, .members = members, .count = count };
+    groups[walk->group_used] = (struct group){ .automaton = automaton, .members = members };
     make_gate(&groups[walk->group_used++]);
     walk->member_count += count;
     return ENGINE_OK;

@@ -15,7 +15,6 @@ struct member {
 struct group {
     struct automaton *automaton;
     const struct member *members;
-    size_t count;
     /* bits by kind of start: bytes in front of a match, and first bytes of one */
     uint8_t before[256], first[256], at_start;
     uint64_t pairs[128][2]; /* first and second symbol, where both are ASCII */
