@@ -342,7 +342,6 @@ make_lists(struct maker *maker, const uint32_t *entries, size_t count)
         memcpy(lists + used, words, alive * sizeof(*lists));
         used += alive;
     }
-    made->list_words = (uint32_t)used;
 }
 
 static bool
@@ -413,11 +412,4 @@ automaton_free(const struct engine_memory *memory, struct automaton *automaton)
     engine_release(memory, automaton->alive);
     engine_release(memory, automaton->lists);
     engine_release(memory, automaton);
-}
-
-size_t
-automaton_bytes(const struct automaton *automaton)
-{
-    return sizeof(*automaton) + ((size_t)automaton->states << automaton->shift) * sizeof(uint16_t) +
-           (size_t)automaton->states * 2 * sizeof(uint32_t) + automaton->list_words * sizeof(uint32_t);
 }

@@ -24,7 +24,6 @@ struct automaton {
     /* lists of patterns by state: where each begins in `lists`, which has a count and then the patterns */
     uint32_t *accepted, *alive;
     uint32_t *lists;
-    uint32_t list_words;
 };
 
 struct automaton_limits {
@@ -44,8 +43,5 @@ automaton_entry(const struct automaton *automaton, uint32_t state, unsigned colu
 {
     return automaton->table[((size_t)state << automaton->shift) + column];
 }
-
-/* Bytes that it takes. */
-size_t automaton_bytes(const struct automaton *automaton);
 
 #endif

@@ -18,8 +18,7 @@ struct engine_database {
     size_t regex_count;
     struct literal *literal;
     struct walk *walk;
-    uint8_t *paths; /* of enum engine_path, by pattern */
-    size_t pattern_count;
+    uint8_t *paths;     /* of enum engine_path, by pattern */
     uint32_t *searched; /* regexes on ENGINE_PATH_SEARCH and _START */
     size_t searched_count;
 };
@@ -123,7 +122,6 @@ compile_regexes(struct engine_database *database, const struct engine_pattern *p
     database->regexes = engine_allocate(memory, wanted, sizeof(struct regex *));
     database->searched = engine_allocate(memory, wanted, sizeof(*database->searched));
     database->paths = engine_allocate(memory, count, sizeof(*database->paths));
-    database->pattern_count = count;
     builder.trees = engine_allocate(memory, wanted, sizeof(*builder.trees));
     builder.walked = engine_allocate(memory, wanted, sizeof(*builder.walked));
     builder.literals = engine_allocate(memory, wanted, sizeof(*builder.literals));
@@ -249,19 +247,6 @@ enum engine_path
 engine_pattern_path(const struct engine_database *database, size_t index)
 {
     return (enum engine_path)database->paths[index];
-}
-
-struct engine_info
-engine_database_info(const struct engine_database *database)
-{
-    struct engine_info info = { .bytes = sizeof(*database), .patterns = database->pattern_count };
-
-    for (size_t i = 0; i < database->pattern_count; i++)
-        info.by_path[database->paths[i]]++;
-    for (size_t i = 0; i < database->regex_count; i++)
-        info.bytes += regex_bytes(database->regexes[i]);
-    info.bytes += literal_bytes(database->literal) + walk_bytes(database->walk);
-    return info;
 }
 
 enum engine_status

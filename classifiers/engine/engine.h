@@ -106,14 +106,6 @@ enum engine_path {
 /* How the pattern of this index (into the array given to engine_compile) is looked for. */
 enum engine_path engine_pattern_path(const struct engine_database *database, size_t index);
 
-struct engine_info {
-    size_t bytes; /* that the database takes; of words only a lower bound */
-    size_t patterns;
-    size_t by_path[ENGINE_PATHS];
-};
-
-struct engine_info engine_database_info(const struct engine_database *database);
-
 enum engine_status engine_scan(const struct engine_database *database, const char *text, size_t len,
                                struct engine_scratch *scratch, const struct engine_sink *sink);
 

@@ -241,21 +241,6 @@ literal_free(const struct engine_memory *memory, struct literal *literal)
     engine_release(memory, literal);
 }
 
-size_t
-literal_bytes(const struct literal *literal)
-{
-    size_t guards = 0;
-
-    if (literal == NULL)
-        return 0;
-    for (size_t i = 0; i < literal->target_count; i++)
-        guards += walk_bytes(literal->targets[i].guard);
-    return sizeof(*literal) + guards + literal->target_count * sizeof(*literal->targets) +
-           literal->string_count * (sizeof(*literal->strings) + sizeof(*literal->shorts)) +
-           literal->entry_count * sizeof(*literal->entries) +
-           ((size_t)1 << literal->table_bits) * (sizeof(*literal->heads) + 1);
-}
-
 /* Whether what has to stand behind the string does. */
 static bool
 reaches_goal(const struct target *target, const struct candidates *candidates, size_t end)

@@ -31,7 +31,6 @@ struct literal_pattern {
 enum engine_status literal_new(const struct engine_memory *memory, const struct literal_pattern *patterns,
                                size_t count, struct literal **literal);
 void literal_free(const struct engine_memory *memory, struct literal *literal); /* NULL is harmless */
-size_t literal_bytes(const struct literal *literal);
 
 /* ENGINE_OK, ENGINE_STOPPED or ENGINE_NO_MEMORY. */
 enum engine_status literal_scan(const struct literal *literal, struct walk_scratch *scratch,

@@ -170,16 +170,6 @@ regex_is_divisible(const struct regex *regex)
     return regex->is_divisible;
 }
 
-size_t
-regex_bytes(const struct regex *regex)
-{
-    size_t code = 0, jit = 0;
-
-    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_SIZE, &code);
-    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_JITSIZE, &jit);
-    return sizeof(*regex) + code + jit;
-}
-
 static uint32_t
 or_default(uint32_t value, uint32_t otherwise)
 {

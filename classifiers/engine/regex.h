@@ -31,7 +31,6 @@ enum engine_status regex_make_anchored(const struct engine_memory *memory,
 
 uint32_t regex_id(const struct regex *regex);
 bool regex_is_divisible(const struct regex *regex); /* searching part by part finds what one search finds */
-size_t regex_bytes(const struct regex *regex);
 
 struct regex_scratch *regex_scratch_new(const struct engine_memory *memory, struct engine_limits limits);
 void regex_scratch_free(const struct engine_memory *memory, struct regex_scratch *scratch);

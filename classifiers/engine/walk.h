@@ -28,7 +28,6 @@ struct walk_pattern {
 enum engine_status walk_new(const struct engine_memory *memory, const struct walk_pattern *patterns,
                             size_t count, struct walk **walk);
 void walk_free(const struct engine_memory *memory, struct walk *walk); /* NULL is harmless */
-size_t walk_bytes(const struct walk *walk);                            /* 0 for NULL */
 
 struct walk_scratch *walk_scratch_new(const struct engine_memory *memory, const struct walk *walk);
 void walk_scratch_free(const struct engine_memory *memory, struct walk_scratch *scratch);

@@ -259,13 +259,3 @@ walk_free(const struct engine_memory *memory, struct walk *walk)
     engine_release(memory, walk->members);
     engine_release(memory, walk);
 }
-
-size_t
-walk_bytes(const struct walk *walk)
-{
-    size_t bytes = 0;
-
-    for (size_t i = 0; walk != NULL && i < walk->group_used; i++)
-        bytes += sizeof(struct group) + automaton_bytes(walk->groups[i].automaton);
-    return bytes;
-}
