@@ -45,46 +45,28 @@ load_eight(const char *text)
     return bytes;
 }
 
-static void
-classify_eight(uint64_t bytes, unsigned shift, struct block_masks *masks)
-{
-    uint64_t high = bytes & HIGH_BITS, ascii = ~high & HIGH_BITS, seven = bytes & ~HIGH_BITS;
-
-    masks->digit |= gather(between(seven, '0', '9') & ascii) << shift;
-    masks->letter |= gather(between(seven | EACH_BYTE * 0x20, 'a', 'z') & ascii) << shift;
-    masks->separator |= gather((between(seven, ' ', ' ') | between(seven, '-', '/')) & ascii) << shift;
-    masks->at |= gather(between(seven, '@', '@') & ascii) << shift;
-    masks->high |= gather(high) << shift;
-}
-
-static void
-classify_scalar(const char *text, size_t len, struct block_masks *masks, size_t blocks)
+static bool
+classify_scalar(const char *text, size_t len, const struct block_masks *masks, size_t blocks)
 {
     char copy[BLOCK_READ];
-
-    for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
-
-        masks[block] = (struct block_masks){ 0 };
-        for (unsigned i = 0; i < BLOCK_BYTES; i += 8)
-            classify_eight(load_eight(at + i), i, &masks[block]);
-    }
-}
-
-static bool
-classify_words_scalar(const char *text, size_t len, const struct block_words *masks, size_t blocks)
-{
     uint64_t any_high = 0;
 
     for (size_t block = 0; block < blocks; block++) {
-        size_t offset = block * BLOCK_BYTES;
-        struct block_masks made;
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        uint64_t word = 0, letter = 0, high = 0;
 
-        classify_scalar(offset < len ? text + offset : text, offset < len ? len - offset : 0, &made, 1);
-        masks->word[block] = made.digit | made.letter;
-        masks->letter[block] = made.letter;
-        masks->high[block] = made.high;
-        any_high |= made.high;
+        for (unsigned i = 0; i < BLOCK_BYTES; i += 8) {
+            uint64_t bytes = load_eight(at + i), seven = bytes & ~HIGH_BITS, ascii = ~bytes & HIGH_BITS;
+            uint64_t letters = between(seven | EACH_BYTE * 0x20, 'a', 'z');
+
+            word |= gather((letters | between(seven, '0', '9')) & ascii) << i;
+            letter |= gather(letters & ascii) << i;
+            high |= gather(bytes & HIGH_BITS) << i;
+        }
+        masks->word[block] = word;
+        masks->letter[block] = letter;
+        masks->high[block] = high;
+        any_high |= high;
     }
     return any_high != 0;
 }
@@ -124,8 +106,8 @@ gather_scalar(const uint64_t *masks, size_t blocks, uint16_t *numbers)
     return block_gather(masks, blocks, numbers);
 }
 
-static const struct block_functions block_functions_scalar = { classify_scalar, classify_words_scalar,
-                                                               narrow_scalar, gather_scalar };
+static const struct block_functions block_functions_scalar = { classify_scalar, narrow_scalar,
+                                                               gather_scalar };
 
 const struct block_functions *
 block_functions_of(enum cpu_level level)

@@ -15,12 +15,11 @@
 
 #define BLOCK_BYTES 64
 
+/* Each class in an array of its own, with an element for each block. */
 struct block_masks {
-    uint64_t digit;     /* 0-9 */
-    uint64_t letter;    /* A-Z and a-z */
-    uint64_t separator; /* space, '-', '.' and '/' */
-    uint64_t at;        /* '@' */
-    uint64_t high;      /* 0x80 and above: part of a character beyond ASCII */
+    uint64_t *word;   /* 0-9, A-Z and a-z */
+    uint64_t *letter; /* A-Z and a-z */
+    uint64_t *high;   /* 0x80 and above: part of a character beyond ASCII */
 };
 
 /*
@@ -40,18 +39,10 @@ void block_prefixes_allow_any(struct block_prefixes *prefixes, unsigned bucket, 
 
 #define BLOCK_GATHER_SLACK 4
 
-/* The same classes as words need them, each in an array of its own. */
-struct block_words {
-    uint64_t *word; /* digit or letter */
-    uint64_t *letter, *high;
-};
-
 struct block_functions {
     /* The masks of the first `blocks` blocks; `len` is what can be read from `text` on. A block may lie
-     * across the end of the text. */
-    void (*classify)(const char *text, size_t len, struct block_masks *masks, size_t blocks);
-    /* The same for words; returns whether there is a byte of the class high. */
-    bool (*classify_words)(const char *text, size_t len, const struct block_words *masks, size_t blocks);
+     * across the end of the text. Returns whether there is a byte of the class high. */
+    bool (*classify)(const char *text, size_t len, const struct block_masks *masks, size_t blocks);
     /* Takes from each of `starts` the positions where no string of the set begins. Behind the end of the
      * text come zeros. */
     void (*narrow)(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts,

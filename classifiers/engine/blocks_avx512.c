@@ -13,25 +13,8 @@ between(__m512i bytes, char first, char span)
     return _mm512_cmple_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8(first)), _mm512_set1_epi8(span));
 }
 
-LEVEL static void
-classify(const char *text, size_t len, struct block_masks *masks, size_t blocks)
-{
-    char copy[BLOCK_READ];
-
-    for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
-        __m512i bytes = _mm512_loadu_si512(at);
-
-        masks[block].digit = between(bytes, '0', 9);
-        masks[block].letter = between(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 25);
-        masks[block].separator = between(bytes, ' ', 0) | between(bytes, '-', 2);
-        masks[block].at = between(bytes, '@', 0);
-        masks[block].high = _mm512_movepi8_mask(bytes);
-    }
-}
-
 LEVEL static bool
-classify_words(const char *text, size_t len, const struct block_words *masks, size_t blocks)
+classify(const char *text, size_t len, const struct block_masks *masks, size_t blocks)
 {
     char copy[BLOCK_READ];
     uint64_t any_high = 0;
@@ -94,6 +77,6 @@ gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
     return block_gather(masks, blocks, numbers);
 }
 
-const struct block_functions block_functions_avx512 = { classify, classify_words, narrow, gather };
+const struct block_functions block_functions_avx512 = { classify, narrow, gather };
 
 #endif

@@ -22,32 +22,8 @@ between(__m128i bytes, char first, char span)
     return _mm_cmpeq_epi8(_mm_min_epu8(from_first, _mm_set1_epi8(span)), from_first);
 }
 
-LEVEL static void
-classify(const char *text, size_t len, struct block_masks *masks, size_t blocks)
-{
-    char copy[BLOCK_READ];
-
-    for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
-        struct block_masks made = { 0 };
-
-        for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
-            __m128i bytes = _mm_loadu_si128((const void *)(at + i));
-            __m128i lower = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-            __m128i space = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(' '));
-
-            made.digit |= mask_of(between(bytes, '0', 9)) << i;
-            made.letter |= mask_of(between(lower, 'a', 25)) << i;
-            made.separator |= mask_of(_mm_or_si128(space, between(bytes, '-', 2))) << i;
-            made.at |= mask_of(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('@'))) << i;
-            made.high |= mask_of(bytes) << i;
-        }
-        masks[block] = made;
-    }
-}
-
 LEVEL static bool
-classify_words(const char *text, size_t len, const struct block_words *masks, size_t blocks)
+classify(const char *text, size_t len, const struct block_masks *masks, size_t blocks)
 {
     char copy[BLOCK_READ];
     uint64_t any_high = 0;
@@ -116,6 +92,6 @@ gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
     return block_gather(masks, blocks, numbers);
 }
 
-const struct block_functions block_functions_sse42 = { classify, classify_words, narrow, gather };
+const struct block_functions block_functions_sse42 = { classify, narrow, gather };
 
 #endif

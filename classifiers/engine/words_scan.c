@@ -63,15 +63,14 @@ begins_inside_word(const struct word_chunk *chunk, size_t *inside)
 void
 word_chunk_load(const struct word_scan *scan, size_t offset, struct word_chunk *chunk)
 {
-    struct block_words masks = { chunk->word, chunk->letter, chunk->high };
+    struct block_masks masks = { chunk->word, chunk->letter, chunk->high };
 
     chunk->index = scan->index;
     chunk->text = scan->text + offset;
     chunk->offset = offset;
     chunk->len = scan->len - offset;
     chunk->blocks = chunk->len < CHUNK_BYTES ? (chunk->len + BLOCK_BYTES - 1) / BLOCK_BYTES : CHUNK_BLOCKS;
-    chunk->has_high =
-        chunk->index->functions->classify_words(chunk->text, chunk->len, &masks, chunk->blocks + 1);
+    chunk->has_high = chunk->index->functions->classify(chunk->text, chunk->len, &masks, chunk->blocks + 1);
 }
 
 /* The starts of tokens. A few more do no harm: what is found is compared in full. */
