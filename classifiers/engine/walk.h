@@ -1,9 +1,9 @@
 /*
- * Patterns without a literal that would give them away: numbers in groups, letters and digits. The text is
- * read for places where a match of any of them may start, by the two symbols there and the one before; from
- * each such place the automaton of all of them is run until no pattern is left. The patterns that it accepts
- * are candidates for PCRE2. Where the automaton is exact about a pattern and found a single end, it is the
- * match.
+ * Patterns without a literal that would give them away: numbers in groups, letters and digits. As many as
+ * fit share an automaton. For each automaton the text is read for places where a match of any of its patterns
+ * may start, by the two symbols there and the one before; from each such place it is run until no pattern is
+ * left. The patterns that it accepts are candidates for PCRE2. Where it is exact about a pattern and found a
+ * single end, that is the match.
  *
  * Cost: a run is at most WALK_MOST_STEPS long unless a pattern pays for more out of its allowance, so all
  * runs take a time that is linear in the text. Immutable.
