@@ -1,7 +1,7 @@
 /* Numbers of the United States. */
 #include "classifiers/validators/rule.h"
 
-/* Areas, groups and serials that were never given. */
+/* No area begins with nine. */
 #define SSN_LAYOUT "[0-8]n8"
 /* Printed in advertisements and leaflets, so never anybody's. */
 #define ADVERTISED_SSN "078051120 219099999 457555462"
@@ -10,6 +10,7 @@
 #define MBI_LETTER "[AC-HJKMNP-RT-Y]"
 #define MBI_EITHER "[AC-HJKMNP-RT-Y0-9]"
 
+/* Without areas, groups and serials that were never given. */
 static bool
 is_ssn(const struct number *number)
 {
