@@ -58,7 +58,7 @@ made_of(const char *yaml)
     return made_with((struct classifier_options){ 0 }, yaml);
 }
 
-/* One of them, so that what others find in the same text does not count. */
+/* One type that Postern ships, so that what others find in the same text does not count. */
 static inline struct classifier_database *
 shipped_one(const char *name)
 {
@@ -80,6 +80,16 @@ scan_one(const struct classifier_database *database, struct slice utf8)
     const struct text *texts[] = { &text };
 
     return classifier_scan(database, texts, 1);
+}
+
+/* The same with the near misses. */
+static inline struct findings *
+explain_one(const struct classifier_database *database, struct slice utf8)
+{
+    struct text text = { .kind = TEXT_BODY, .part_path = "1", .utf8 = utf8 };
+    const struct text *texts[] = { &text };
+
+    return classifier_scan_explained(database, texts, 1);
 }
 
 static inline size_t

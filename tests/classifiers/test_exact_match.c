@@ -211,9 +211,7 @@ test_misses(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct text text = { .kind = TEXT_BODY, .part_path = "1", .utf8 = slice_from(rows[i].text) };
-        const struct text *texts[] = { &text };
-        g_autoptr(findings) found = classifier_scan_explained(database, texts, 1);
+        g_autoptr(findings) found = explain_one(database, slice_from(rows[i].text));
 
         assert_int_equal(findings_miss_count(found), rows[i].count);
         if (rows[i].count == 0)

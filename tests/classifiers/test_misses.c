@@ -35,15 +35,6 @@ static const struct row rows[] = {
 };
 /* clang-format on */
 
-static struct findings *
-explain(const struct classifier_database *database, struct slice utf8)
-{
-    struct text text = { TEXT_BODY, "1", utf8 };
-    const struct text *texts[] = { &text };
-
-    return classifier_scan_explained(database, texts, 1);
-}
-
 static char *
 misses_text(const struct findings *found)
 {
@@ -66,7 +57,7 @@ check_row(void **state)
 {
     const struct row *row = *state;
     g_autoptr(classifier_database) database = made_of(TYPES);
-    g_autoptr(findings) found = explain(database, slice_from(row->text));
+    g_autoptr(findings) found = explain_one(database, slice_from(row->text));
     g_autoptr(findings) plain = scan_one(database, slice_from(row->text));
     g_autofree char *misses = misses_text(found);
 
@@ -84,7 +75,7 @@ misses_are_bounded(void **state)
 
     for (unsigned i = 0; i < LIMIT_NEAR_MISSES + 1; i++)
         g_string_append(text, "1230 1231 ");
-    g_autoptr(findings) found = explain(database, (struct slice){ text->str, text->len });
+    g_autoptr(findings) found = explain_one(database, (struct slice){ text->str, text->len });
     assert_int_equal(findings_miss_count(found), LIMIT_NEAR_MISSES);
     assert_int_equal(findings_count(found), LIMIT_NEAR_MISSES + 1);
 }

@@ -1,11 +1,10 @@
 /* Types written as rule packages: what is read back means the same, and what is lost is said. */
-#include "classifiers/definition/definition.h"
 #include "classifiers/fingerprint.h"
 #include "classifiers/rulepack/guid.h"
 #include "classifiers/rulepack/rulepack.h"
 #include "classifiers/rulepack/write.h"
 #include "tests/base/faults.h"
-#include "tests/harness.h"
+#include "tests/classifiers/scan_one.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -67,18 +66,10 @@ read_fixture(const char *name)
 static char *
 scan(const struct classifier_set *set, const char *text)
 {
-    g_autoptr(diagnostics) found = diagnostics_new();
     GString *lines = g_string_new(NULL);
-    size_t count = classifier_set_count(set);
-    g_autofree size_t *wanted = g_new(size_t, count);
-    struct text body = { .kind = TEXT_BODY, .part_path = "1", .utf8 = slice_from(text) };
-    const struct text *texts[] = { &body };
+    g_autoptr(classifier_database) database = compile_all(set);
+    g_autoptr(findings) hits = scan_one(database, slice_from(text));
 
-    for (size_t i = 0; i < count; i++)
-        wanted[i] = i;
-    g_autoptr(classifier_database) database = classifier_compile(set, wanted, count, found);
-    assert_non_null(database);
-    g_autoptr(findings) hits = classifier_scan(database, texts, 1);
     for (size_t i = 0; i < findings_count(hits); i++) {
         const struct finding *finding = findings_item(hits, i);
 
