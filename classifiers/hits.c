@@ -112,33 +112,19 @@ hits_item(const struct hits *hits, size_t index)
     return &g_array_index(hits->list, struct hit, index);
 }
 
-/* How many hits start before `chars`; they are the first ones. */
+enum unit { UNIT_BYTES, UNIT_CHARS };
+
+/* How many hits start before that place; they are the first ones. */
 static size_t
-count_starting_before(const struct hits *hits, size_t chars)
+count_before(const struct hits *hits, enum unit unit, size_t place)
 {
     size_t low = 0, high = hits_count(hits);
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
+        const struct hit *hit = hits_item(hits, middle);
 
-        if (hits_item(hits, middle)->start_chars < chars)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* How many hits start before byte `start`. */
-static size_t
-count_before_byte(const struct hits *hits, size_t start)
-{
-    size_t low = 0, high = hits_count(hits);
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (hits_item(hits, middle)->start < start)
+        if ((unit == UNIT_BYTES ? hit->start : hit->start_chars) < place)
             low = middle + 1;
         else
             high = middle;
@@ -149,7 +135,7 @@ count_before_byte(const struct hits *hits, size_t start)
 const struct hit *
 hits_first_behind(const struct hits *hits, size_t end)
 {
-    size_t index = count_before_byte(hits, end);
+    size_t index = count_before(hits, UNIT_BYTES, end);
 
     return index < hits_count(hits) ? hits_item(hits, index) : NULL;
 }
@@ -157,7 +143,7 @@ hits_first_behind(const struct hits *hits, size_t end)
 const struct hit *
 hits_last_before(const struct hits *hits, size_t start)
 {
-    size_t count = count_before_byte(hits, start);
+    size_t count = count_before(hits, UNIT_BYTES, start);
 
     /* they do not overlap, so only the last can reach beyond */
     if (count > 0 && hits_item(hits, count - 1)->end > start)
@@ -184,7 +170,7 @@ hits_ending_at(const struct hits *hits, size_t end)
 size_t
 hits_within(const struct hits *hits, size_t least, size_t most, size_t *first)
 {
-    size_t begin = count_starting_before(hits, least), end = count_starting_before(hits, most);
+    size_t begin = count_before(hits, UNIT_CHARS, least), end = count_before(hits, UNIT_CHARS, most);
 
     /* they do not overlap, so only the last can end outside */
     if (end > begin && hits_item(hits, end - 1)->end_chars > most)
