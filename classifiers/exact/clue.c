@@ -56,7 +56,6 @@ exact_search_init(struct exact_search *search, struct scan *scan, const struct e
     *search = (struct exact_search){
         .scan = scan,
         .exact = exact,
-        .hasher = exact_hasher_new(exact->table),
         .elements = exact_elements(exact),
     };
     for (guint i = 0; i < exact->patterns->len; i++) {
@@ -82,6 +81,8 @@ hash(struct exact_search *search, struct slice value, struct exact_hash *made)
     search->scan->hashes += 1 + value.len / HASHED_AT_ONCE;
     if (search->scan->hashes > LIMIT_EXACT_HASHES)
         return false;
+    if (search->hasher == NULL)
+        search->hasher = exact_hasher_new(search->exact->table);
     *made = exact_hash_of(search->hasher, value);
     return true;
 }

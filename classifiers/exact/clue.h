@@ -25,11 +25,11 @@ struct clue {
 struct exact_search {
     struct scan *scan;
     const struct exact_type *exact;
-    struct exact_hasher *hasher;
-    size_t proximity_chars; /* the widest of its patterns */
-    size_t words;           /* of the longest value that is looked for by its words; 0: none is */
-    GArray *elements;       /* of size_t: what else is compared, each once */
-    size_t type, misses;    /* for explanations: index into the database, and how many there are */
+    struct exact_hasher *hasher; /* NULL while nothing was hashed */
+    size_t proximity_chars;      /* the widest of its patterns */
+    size_t words;                /* of the longest value that is looked for by its words; 0: none is */
+    GArray *elements;            /* of size_t: what else is compared, each once */
+    size_t type, misses;         /* for explanations: index into the database, and how many there are */
 };
 
 void exact_search_init(struct exact_search *search, struct scan *scan, const struct exact_type *exact);
