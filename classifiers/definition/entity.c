@@ -211,7 +211,6 @@ affinity_read(struct definition_reading *reading, const struct yaml_node *node, 
         struct type_pattern *evidence = type_pattern_new();
 
         is_sound = read_evidence(reading, yaml_item(list, i), evidence) && is_sound;
-        evidence->proximity_chars = definition->proximity_chars;
         g_ptr_array_add(definition->patterns, evidence);
     }
     return is_sound;
