@@ -176,7 +176,7 @@ add_catalogue(struct bench_set *set)
     for (size_t i = 0; i < catalogue->elements->len; i++) {
         const struct element *element = g_ptr_array_index(catalogue->elements, i);
 
-        for (size_t j = 0; element->kind == ELEMENT_ENGINE && j < element->expressions->len; j++) {
+        for (size_t j = 0; j < element->expressions->len; j++) {
             uint32_t flags = g_array_index(element->flags, uint32_t, j);
             bool is_word = (flags & (uint32_t)ENGINE_LITERAL) != 0;
 

@@ -88,7 +88,7 @@ use_element(struct builder *builder, size_t index)
         .name = g_strdup(element->name),
         .validators = g_ptr_array_ref(element->validators),
     };
-    if (element->kind == ELEMENT_FINGERPRINT) {
+    if (element->form != NULL) {
         compiled.form_percent = element->form->least_percent;
         compiled.form = builder->forms->len;
         g_ptr_array_add(builder->forms, &element->form->print);

@@ -22,11 +22,6 @@
 #define EVIDENCE_NO_LIMIT SIZE_MAX
 #define ELEMENT_NONE SIZE_MAX
 
-enum element_kind {
-    ELEMENT_ENGINE,     /* expressions that the engine looks for */
-    ELEMENT_FINGERPRINT /* the text as a whole is compared with a form */
-};
-
 /* The form that a text is compared with. */
 struct form {
     unsigned least_percent; /* of the form that the text has to contain, or FORM_EXACT */
@@ -36,12 +31,11 @@ struct form {
 
 /* Something that is looked for; its accepted hits are what patterns count. */
 struct element {
-    char *name; /* "Func_ssn", "Keyword_cc_name"; NULL for what is written in place */
-    enum element_kind kind;
+    char *name;             /* "Func_ssn", "Keyword_cc_name"; NULL for what is written in place */
     GPtrArray *expressions; /* of char *; what their Bounds ask for stands around them already */
     GArray *flags;          /* of uint32_t (enum engine_flag), one for each expression */
     GPtrArray *validators;  /* of const struct validator *; all have to accept a hit */
-    struct form *form;      /* ELEMENT_FINGERPRINT, else NULL */
+    struct form *form;      /* the text as a whole is compared with it; NULL where there are expressions */
     struct location at;
 };
 struct element *element_new(const char *name, struct location at);

@@ -25,7 +25,6 @@ add_form(struct definition_reading *reading, const char *name, const struct form
 {
     struct element *element = element_new(name, at);
 
-    element->kind = ELEMENT_FINGERPRINT;
     element->form = g_memdup2(form, sizeof(*form));
     return classifier_set_add_element(reading->set, element);
 }

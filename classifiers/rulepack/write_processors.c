@@ -262,7 +262,7 @@ static const struct {
 static enum processor
 processor_of(const struct element *element)
 {
-    if (element->kind == ELEMENT_FINGERPRINT)
+    if (element->form != NULL)
         return PROCESSOR_FINGERPRINT;
     return (g_array_index(element->flags, uint32_t, 0) & ENGINE_LITERAL) != 0 ? PROCESSOR_KEYWORD
                                                                               : PROCESSOR_REGEX;
