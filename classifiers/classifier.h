@@ -87,8 +87,7 @@ const struct absent_classifier *classifier_set_find_absent(const struct classifi
 /* The nearest name for "did you mean", or NULL. */
 const char *classifier_set_nearest(const struct classifier_set *set, const char *name);
 
-/* Some or all types of a set compiled: immutable, shared by all threads; keeps a reference to nothing of the
- * set's. */
+/* Some or all types of a set compiled: immutable, shared by all threads; good after the set is freed. */
 struct classifier_database;
 typedef struct classifier_database classifier_database;
 /*

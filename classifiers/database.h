@@ -1,6 +1,6 @@
 /*
- * A compiled database from inside: what database.c makes and scan.c reads. Immutable; the pool of scratches
- * that it points to has its own lock.
+ * A compiled database from inside: what database_build.c makes and scan.c reads. Immutable; the pool of
+ * scratches that it points to has its own lock.
  */
 #ifndef CLASSIFIERS_DATABASE_H
 #define CLASSIFIERS_DATABASE_H

@@ -1,6 +1,7 @@
 /*
  * One item under one database, while it is scanned: what the files that decide types share. For entity.c,
- * affinity.c, bundle.c, exact/match.c, evidence.c, filter.c and scan.c; everybody else calls classifier_scan.
+ * affinity.c, bundle.c, exact/, evidence.c, filter.c, form.c, misses.c and scan.c; everybody else calls
+ * classifier_scan.
  */
 #ifndef CLASSIFIERS_SCAN_H
 #define CLASSIFIERS_SCAN_H
