@@ -73,17 +73,22 @@ write_out(const struct cli *cli, const char *output, const GString *bytes)
     return false;
 }
 
-static enum exit_status export(const struct cli *cli, const struct export_options *options,
-                               struct rulepack_request *request) {
-    g_autoptr(diagnostics) found = diagnostics_new(); g_autoptr(classifier_set) set = classifier_set_new();
+static enum exit_status
+write_package(const struct cli *cli, const struct export_options *options, struct rulepack_request *request)
+{
+    g_autoptr(diagnostics) found = diagnostics_new();
+    g_autoptr(classifier_set) set = classifier_set_new();
     g_autoptr(GString) package = NULL;
 
     request->set = set;
-    if (classifier_set_load_catalogue(set, NULL, found)) package = rulepack_write(request, found);
+    if (classifier_set_load_catalogue(set, NULL, found))
+        package = rulepack_write(request, found);
     cli_complain_findings(cli, found);
-    if (package == NULL) return EXIT_STATUS_CANNOT;
+    if (package == NULL)
+        return EXIT_STATUS_CANNOT;
     g_autoptr(GString) utf16 = options->is_utf8 ? NULL : rulepack_to_utf16(package);
-    if (!write_out(cli, options->output, options->is_utf8 ? package : utf16)) return EXIT_STATUS_CANNOT;
+    if (!write_out(cli, options->output, options->is_utf8 ? package : utf16))
+        return EXIT_STATUS_CANNOT;
     return findings_reach(found, SEVERITY_WARNING) ? EXIT_STATUS_FOUND : EXIT_STATUS_DONE;
 }
 
@@ -108,7 +113,7 @@ run(const struct cli *cli, const struct export_options *options, char *const *pa
     }
     if (!read_version(cli, options->version, request.version))
         return EXIT_STATUS_CANNOT;
-    return export(cli, options, &request);
+    return write_package(cli, options, &request);
 }
 
 enum exit_status
