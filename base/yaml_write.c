@@ -18,8 +18,8 @@ can_be_plain(const char *text)
 {
     size_t len = strlen(text);
 
-    if (len == 0 || text[len - 1] == ' ' || strcmp(text, "null") == 0 ||
-        g_ascii_strcasecmp(text, "null") == 0 || !g_unichar_isalnum(g_utf8_get_char(text)))
+    if (len == 0 || text[len - 1] == ' ' || g_ascii_strcasecmp(text, "null") == 0 ||
+        !g_unichar_isalnum(g_utf8_get_char(text)))
         return false;
     for (; *text != '\0'; text = g_utf8_next_char(text)) {
         if (!is_plain_letter(g_utf8_get_char(text)))
