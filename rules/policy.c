@@ -178,8 +178,9 @@ classifier_options(const struct settings *chosen)
     };
 }
 
-struct classifier_set *
-policy_load_classifiers(const struct settings *configured, struct diagnostics *found)
+/* `digest`, where there is one, takes the files of the configuration. */
+static struct classifier_set *
+load_classifiers(const struct settings *configured, GChecksum *digest, struct diagnostics *found)
 {
     struct classifier_set *classifiers = classifier_set_new();
 
@@ -189,9 +190,18 @@ policy_load_classifiers(const struct settings *configured, struct diagnostics *f
     if (configured == NULL)
         return classifiers;
     g_autoptr(GPtrArray) packages = list_files(configured->classifier_packages, package_endings, found);
-    for (guint i = 0; i < packages->len; i++)
+    for (guint i = 0; i < packages->len; i++) {
         classifier_set_load_file(classifiers, g_ptr_array_index(packages, i), found);
+        if (digest != NULL)
+            digest_file(digest, g_ptr_array_index(packages, i));
+    }
     return classifiers;
+}
+
+struct classifier_set *
+policy_load_classifiers(const struct settings *configured, struct diagnostics *found)
+{
+    return load_classifiers(configured, NULL, found);
 }
 
 /* Settings, classifications and rules in; everything compiled. Goes on after faults, so that all of them are
@@ -199,14 +209,10 @@ policy_load_classifiers(const struct settings *configured, struct diagnostics *f
 static void
 load_all(struct policy *loaded, const char *rules_path, GChecksum *digest, struct diagnostics *found)
 {
-    g_autoptr(classifier_set) classifiers = policy_load_classifiers(loaded->settings, found);
+    g_autoptr(classifier_set) classifiers = load_classifiers(loaded->settings, digest, found);
     g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(size_t));
     g_autoptr(GPtrArray) one = g_ptr_array_new();
-    g_autoptr(diagnostics) said = diagnostics_new(); /* when the types were loaded */
-    g_autoptr(GPtrArray) packages = list_files(loaded->settings->classifier_packages, package_endings, said);
 
-    for (guint i = 0; i < packages->len; i++)
-        digest_file(digest, g_ptr_array_index(packages, i));
     classifier_set_digest(classifiers, digest);
     if (rules_path != NULL)
         g_ptr_array_add(one, (gpointer)rules_path);
