@@ -229,16 +229,6 @@ convert_filters(const struct rulepack *package, const struct xml_element *filter
     return list;
 }
 
-/* Puts `section` into the document unless there is nothing in it. */
-static void
-put_section(struct yaml_node *document, const char *key, struct yaml_node *section)
-{
-    if (yaml_count(section) > 0)
-        node_put(document, key, section);
-    else
-        yaml_node_free(section);
-}
-
 void
 convert_processors(const struct rulepack *package, struct yaml_node *document)
 {
@@ -262,9 +252,9 @@ convert_processors(const struct rulepack *package, struct yaml_node *document)
                  rulepack_refer(package, id).kind == REFERENCE_FINGERPRINT)
             node_put(forms, id, convert_fingerprint(element));
     }
-    put_section(document, "Keywords", keywords);
-    put_section(document, "Functions", functions);
-    put_section(document, "Validators", validators);
-    put_section(document, "Filters", filters);
-    put_section(document, "Fingerprints", forms);
+    node_put_filled(document, "Keywords", keywords);
+    node_put_filled(document, "Functions", functions);
+    node_put_filled(document, "Validators", validators);
+    node_put_filled(document, "Filters", filters);
+    node_put_filled(document, "Fingerprints", forms);
 }

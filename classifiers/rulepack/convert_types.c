@@ -198,10 +198,7 @@ put_names(struct rulepack *package, const struct xml_element *type, struct yaml_
 
     node_put(mapping, "Name", node_text(name, type->at, false));
     node_put(mapping, "Id", node_word(id, xml_attribute_find(type, "id")->at));
-    if (yaml_count(aliases) > 0)
-        node_put(mapping, "Aliases", aliases);
-    else
-        yaml_node_free(aliases);
+    node_put_filled(mapping, "Aliases", aliases);
 }
 
 static struct yaml_node *
@@ -290,8 +287,5 @@ convert_types(struct rulepack *package, struct yaml_node *document)
             node_add(types, g_steal_pointer(&made));
     }
     node_put(document, "Types", types);
-    if (yaml_count(absent) > 0)
-        node_put(document, "Absent", absent);
-    else
-        yaml_node_free(absent);
+    node_put_filled(document, "Absent", absent);
 }

@@ -61,6 +61,15 @@ node_put(struct yaml_node *mapping, const char *key, struct yaml_node *value)
     g_ptr_array_add(mapping->items, value);
 }
 
+void
+node_put_filled(struct yaml_node *mapping, const char *key, struct yaml_node *value)
+{
+    if (yaml_count(value) > 0)
+        node_put(mapping, key, value);
+    else
+        yaml_node_free(value);
+}
+
 struct yaml_node *
 node_take(struct yaml_node *mapping, const char *key)
 {

@@ -16,6 +16,8 @@ struct yaml_node *node_word(const char *text, struct location at); /* a text, a 
 struct yaml_node *node_number(int64_t number, struct location at);
 
 void node_put(struct yaml_node *mapping, const char *key, struct yaml_node *value);
+/* Unless there is nothing in it: then it is freed. */
+void node_put_filled(struct yaml_node *mapping, const char *key, struct yaml_node *value);
 /* The value of `key` taken out of the mapping, or NULL. */
 struct yaml_node *node_take(struct yaml_node *mapping, const char *key);
 void node_add(struct yaml_node *list, struct yaml_node *item);
