@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+#define REGEX_CHARS 1024
+#define REGEXES_PER_TYPE 20
+#define TERM_CHARS 50
+#define TERMS 2048
+
 /* The expression piece by piece: enough of its syntax to tell repeats, groups and alternatives apart. */
 struct walk {
     struct slice regex;
@@ -22,6 +27,7 @@ enum refusal {
     REFUSAL_REPEAT_IN_GROUP,
     REFUSAL_REPEATED_GROUP,
     REFUSAL_LOOKAROUND,
+    REFUSAL_LONG,
 };
 
 static const char *const refusals[] = {
@@ -30,6 +36,7 @@ static const char *const refusals[] = {
     [REFUSAL_REPEAT_IN_GROUP] = "a group has a repeat in it that has no least number above 1",
     [REFUSAL_REPEATED_GROUP] = "a group is repeated without limit",
     [REFUSAL_LOOKAROUND] = "it looks ahead or behind",
+    [REFUSAL_LONG] = "it is longer than 1024 characters",
 };
 
 static char
@@ -158,31 +165,36 @@ upload_refusal(struct slice regex)
         refusal = step(&walk);
     if (refusal == REFUSAL_NONE && walk.last_repeat > 0 && walk.last_repeat >= regex.len)
         refusal = REFUSAL_WIDE_END;
+    if (refusal == REFUSAL_NONE && g_utf8_strlen(regex.at, (gssize)regex.len) > REGEX_CHARS)
+        refusal = REFUSAL_LONG;
     return refusals[refusal];
 }
 
-static void
-warn(const struct rulepack *package, struct location at, const char *text, const char *why)
+const char *
+upload_term_refusal(struct slice term)
 {
-    diagnostics_add(package->found, SEVERITY_WARNING, "rulepack-upload", at, NULL,
-                    "Exchange would refuse '%s': %s", text, why);
+    return g_utf8_strlen(term.at, (gssize)term.len) > TERM_CHARS ? "a term is longer than 50 characters"
+                                                                 : NULL;
 }
 
-static void
-check_regex(const struct rulepack *package, const struct xml_element *regex)
+const char *
+upload_terms_refusal(size_t count)
 {
-    struct slice text = schema_text(regex);
-    const char *id = xml_value(regex, "id"), *refusal = upload_refusal(text);
+    return count > TERMS ? "it has more than 2048 terms" : NULL;
+}
 
-    if (refusal != NULL)
-        warn(package, regex->at, id, refusal);
-    else if (g_utf8_strlen(text.at, (gssize)text.len) > UPLOAD_REGEX_CHARS)
-        warn(package, regex->at, id, "it is longer than 1024 characters");
+void
+upload_warn(struct diagnostics *found, struct location at, const char *subject, const char *why)
+{
+    if (why != NULL)
+        diagnostics_add(found, SEVERITY_WARNING, "rulepack-upload", at, NULL,
+                        "Exchange would refuse '%s': %s", subject, why);
 }
 
 static void
 check_keyword(const struct rulepack *package, const struct xml_element *keyword)
 {
+    const char *id = xml_value(keyword, "id");
     size_t terms = 0;
 
     for (guint i = 0; i < keyword->children->len; i++) {
@@ -191,14 +203,11 @@ check_keyword(const struct rulepack *package, const struct xml_element *keyword)
         terms += group->children->len;
         for (guint k = 0; k < group->children->len; k++) {
             const struct xml_element *term = g_ptr_array_index(group->children, k);
-            struct slice text = schema_text(term);
 
-            if (g_utf8_strlen(text.at, (gssize)text.len) > UPLOAD_TERM_CHARS)
-                warn(package, term->at, xml_value(keyword, "id"), "a term is longer than 50 characters");
+            upload_warn(package->found, term->at, id, upload_term_refusal(schema_text(term)));
         }
     }
-    if (terms > UPLOAD_TERMS)
-        warn(package, keyword->at, xml_value(keyword, "id"), "it has more than 2048 terms");
+    upload_warn(package->found, keyword->at, id, upload_terms_refusal(terms));
 }
 
 /* Distinct expressions that a type refers to, at any depth. */
@@ -221,7 +230,8 @@ upload_check(const struct rulepack *package)
         const struct xml_element *element = g_ptr_array_index(package->rules->children, i);
 
         if (strcmp(element->name, "Regex") == 0)
-            check_regex(package, element);
+            upload_warn(package->found, element->at, xml_value(element, "id"),
+                        upload_refusal(schema_text(element)));
         else if (strcmp(element->name, "Keyword") == 0)
             check_keyword(package, element);
     }
@@ -230,7 +240,8 @@ upload_check(const struct rulepack *package)
         g_autoptr(GHashTable) seen = g_hash_table_new(g_direct_hash, g_direct_equal);
 
         collect_regexes(package, type, seen);
-        if (g_hash_table_size(seen) > UPLOAD_REGEXES_PER_TYPE)
-            warn(package, type->at, xml_value(type, "id"), "it refers to more than 20 expressions");
+        if (g_hash_table_size(seen) > REGEXES_PER_TYPE)
+            upload_warn(package->found, type->at, xml_value(type, "id"),
+                        "it refers to more than 20 expressions");
     }
 }

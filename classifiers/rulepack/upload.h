@@ -6,14 +6,16 @@
 #ifndef CLASSIFIERS_RULEPACK_UPLOAD_H
 #define CLASSIFIERS_RULEPACK_UPLOAD_H
 
+#include "base/diagnostic.h"
 #include "base/slice.h"
 
-#define UPLOAD_REGEX_CHARS 1024
-#define UPLOAD_REGEXES_PER_TYPE 20
-#define UPLOAD_TERM_CHARS 50
-#define UPLOAD_TERMS 2048
-
-/* Why Exchange would refuse the expression, static; NULL where it would not. */
+/* Why Exchange would refuse the expression, a term of a Keyword, or so many of them, static; NULL where it
+ * would not. */
 const char *upload_refusal(struct slice regex);
+const char *upload_term_refusal(struct slice term);
+const char *upload_terms_refusal(size_t count);
+
+/* Adds the warning that Exchange would refuse `subject`; nothing where `why` is NULL. */
+void upload_warn(struct diagnostics *found, struct location at, const char *subject, const char *why);
 
 #endif

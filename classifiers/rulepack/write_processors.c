@@ -14,13 +14,6 @@ writer_lose(struct writer *writer, struct location at, const char *subject, cons
     diagnostics_add(writer->found, SEVERITY_WARNING, "rulepack-lost", at, NULL, "'%s' %s", subject, text);
 }
 
-static void
-warn_upload(struct writer *writer, struct location at, const char *subject, const char *why)
-{
-    diagnostics_add(writer->found, SEVERITY_WARNING, "rulepack-upload", at, NULL,
-                    "Exchange would refuse '%s': %s", subject, why);
-}
-
 void
 writer_text(struct writer *writer, struct markup *markup, const char *element, const char *text,
             struct location at)
@@ -170,17 +163,13 @@ write_regex(struct writer *writer, const struct element *element, const char *id
 {
     g_autofree char *expression = join_expressions(element);
     g_autofree char *validators = list_validators(writer, element);
-    const char *refusal = upload_refusal(slice_from(expression));
 
     if (element->expressions->len > 1)
         writer_lose(
             writer, element->at, id,
             "is written as one expression: of alternatives that match at one place, the first counts, "
             "not the longest");
-    if (refusal == NULL && g_utf8_strlen(expression, -1) > UPLOAD_REGEX_CHARS)
-        refusal = "it is longer than 1024 characters";
-    if (refusal != NULL)
-        warn_upload(writer, element->at, id, refusal);
+    upload_warn(writer->found, element->at, id, upload_refusal(slice_from(expression)));
     markup_begin(&writer->processors, "Regex");
     markup_attribute(&writer->processors, "id", id);
     if (validators != NULL)
@@ -193,8 +182,7 @@ write_term(struct writer *writer, const struct element *element, guint index, co
 {
     const char *term = g_ptr_array_index(element->expressions, index);
 
-    if (g_utf8_strlen(term, -1) > UPLOAD_TERM_CHARS)
-        warn_upload(writer, element->at, id, "a term is longer than 50 characters");
+    upload_warn(writer->found, element->at, id, upload_term_refusal(slice_from(term)));
     markup_begin(&writer->processors, "Term");
     if ((g_array_index(element->flags, uint32_t, index) & ENGINE_CASELESS) == 0)
         markup_attribute(&writer->processors, "caseSensitive", "true");
@@ -210,8 +198,7 @@ write_keyword(struct writer *writer, const struct element *element, const char *
     if (element->validators->len > 0)
         writer_lose(writer, element->at, id,
                     "loses its validators: a package has them for expressions alone");
-    if (element->expressions->len > UPLOAD_TERMS)
-        warn_upload(writer, element->at, id, "it has more than 2048 terms");
+    upload_warn(writer->found, element->at, id, upload_terms_refusal(element->expressions->len));
     markup_begin(&writer->processors, "Keyword");
     markup_attribute(&writer->processors, "id", id);
     for (guint i = 0; i < element->expressions->len; i++) {
@@ -239,7 +226,7 @@ write_fingerprint(struct writer *writer, const struct element *element, const ch
     if (is_exact)
         writer_lose(writer, element->at, id,
                     "takes a text that has all of the form, not only the form itself");
-    warn_upload(writer, element->at, id,
+    upload_warn(writer->found, element->at, id,
                 "the fingerprint is one of Postern; Exchange computes another for the same form");
     markup_begin(&writer->processors, "Fingerprint");
     markup_attribute(&writer->processors, "id", id);
