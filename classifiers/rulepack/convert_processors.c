@@ -122,27 +122,14 @@ convert_fingerprint(const struct xml_element *fingerprint)
     return form;
 }
 
-/* Params are those of Exchange; what each is called here, and of what shape it is. */
-static const struct param {
-    const char *name, *key;
-    enum { SHAPE_WORD, SHAPE_NUMBERS, SHAPE_FLAG } shape;
-} params[] = {
-    {"Weights",         "Weights",        SHAPE_NUMBERS},
-    { "Mod",            "Mod",            SHAPE_WORD   },
-    { "CheckDigit",     "CheckDigit",     SHAPE_WORD   },
-    { "AllowAlphabets", "AllowAlphabets", SHAPE_FLAG   },
-    { "Pattern",        "Date",           SHAPE_WORD   },
-    { "Offset",         "Offset",         SHAPE_WORD   },
-};
-
 static struct yaml_node *
-convert_value(const struct xml_element *element, const struct param *param)
+convert_value(const struct xml_element *element, const struct schema_param *param)
 {
     g_autofree char *text = slice_to_string(schema_text(element));
 
-    if (param->shape == SHAPE_WORD)
+    if (param->shape == PARAM_WORD)
         return node_word(text, element->at);
-    if (param->shape == SHAPE_FLAG)
+    if (param->shape == PARAM_FLAG)
         return node_word(strcmp(text, "1") == 0 || g_ascii_strcasecmp(text, "true") == 0 ? "true" : "false",
                          element->at);
     struct yaml_node *list = node_list(element->at);
@@ -160,9 +147,9 @@ convert_validator(const struct xml_element *validator)
     for (guint i = 0; i < validator->children->len; i++) {
         const struct xml_element *element = g_ptr_array_index(validator->children, i);
 
-        for (size_t k = 0; k < ARRAY_LEN(params); k++) {
-            if (strcmp(xml_value(element, "name"), params[k].name) == 0)
-                node_put(mapping, params[k].key, convert_value(element, &params[k]));
+        for (size_t k = 0; k < SCHEMA_PARAMS; k++) {
+            if (strcmp(xml_value(element, "name"), schema_params[k].name) == 0)
+                node_put(mapping, schema_params[k].key, convert_value(element, &schema_params[k]));
         }
     }
     return mapping;

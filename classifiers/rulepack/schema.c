@@ -4,6 +4,15 @@
 
 #include <string.h>
 
+const struct schema_param schema_params[SCHEMA_PARAMS] = {
+    {"Weights",         "Weights",        PARAM_NUMBERS},
+    { "Mod",            "Mod",            PARAM_WORD   },
+    { "CheckDigit",     "CheckDigit",     PARAM_WORD   },
+    { "AllowAlphabets", "AllowAlphabets", PARAM_FLAG   },
+    { "Pattern",        "Date",           PARAM_WORD   },
+    { "Offset",         "Offset",         PARAM_WORD   },
+};
+
 struct slice
 schema_text(const struct xml_element *element)
 {

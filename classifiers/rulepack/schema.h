@@ -24,6 +24,14 @@ bool schema_flag(const struct xml_element *element, const char *name, bool missi
  * that ends with an older one (maxEngineVersion) is not ours. */
 bool schema_version_is_ours(const struct xml_element *version);
 
+/* The Params of a Validator, and what each is called in YAML of ours. */
+#define SCHEMA_PARAMS 6
+struct schema_param {
+    const char *name, *key;
+    enum { PARAM_WORD, PARAM_NUMBERS, PARAM_FLAG } shape;
+};
+extern const struct schema_param schema_params[SCHEMA_PARAMS];
+
 /* Its text without white space at the ends. */
 struct slice schema_text(const struct xml_element *element);
 

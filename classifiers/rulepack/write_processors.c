@@ -4,6 +4,7 @@
 #include "classifiers/engine/engine.h"
 #include "classifiers/fingerprint.h"
 #include "classifiers/rulepack/rulepack.h"
+#include "classifiers/rulepack/schema.h"
 #include "classifiers/rulepack/upload.h"
 
 #include <string.h>
@@ -58,18 +59,6 @@ find_made(const struct writer *writer, const char *name)
     return made;
 }
 
-/* Our keys and Exchange's Params. */
-static const struct {
-    const char *key, *param;
-} params[] = {
-    {"Weights",         "Weights"       },
-    { "Mod",            "Mod"           },
-    { "CheckDigit",     "CheckDigit"    },
-    { "AllowAlphabets", "AllowAlphabets"},
-    { "Date",           "Pattern"       },
-    { "Offset",         "Offset"        },
-};
-
 static char *
 param_text(const struct yaml_node *value)
 {
@@ -93,14 +82,14 @@ write_validator(struct writer *writer, const char *name, const char *type, const
     markup_attribute(&writer->processors, "id", id);
     markup_begin(&writer->processors, "Validator");
     markup_attribute(&writer->processors, "type", type);
-    for (size_t i = 0; made != NULL && i < ARRAY_LEN(params); i++) {
-        const struct yaml_node *value = yaml_get(made, params[i].key);
+    for (size_t i = 0; made != NULL && i < SCHEMA_PARAMS; i++) {
+        const struct yaml_node *value = yaml_get(made, schema_params[i].key);
 
         if (value == NULL)
             continue;
         g_autofree char *text = param_text(value);
         markup_begin(&writer->processors, "Param");
-        markup_attribute(&writer->processors, "name", params[i].param);
+        markup_attribute(&writer->processors, "name", schema_params[i].name);
         markup_text(&writer->processors, "Param", text);
     }
     markup_end(&writer->processors, "Validator");
