@@ -63,21 +63,28 @@ append_double_quoted(const char *text, GString *out)
     g_string_append_c(out, '"');
 }
 
-static void
-append_scalar(const struct yaml_node *node, GString *out)
+void
+yaml_append_text(const char *text, GString *out)
 {
-    if (yaml_is_null(node)) {
-        g_string_append_c(out, '~');
-    } else if (can_be_plain(node->text)) {
-        g_string_append(out, node->text);
-    } else if (can_be_single_quoted(node->text)) {
-        g_auto(GStrv) parts = g_strsplit(node->text, "'", -1);
+    if (can_be_plain(text)) {
+        g_string_append(out, text);
+    } else if (can_be_single_quoted(text)) {
+        g_auto(GStrv) parts = g_strsplit(text, "'", -1);
         g_autofree char *doubled = g_strjoinv("''", parts);
 
         g_string_append_printf(out, "'%s'", doubled);
     } else {
-        append_double_quoted(node->text, out);
+        append_double_quoted(text, out);
     }
+}
+
+static void
+append_scalar(const struct yaml_node *node, GString *out)
+{
+    if (yaml_is_null(node))
+        g_string_append_c(out, '~');
+    else
+        yaml_append_text(node->text, out);
 }
 
 /* Whether it is one value, or holds nothing but such, or lists of such. */

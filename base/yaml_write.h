@@ -10,5 +10,7 @@
 
 /* Appends the whole document, with a final line end. */
 void yaml_append(const struct yaml_node *node, GString *out);
+/* Appends a scalar that is read back as `text` (UTF-8), quoted where it has to be. */
+void yaml_append_text(const char *text, GString *out);
 
 #endif

@@ -1,4 +1,5 @@
 /* postern classify --fingerprint: a type out of a form that people fill in. */
+#include "base/yaml_write.h"
 #include "classifiers/fingerprint.h"
 #include "cli/classify_output.h"
 
@@ -14,16 +15,6 @@ static const struct step {
 };
 
 #define VALUE_COLUMNS 96
-
-/* A YAML scalar in single quotes. */
-static void
-append_quoted(const char *text, GString *out)
-{
-    g_string_append_c(out, '\'');
-    for (const char *at = text; *at != '\0'; at++)
-        g_string_append(out, *at == '\'' ? "''" : (char[]){ *at, '\0' });
-    g_string_append_c(out, '\'');
-}
 
 static void
 append_value(const char *value, GString *out)
@@ -48,16 +39,16 @@ classify_learn(const char *name, const char *source, struct slice text, GError *
         g_string_append_c(out, g_ascii_iscntrl(*at) ? '?' : *at);
     g_string_append(out, " by `postern classify --fingerprint`; its text cannot be had back.\n"
                          "Fingerprints:\n  ");
-    append_quoted(name, out);
+    yaml_append_text(name, out);
     g_string_append_printf(out, ":\n    Shingles: %u\n    Value: >-\n", learned.shingles);
     append_value(value, out);
     g_string_append(out, "Types:\n  - Name: ");
-    append_quoted(name, out);
+    yaml_append_text(name, out);
     g_string_append(out,
                     "\n    Category: fingerprint\n    Patterns: # the least share of the form, in percent\n");
     for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
         g_string_append_printf(out, "      - { Confidence: %d, Match: { Fingerprint: ", steps[i].confidence);
-        append_quoted(name, out);
+        yaml_append_text(name, out);
         g_string_append_printf(out, ", Threshold: %d } }\n", steps[i].percent);
     }
     return g_string_free(out, FALSE);

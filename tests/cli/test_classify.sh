@@ -42,6 +42,11 @@ expect classify-list-json 0
 run classify classify/form.txt classify/filled.txt classify/badges.csv
 expect classify-form 0
 holds "nothing of the form can be read in what was learned" "$(grep -c -i -e clinical -e medicine "$work/trial.yaml")" = 0
+sed 's/trial.yaml/lines.yaml/' "$POSTERN_CONFIG" >"$work/lines-config.yaml"
+two_lines=$(printf 'Two\nlines')
+"$postern" classify --fingerprint "$two_lines" classify/form.txt >"$work/lines.yaml"
+run classify -c "$work/lines-config.yaml" --type "$two_lines" classify/form.txt
+holds "a form has the name that it was given" "$status$(grep -c '1 found' "$work/out")" = 01
 run classify --fingerprint Short classify/latin1.txt
 expect classify-short-form 2
 run classify --fingerprint Form
