@@ -1,5 +1,7 @@
 #include "classifiers/engine/factor.h"
 
+#include "classifiers/engine/utf8.h"
+
 #include <string.h>
 
 #define MOST_DEPTH 16     /* of groups that are looked into */
@@ -64,21 +66,12 @@ multiply(struct strings *to, const struct strings *more)
 static struct factor_string
 utf8_string(uint32_t character)
 {
-    if (character < 0x800)
-        return (struct factor_string){
-            2, {(uint8_t)(0xc0 | character >> 6), (uint8_t)(0x80 | (character & 0x3f))}
-        };
-    if (character < 0x10000)
-        return (struct factor_string){
-            3,
-            {(uint8_t)(0xe0 | character >> 12), (uint8_t)(0x80 | (character >> 6 & 0x3f)),
-              (uint8_t)(0x80 | (character & 0x3f))}
-        };
-    return (struct factor_string){
-        4,
-        {(uint8_t)(0xf0 | character >> 18), (uint8_t)(0x80 | (character >> 12 & 0x3f)),
-          (uint8_t)(0x80 | (character >> 6 & 0x3f)), (uint8_t)(0x80 | (character & 0x3f))}
-    };
+    struct factor_string made = { 0 };
+    char bytes[4];
+
+    made.len = (uint8_t)utf8_put(character, bytes);
+    memcpy(made.bytes, bytes, made.len);
+    return made;
 }
 
 /* What a class of few characters may be. */
