@@ -117,12 +117,12 @@ symbol_class_unite(struct symbol_class *to, const struct symbol_class *other)
 void
 symbol_class_negate(struct symbol_class *of)
 {
-    struct symbol_class not = { symbol_set_complement(&of->must), symbol_set_complement(&of->may) };
+    struct symbol_class made = { symbol_set_complement(&of->must), symbol_set_complement(&of->may) };
     uint64_t end = (uint64_t)1 << (SYMBOL_END - 128);
 
-    not .may.bits[2] &= ~end;
-    not .must.bits[2] &= ~end;
-    *of = not ;
+    made.may.bits[2] &= ~end;
+    made.must.bits[2] &= ~end;
+    *of = made;
 }
 
 static void
