@@ -70,9 +70,8 @@ struct bench_family {
 };
 extern const struct bench_family bench_postern, bench_hyperscan, bench_re2, bench_pcre2;
 
-/* The sets of patterns, from `corpus` (see bench_sets' texts for its files) or, where it is NULL, small ones
- * of our own. NULL where the set needs the corpus, or for an unknown name. With `is_quick` some hundred
- * patterns. */
+/* The sets of patterns, from `corpus` (--help names its files) or, where it is NULL, small ones of our own.
+ * NULL where the set needs the corpus, or for an unknown name. With `is_quick` some hundred patterns. */
 struct bench_set *bench_set_load(const char *name, const char *corpus, bool is_quick);
 /* The first `count` of a list of words that has as many as are asked for. */
 struct bench_set *bench_set_words(const char *corpus, size_t count);
