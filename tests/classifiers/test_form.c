@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* Forty words that no other text here has. */
+/* So many words that no other text here has. */
 static char *
 form_text(unsigned words)
 {
