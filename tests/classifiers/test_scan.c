@@ -281,6 +281,27 @@ check_item(void **state)
     assert_string_equal(told->str, row->found);
 }
 
+static void
+findings_are_told_by_type_then_text_then_place(void **state)
+{
+    (void)state;
+    g_autoptr(classifier_database) database =
+        made_of("- Name: T\n  Match: { Regex: '9' }\n  Patterns: [{ Confidence: 65 }]\n"
+                "- Name: U\n  Match: { Regex: '8' }\n  Patterns: [{ Confidence: 65 }]\n");
+    struct text body = { TEXT_BODY, "1", SLICE_LITERAL("8 9 8 9") };
+    struct text attachment = { TEXT_ATTACHMENT, "2", SLICE_LITERAL("8 9") };
+    const struct text *texts[] = { &body, &attachment };
+    g_autoptr(findings) found = classifier_scan(database, texts, ARRAY_LEN(texts));
+    g_autoptr(GString) told = g_string_new(NULL);
+
+    for (size_t i = 0; i < findings_count(found); i++) {
+        const struct finding *finding = findings_item(found, i);
+
+        g_string_append_printf(told, "%zu:%zu:%zu ", finding->classifier, finding->text, finding->start);
+    }
+    assert_string_equal(told->str, "0:0:2 0:0:6 0:1:2 1:0:0 1:0:4 1:1:0 ");
+}
+
 /* Of an affinity that reaches over the break, what lies in the body. */
 static void
 affinity_over_the_break_is_told_in_the_body(void **state)
@@ -379,6 +400,7 @@ main(void)
     SUITE_ADD_ROWS(&suite, check_item, item_rows);
     SUITE_ADD(&suite, filters_add_up);
     SUITE_ADD(&suite, bundle_counts_the_same_span_once);
+    SUITE_ADD(&suite, findings_are_told_by_type_then_text_then_place);
     SUITE_ADD(&suite, affinity_over_the_break_is_told_in_the_body);
     SUITE_ADD(&suite, characters_are_counted_over_blocks);
     SUITE_ADD(&suite, values_beyond_the_limit_are_incomplete);
