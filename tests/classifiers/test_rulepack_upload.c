@@ -78,11 +78,27 @@ check_row(void **state)
         assert_string_equal(refusal, row->refusal);
 }
 
+static void
+check_limits(void **state)
+{
+    g_autofree char *letters = g_strnfill(1025, 'a');
+
+    (void)state;
+    assert_null(upload_refusal((struct slice){ letters, 1024 }));
+    assert_string_equal(upload_refusal((struct slice){ letters, 1025 }), "it is longer than 1024 characters");
+    assert_null(upload_term_refusal((struct slice){ letters, 50 }));
+    assert_string_equal(upload_term_refusal((struct slice){ letters, 51 }),
+                        "a term is longer than 50 characters");
+    assert_null(upload_terms_refusal(2048));
+    assert_string_equal(upload_terms_refusal(2049), "it has more than 2048 terms");
+}
+
 int
 main(void)
 {
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, check_row, rows);
+    SUITE_ADD(&suite, check_limits);
     return suite_run(&suite, "rulepack_upload");
 }
