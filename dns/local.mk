@@ -3,6 +3,7 @@ noinst_LIBRARIES += %D%/libdns.a
 %C%_libdns_a_SOURCES = \
     %D%/bridge.c %D%/bridge.h \
     %D%/endpoint.c %D%/endpoint.h \
+    %D%/failover.c %D%/failover.h \
     %D%/health.c %D%/health.h \
     %D%/lookup.c %D%/lookup.h \
     %D%/netstring.c %D%/netstring.h \

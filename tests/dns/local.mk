@@ -1,7 +1,8 @@
 # Tests of dns/.
-EXTRA_DIST += %D%/stories.h %D%/stub_dns.h
+EXTRA_DIST += %D%/failover_story.h %D%/stories.h %D%/stub_dns.h
 
 unit_tests += \
+    %D%/test_failover \
     %D%/test_health \
     %D%/test_netstring \
     %D%/test_order \
@@ -15,6 +16,7 @@ unit_tests += \
     %D%/test_state \
     %D%/test_tiers \
     %D%/test_zone
+%C%_test_failover_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_health_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_netstring_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_order_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
