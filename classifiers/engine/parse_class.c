@@ -198,12 +198,79 @@ read_escaped_class(struct parser *parser, struct symbol_class *class)
     return true;
 }
 
+/* What [:name:] is in ASCII. Beyond it any character may be in it, but letters only where it has letters. */
+struct posix_class {
+    const char *name;
+    const char *ranges; /* pairs of first and last */
+    enum { NO_LETTERS, ALL_LETTERS, ONE_CASE } letters;
+};
+
+/*
+ * Not here, so that nothing is known of them: [:ascii:], in which case counts always, and [:cntrl:]. Whether
+ * case counts in [:lower:] and [:upper:] depends on the version of PCRE2.
+ */
+static const struct posix_class posix_classes[] = {
+    {"alnum",   "09AZaz",   ALL_LETTERS},
+    { "alpha",  "AZaz",     ALL_LETTERS},
+    { "blank",  "\t\t  ",   NO_LETTERS },
+    { "digit",  "09",       NO_LETTERS },
+    { "graph",  "!~",       ALL_LETTERS},
+    { "lower",  "az",       ONE_CASE   },
+    { "print",  " ~",       ALL_LETTERS},
+    { "punct",  "!/:@[`{~", NO_LETTERS },
+    { "space",  "\t\r  ",   NO_LETTERS },
+    { "upper",  "AZ",       ONE_CASE   },
+    { "word",   "09AZ__az", ALL_LETTERS},
+    { "xdigit", "09AFaf",   NO_LETTERS },
+};
+
+static const struct posix_class *
+find_posix_class(const char *name, size_t len)
+{
+    for (size_t i = 0; i < sizeof(posix_classes) / sizeof(posix_classes[0]); i++) {
+        if (strlen(posix_classes[i].name) == len && memcmp(posix_classes[i].name, name, len) == 0)
+            return &posix_classes[i];
+    }
+    return NULL;
+}
+
+/* [:name:] and [:^name:], inside brackets; the position is behind "[:". */
+static struct symbol_class
+read_posix_class(struct parser *parser)
+{
+    bool is_negated = parse_accept(parser, "^");
+    const char *name = parser->in + parser->at;
+    const char *end = memchr(name, ':', parser->len - parser->at);
+    const struct posix_class *found = end == NULL ? NULL : find_posix_class(name, (size_t)(end - name));
+    struct symbol_class class = { 0 }, beyond = symbol_class_unknown();
+
+    if (end != NULL)
+        parser->at += (size_t)(end - name) + 2;
+    if (found == NULL || (found->letters == ONE_CASE && parser->options.ignores_case))
+        return beyond;
+    for (const char *range = found->ranges; *range != '\0'; range += 2)
+        symbol_class_add_range(&class, (unsigned char)range[0], (unsigned char)range[1]);
+    if (parser->options.ignores_case)
+        symbol_class_ignore_case(&class);
+    class.may.bits[2] |= beyond.may.bits[2];
+    if (found->letters == NO_LETTERS)
+        class.may.bits[2] &= ~((uint64_t)1 << (SYMBOL_FOLD - SYMBOL_ASCII));
+    if (is_negated)
+        symbol_class_negate(&class);
+    return class;
+}
+
 /* One member of [...]: a character that may begin a range, or a set. */
 static bool
 read_member(struct parser *parser, struct symbol_class *to, uint32_t *character)
 {
     struct symbol_class class = { 0 };
 
+    if (parse_accept(parser, "[:")) {
+        class = read_posix_class(parser);
+        symbol_class_unite(to, &class);
+        return false;
+    }
     if (!parse_accept(parser, "\\")) {
         *character = utf8_next(parser->in, &parser->at);
         return true;

@@ -146,6 +146,26 @@ translate_escape(struct translator *translator)
         copy_through(translator, '}');
 }
 
+/* The length of [:name:] or [:^name:] here, by a name that PCRE2 knows; 0 for anything else. */
+static size_t
+posix_class_len(const struct translator *translator)
+{
+    static const char *const names[] = { "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph",
+                                         "lower", "print", "punct", "space", "upper", "word",  "xdigit" };
+    size_t start = peek(translator, 2) == '^' ? 3 : 2, end = start;
+
+    while (peek(translator, end) >= 'a' && peek(translator, end) <= 'z')
+        end++;
+    if (peek(translator, 1) != ':' || peek(translator, end) != ':' || peek(translator, end + 1) != ']')
+        return 0;
+    const char *name = translator->in + translator->at + start;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strlen(names[i]) == end - start && memcmp(name, names[i], end - start) == 0)
+            return end + 2;
+    }
+    return 0;
+}
+
 /* [...]; the position is at its bracket. */
 static void
 translate_class(struct translator *translator)
@@ -160,10 +180,14 @@ translate_class(struct translator *translator)
             copy(translator, 1);
             return;
         }
-        if (here == '[' && (next == ':' || next == '.' || next == '='))
+        size_t posix = here == '[' ? posix_class_len(translator) : 0;
+
+        if (posix > 0)
+            copy(translator, posix);
+        else if (here == '[' && (next == ':' || next == '.' || next == '='))
             refuse(translator, translator->at,
-                   "named classes such as '[:alpha:]' are not supported, write '\\d', '\\w', '\\s' or "
-                   "'\\p{L}', or '\\[' for a bracket");
+                   "no class has this name, write '[:alpha:]', '\\d', '\\w', '\\s' or '\\p{L}', or '\\[' "
+                   "for a bracket");
         else if (here == '-' && next == '[' && translator->at > first)
             refuse(translator, translator->at,
                    "subtraction of classes is not supported, write '\\[' for a bracket");

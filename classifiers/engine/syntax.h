@@ -4,6 +4,10 @@
  * differently and what has no place in a rule (verbs, callouts, recursion, \C), with a message that says
  * what to write instead.
  *
+ * Beyond .NET: POSIX classes inside brackets ([[:alnum:]], [^[:space:]], [[:^digit:]]), as PCRE2 reads them
+ * (letters and digits of Unicode). In .NET they are a class of their letters and a bracket behind it, which
+ * nobody means; [.x.] and [=x=], and names that PCRE2 does not know, are refused.
+ *
  * Rewritten: \uXXXX, \v (a single character in .NET, a class in PCRE2), and braces that are no quantifier.
  */
 #ifndef CLASSIFIERS_ENGINE_SYNTAX_H
