@@ -21,7 +21,15 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/state.c %D%/state.h \
     %D%/tiers.c %D%/tiers.h \
     %D%/watch.c %D%/watch.h \
+    %D%/wire.c %D%/wire.h \
     %D%/zone.c %D%/zone.h
+
+# Zone data, and their file: libzscanner is GPL-3.0-or-later and linked into postern alone.
+%C%_libdns_a_SOURCES += \
+    %D%/records/zone_data.c %D%/records/zone_data.h \
+    %D%/records/zone_failover.c %D%/records/zone_failover.h \
+    %D%/records/zone_file.c %D%/records/zone_file.h \
+    %D%/records/zone_find.c %D%/records/zone_find.h
 
 # jansson is the daemon's alone, in one file; what the command line says in JSON is the command line's.
 sbin_PROGRAMS += postern-routed

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define HEADER_BYTES 12
-#define NAME_WIRE_BYTES 255 /* RFC 1035 section 3.1 */
 #define ALIAS_LINKS 8
 #define NEGATIVE_TTL_S 300 /* where the answer brings no SOA */
 #define CLASS_IN 1
@@ -15,13 +14,6 @@ enum { RCODE_NOERROR = 0, RCODE_NXDOMAIN = 3 };
 
 static const char *const rcode_names[] = {
     "NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED"
-};
-
-/* Never leaves [0, len]; after the first failure every read gives zero. */
-struct cursor {
-    const uint8_t *at;
-    size_t len, pos;
-    bool has_failed;
 };
 
 struct record {
@@ -37,108 +29,6 @@ struct sections {
     GPtrArray *authority; /* of struct record * */
 };
 
-static bool
-has_room(struct cursor *cursor, size_t bytes)
-{
-    if (!cursor->has_failed && cursor->len - cursor->pos >= bytes)
-        return true;
-    cursor->has_failed = true;
-    return false;
-}
-
-static uint16_t
-take_u16(struct cursor *cursor)
-{
-    if (!has_room(cursor, 2))
-        return 0;
-    const uint8_t *at = cursor->at + cursor->pos;
-    cursor->pos += 2;
-    return (uint16_t)(at[0] << 8 | at[1]);
-}
-
-static uint32_t
-take_u32(struct cursor *cursor)
-{
-    uint32_t high = take_u16(cursor);
-
-    return high << 16 | take_u16(cursor);
-}
-
-static void
-skip(struct cursor *cursor, size_t bytes)
-{
-    if (has_room(cursor, bytes))
-        cursor->pos += bytes;
-}
-
-/* Labels may hold any byte; what is not plain is shown as \DDD, which no host name matches. */
-static void
-append_label(GString *out, const uint8_t *label, size_t len)
-{
-    if (out->len > 0)
-        g_string_append_c(out, '.');
-    for (size_t i = 0; i < len; i++) {
-        if (g_ascii_isgraph(label[i]) && label[i] != '.' && label[i] != '\\')
-            g_string_append_c(out, g_ascii_tolower((char)label[i]));
-        else
-            g_string_append_printf(out, "\\%03u", label[i]);
-    }
-}
-
-/* One step of a name at *pos: a label is appended, a pointer followed. False at the end or after a failure.
- */
-static bool
-step_name(struct cursor *cursor, size_t *pos, size_t *barrier, GString *out)
-{
-    size_t left = cursor->len - *pos;
-    uint8_t first = left == 0 ? 0xff : cursor->at[*pos];
-
-    if (first == 0)
-        return false;
-    if ((first & 0xc0) == 0xc0 && left >= 2) {
-        size_t target = (size_t)(first & 0x3f) << 8 | cursor->at[*pos + 1];
-
-        /* Each pointer must go before everything that was read so far: a loop cannot. */
-        cursor->has_failed = target >= *barrier;
-        *pos = *barrier = target;
-        return !cursor->has_failed;
-    }
-    if ((first & 0xc0) != 0 || left < (size_t)first + 1) {
-        cursor->has_failed = true;
-        return false;
-    }
-    append_label(out, cursor->at + *pos + 1, first);
-    *pos += (size_t)first + 1;
-    return true;
-}
-
-/* The name at the cursor, g_free it; "" is the root. NULL after a failure. */
-static char *
-take_name(struct cursor *cursor)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-    size_t pos = cursor->pos, barrier = cursor->pos, end = 0, wire = 1;
-
-    if (cursor->has_failed)
-        return NULL;
-    for (size_t before = pos; step_name(cursor, &pos, &barrier, out); before = pos) {
-        bool is_pointer = pos < before;
-
-        if (is_pointer && end == 0)
-            end = before + 2;
-        if (!is_pointer)
-            wire += pos - before;
-        if (wire > NAME_WIRE_BYTES)
-            cursor->has_failed = true;
-        if (cursor->has_failed)
-            return NULL;
-    }
-    if (cursor->has_failed)
-        return NULL;
-    cursor->pos = end == 0 ? pos + 1 : end;
-    return g_strdup(out->str);
-}
-
 static void
 record_free(gpointer data)
 {
@@ -150,17 +40,17 @@ record_free(gpointer data)
 
 /* Reads `count` records; those of other classes are skipped. */
 static GPtrArray *
-take_records(struct cursor *cursor, unsigned count)
+take_records(struct wire_cursor *cursor, unsigned count)
 {
     GPtrArray *records = g_ptr_array_new_with_free_func(record_free);
 
     for (unsigned i = 0; i < count && !cursor->has_failed; i++) {
-        g_autofree char *owner = take_name(cursor);
-        uint16_t type = take_u16(cursor), class = take_u16(cursor);
-        uint32_t ttl_s = take_u32(cursor);
-        size_t data_len = take_u16(cursor), data = cursor->pos;
+        g_autofree char *owner = wire_take_name(cursor);
+        uint16_t type = wire_take_u16(cursor), class = wire_take_u16(cursor);
+        uint32_t ttl_s = wire_take_u32(cursor);
+        size_t data_len = wire_take_u16(cursor), data = cursor->pos;
 
-        skip(cursor, data_len);
+        wire_skip(cursor, data_len);
         if (cursor->has_failed || class != CLASS_IN)
             continue;
         struct record *record = g_new0(struct record, 1);
@@ -181,20 +71,21 @@ sections_done(struct sections *sections)
 
 /* NULL where the packet is well-formed, else what is wrong with it. */
 static const char *
-read_sections(struct cursor *cursor, struct sections *out)
+read_sections(struct wire_cursor *cursor, struct sections *out)
 {
-    skip(cursor, 2); /* the id; whoever sent the query compared it */
-    unsigned flags = take_u16(cursor);
-    unsigned questions = take_u16(cursor), answers = take_u16(cursor), authorities = take_u16(cursor);
+    wire_skip(cursor, 2); /* the id; whoever sent the query compared it */
+    unsigned flags = wire_take_u16(cursor);
+    unsigned questions = wire_take_u16(cursor), answers = wire_take_u16(cursor),
+             authorities = wire_take_u16(cursor);
 
-    skip(cursor, 2);
+    wire_skip(cursor, 2);
     if (cursor->has_failed || (flags & FLAG_RESPONSE) == 0)
         return "malformed answer";
     if ((flags & FLAG_TRUNCATED) != 0)
         return "truncated answer";
     for (unsigned i = 0; i < questions && !cursor->has_failed; i++) {
-        g_free(take_name(cursor));
-        skip(cursor, 4);
+        g_free(wire_take_name(cursor));
+        wire_skip(cursor, 4);
     }
     out->rcode = flags & RCODE_MASK;
     out->answer = take_records(cursor, answers);
@@ -216,18 +107,18 @@ find_record(const GPtrArray *records, const char *owner, enum dns_type type)
 
 /* The name that RDATA holds from `skipped` bytes on, or NULL where it does not fill it exactly. */
 static char *
-data_name(const struct cursor *packet, const struct record *record, size_t skipped)
+data_name(const struct wire_cursor *packet, const struct record *record, size_t skipped)
 {
-    struct cursor inner = { packet->at, record->data + record->data_len, record->data, false };
+    struct wire_cursor inner = { packet->at, record->data + record->data_len, record->data, false };
 
-    skip(&inner, skipped);
-    g_autofree char *name = take_name(&inner);
+    wire_skip(&inner, skipped);
+    g_autofree char *name = wire_take_name(&inner);
     return !inner.has_failed && inner.pos == inner.len ? g_steal_pointer(&name) : NULL;
 }
 
 /* Follows the aliases from `name`. NULL where the chain is broken or too long. */
 static char *
-follow_aliases(const struct cursor *packet, const struct sections *sections, const char *name,
+follow_aliases(const struct wire_cursor *packet, const struct sections *sections, const char *name,
                uint32_t *ttl_s)
 {
     g_autofree char *current = g_strdup(name);
@@ -263,10 +154,10 @@ add_address(struct dns_answer *answer, const uint8_t *bytes, size_t len)
 }
 
 static bool
-add_mx(struct dns_answer *answer, const struct cursor *packet, const struct record *record)
+add_mx(struct dns_answer *answer, const struct wire_cursor *packet, const struct record *record)
 {
-    struct cursor inner = { packet->at, record->data + record->data_len, record->data, false };
-    uint16_t preference = take_u16(&inner);
+    struct wire_cursor inner = { packet->at, record->data + record->data_len, record->data, false };
+    uint16_t preference = wire_take_u16(&inner);
     char *target = data_name(packet, record, 2);
 
     if (target == NULL)
@@ -283,7 +174,7 @@ add_mx(struct dns_answer *answer, const struct cursor *packet, const struct reco
 }
 
 static bool
-add_record(struct dns_answer *answer, const struct cursor *packet, const struct record *record)
+add_record(struct dns_answer *answer, const struct wire_cursor *packet, const struct record *record)
 {
     if (record->type == DNS_TYPE_MX)
         return add_mx(answer, packet, record);
@@ -296,16 +187,16 @@ add_record(struct dns_answer *answer, const struct cursor *packet, const struct 
 
 /* RFC 2308 section 5: the smaller of the SOA's TTL and its last field, MINIMUM. */
 static bool
-negative_ttl(const struct cursor *packet, const GPtrArray *authority, uint32_t *ttl_s)
+negative_ttl(const struct wire_cursor *packet, const GPtrArray *authority, uint32_t *ttl_s)
 {
     for (guint i = 0; i < authority->len; i++) {
         const struct record *soa = g_ptr_array_index(authority, i);
-        struct cursor minimum = { packet->at, soa->data + soa->data_len, soa->data, false };
+        struct wire_cursor minimum = { packet->at, soa->data + soa->data_len, soa->data, false };
 
         if (soa->type != DNS_TYPE_SOA || soa->data_len < 4)
             continue;
-        skip(&minimum, soa->data_len - 4);
-        uint32_t minimum_s = take_u32(&minimum);
+        wire_skip(&minimum, soa->data_len - 4);
+        uint32_t minimum_s = wire_take_u32(&minimum);
         *ttl_s = MIN(soa->ttl_s, minimum_s);
         return true;
     }
@@ -355,7 +246,7 @@ dns_answer_free(struct dns_answer *answer)
 
 /* A negative answer about `end`, the last name of the alias chain that began at `name`. */
 static struct dns_answer *
-negative_answer(const struct cursor *packet, const struct sections *sections, const char *name,
+negative_answer(const struct wire_cursor *packet, const struct sections *sections, const char *name,
                 const char *end)
 {
     bool is_missing = sections->rcode == RCODE_NXDOMAIN;
@@ -370,7 +261,7 @@ negative_answer(const struct cursor *packet, const struct sections *sections, co
 }
 
 static struct dns_answer *
-positive_answer(const struct cursor *packet, const struct sections *sections, const char *owner,
+positive_answer(const struct wire_cursor *packet, const struct sections *sections, const char *owner,
                 enum dns_type type)
 {
     g_autoptr(dns_answer) answer = answer_new(DNS_ANSWER, NULL);
@@ -396,7 +287,8 @@ dns_plain_name(const char *name)
 }
 
 static struct dns_answer *
-interpret(const struct cursor *packet, const struct sections *sections, const char *name, enum dns_type type)
+interpret(const struct wire_cursor *packet, const struct sections *sections, const char *name,
+          enum dns_type type)
 {
     g_autofree char *start = dns_plain_name(name);
     uint32_t alias_ttl_s = UINT32_MAX;
@@ -418,7 +310,7 @@ interpret(const struct cursor *packet, const struct sections *sections, const ch
 struct dns_answer *
 dns_answer_read(struct slice packet, const char *name, enum dns_type type)
 {
-    struct cursor cursor = { (const uint8_t *)packet.at, packet.len, 0, packet.len < HEADER_BYTES };
+    struct wire_cursor cursor = { (const uint8_t *)packet.at, packet.len, 0, packet.len < HEADER_BYTES };
     struct sections sections = { 0 };
     const char *fault = read_sections(&cursor, &sections);
     struct dns_answer *answer =

@@ -15,8 +15,7 @@
 
 #include "base/network.h"
 #include "base/slice.h"
-
-enum dns_type { DNS_TYPE_A = 1, DNS_TYPE_CNAME = 5, DNS_TYPE_SOA = 6, DNS_TYPE_MX = 15, DNS_TYPE_AAAA = 28 };
+#include "dns/wire.h"
 
 enum dns_status {
     DNS_ANSWER,   /* at least one record of the type that was asked for */

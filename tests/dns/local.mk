@@ -1,5 +1,5 @@
 # Tests of dns/.
-EXTRA_DIST += %D%/failover_story.h %D%/stories.h %D%/stub_dns.h
+EXTRA_DIST += %D%/failover_story.h %D%/stories.h %D%/stub_dns.h %D%/zone_text.h
 
 unit_tests += \
     %D%/test_failover \
@@ -42,3 +42,10 @@ EXTRA_DIST += \
 %C%_test_socketmap_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 
 shell_tests += %D%/test_routed.sh
+
+# Zone data, as files have them.
+unit_tests += %D%/test_wire %D%/test_zone_failover %D%/test_zone_file %D%/test_zone_find
+%C%_test_wire_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_zone_failover_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(CMOCKA_LIBS)
+%C%_test_zone_file_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(CMOCKA_LIBS)
+%C%_test_zone_find_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(CMOCKA_LIBS)

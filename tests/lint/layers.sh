@@ -30,6 +30,7 @@ glib-unix.h dns/ milter/ cli/
 gmime/      message/
 jansson.h   cli/ dns/status.c milter/status.c tests/
 libmilter/  milter/ bench/
+libzscanner/ dns/records/zone_file.c
 libxml/     message/html.c classifiers/rulepack/xml.c
 openssl/    classifiers/digest.c
 pcre2.h     classifiers/engine/ tests/classifiers/ bench/

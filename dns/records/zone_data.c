@@ -1,0 +1,251 @@
+#include "dns/records/zone_data.h"
+
+#include "base/limits.h"
+
+#include <string.h>
+
+#define SOA_NUMBERS_BYTES 20 /* serial, refresh, retry, expire, minimum */
+
+static void
+record_free(gpointer data)
+{
+    struct zone_record *record = data;
+
+    g_free(record->owner);
+    g_free(record->target);
+    g_free(record->data);
+    g_free(record);
+}
+
+static void
+fault_free(gpointer data)
+{
+    struct zone_fault *fault = data;
+
+    g_free(fault->text);
+    g_free(fault);
+}
+
+static void
+node_free(gpointer data)
+{
+    g_ptr_array_unref(data);
+}
+
+struct zone_data *
+zone_data_new(const char *apex)
+{
+    struct zone_data *data = g_new(struct zone_data, 1);
+
+    *data = (struct zone_data){
+        .apex = g_strdup(apex),
+        .records = g_ptr_array_new_with_free_func(record_free),
+        .faults = g_ptr_array_new_with_free_func(fault_free),
+        .nodes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, node_free),
+    };
+    return data;
+}
+
+void
+zone_data_free(struct zone_data *data)
+{
+    if (data == NULL)
+        return;
+    g_hash_table_unref(data->nodes);
+    g_ptr_array_unref(data->records);
+    g_ptr_array_unref(data->faults);
+    g_free(data->apex);
+    g_free(data);
+}
+
+/* Where the name stands in the RDATA, and what must follow it. */
+static const struct layout {
+    uint16_t type;
+    size_t before;
+    enum { END_HERE, END_SOA } end;
+} layouts[] = {
+    {DNS_TYPE_NS,     0, END_HERE},
+    { DNS_TYPE_CNAME, 0, END_HERE},
+    { DNS_TYPE_SOA,   0, END_SOA },
+    { DNS_TYPE_PTR,   0, END_HERE},
+    { DNS_TYPE_MX,    2, END_HERE},
+    { DNS_TYPE_DNAME, 0, END_HERE},
+};
+
+/* Types whose RDATA have one length. */
+static const struct {
+    uint16_t type;
+    size_t len;
+} lengths[] = {
+    {DNS_TYPE_A,     4 },
+    { DNS_TYPE_AAAA, 16},
+};
+
+static bool
+ends_as_laid_out(const struct layout *layout, struct wire_cursor *cursor)
+{
+    if (layout->end == END_SOA) {
+        g_free(wire_take_name(cursor)); /* RNAME */
+        wire_skip(cursor, SOA_NUMBERS_BYTES);
+    }
+    return !cursor->has_failed && cursor->pos == cursor->len;
+}
+
+/* The name that RDATA of this type hold, into *target. False where the RDATA are malformed. */
+static bool
+read_target(uint16_t type, struct rdata rdata, char **target)
+{
+    for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
+        if (lengths[i].type == type)
+            return rdata.len == lengths[i].len;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(layouts); i++) {
+        struct wire_cursor cursor = { rdata.at, rdata.len, 0, false };
+
+        if (layouts[i].type != type)
+            continue;
+        wire_skip(&cursor, layouts[i].before);
+        g_autofree char *name = wire_take_name(&cursor);
+        if (!ends_as_laid_out(&layouts[i], &cursor))
+            return false;
+        *target = g_steal_pointer(&name);
+    }
+    return true;
+}
+
+/* The records at `owner`. The name and all above it exist from then on: an empty non-terminal is a name too
+ * (RFC 4592 section 2.2.2), which no wildcard answers for. */
+static GPtrArray *
+make_node(struct zone_data *data, const char *owner)
+{
+    GPtrArray *node = g_hash_table_lookup(data->nodes, owner);
+
+    if (node != NULL)
+        return node;
+    for (const char *name = owner; name != NULL && !g_hash_table_contains(data->nodes, name);
+         name = name_parent(name))
+        g_hash_table_insert(data->nodes, g_strdup(name), g_ptr_array_new());
+    return g_hash_table_lookup(data->nodes, owner);
+}
+
+bool
+zone_data_add(struct zone_data *data, const struct zone_record *like, struct rdata rdata)
+{
+    g_autofree char *target = NULL;
+
+    if (data->records->len == LIMIT_ZONE_RECORDS || g_hash_table_size(data->nodes) > LIMIT_ZONE_NAMES ||
+        !read_target(like->type, rdata, &target))
+        return false;
+    struct zone_record *record = g_new(struct zone_record, 1);
+    *record = *like;
+    record->owner = g_strdup(like->owner);
+    record->target = g_steal_pointer(&target);
+    record->data = g_memdup2(rdata.at, rdata.len);
+    record->data_len = rdata.len;
+    g_ptr_array_add(data->records, record);
+    g_ptr_array_add(make_node(data, record->owner), record);
+    return true;
+}
+
+bool
+zone_data_add_fault(struct zone_data *data, const char *id, unsigned line, char *text)
+{
+    struct zone_fault *fault = g_new(struct zone_fault, 1);
+
+    *fault = (struct zone_fault){ id, line, text };
+    g_ptr_array_add(data->faults, fault);
+    return data->faults->len < LIMIT_ZONE_FAULTS;
+}
+
+void
+zone_data_find_apex(struct zone_data *data)
+{
+    for (guint i = 0; i < data->records->len; i++) {
+        const struct zone_record *record = g_ptr_array_index(data->records, i);
+
+        if (record->type != DNS_TYPE_SOA)
+            continue;
+        g_free(data->apex);
+        data->apex = g_strdup(record->owner);
+        return;
+    }
+}
+
+const GPtrArray *
+zone_data_node(const struct zone_data *data, const char *owner)
+{
+    return g_hash_table_lookup(data->nodes, owner);
+}
+
+GPtrArray *
+zone_data_records(const struct zone_data *data, const char *owner, uint16_t type)
+{
+    GPtrArray *found = g_ptr_array_new();
+    const GPtrArray *node = zone_data_node(data, owner);
+
+    for (guint i = 0; node != NULL && i < node->len; i++) {
+        struct zone_record *record = g_ptr_array_index(node, i);
+
+        if (record->type == type)
+            g_ptr_array_add(found, record);
+    }
+    return found;
+}
+
+const struct zone_record *
+zone_data_first(const struct zone_data *data, const char *owner, uint16_t type)
+{
+    g_autoptr(GPtrArray) found = zone_data_records(data, owner, type);
+
+    return found->len == 0 ? NULL : g_ptr_array_index(found, 0);
+}
+
+unsigned
+zone_record_preference(const struct zone_record *mx)
+{
+    return (unsigned)mx->data[0] << 8 | mx->data[1];
+}
+
+struct ip_address
+zone_record_address(const struct zone_record *address)
+{
+    struct ip_address out = {
+        .bytes = {[10] = 0xff, [11] = 0xff}
+    };
+
+    memcpy(out.bytes + sizeof out.bytes - address->data_len, address->data, address->data_len);
+    return out;
+}
+
+struct soa
+zone_record_soa(const struct zone_record *soa)
+{
+    struct wire_cursor cursor = { soa->data, soa->data_len, soa->data_len - SOA_NUMBERS_BYTES, false };
+    uint32_t number[SOA_NUMBERS_BYTES / 4];
+
+    for (size_t i = 0; i < ARRAY_LEN(number); i++)
+        number[i] = wire_take_u32(&cursor);
+    return (struct soa){ number[0], number[1], number[2], number[3], number[4] };
+}
+
+bool
+name_is_within(const char *name, const char *parent)
+{
+    size_t name_len = strlen(name), parent_len = strlen(parent);
+
+    if (parent_len == 0)
+        return true;
+    if (name_len < parent_len || strcmp(name + name_len - parent_len, parent) != 0)
+        return false;
+    return name_len == parent_len || name[name_len - parent_len - 1] == '.';
+}
+
+const char *
+name_parent(const char *name)
+{
+    const char *dot = strchr(name, '.');
+
+    if (*name == '\0')
+        return NULL;
+    return dot == NULL ? name + strlen(name) : dot + 1;
+}

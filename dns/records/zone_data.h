@@ -1,0 +1,83 @@
+/*
+ * dns/records/zone_data - the records of a zone as a plain value: what a zone file says, or what name servers
+ * said when they were asked.
+ *
+ * Names are as dns/wire has them: lower case, without the trailing dot, "" for the root. RDATA is
+ * uncompressed.
+ *
+ * Units      TTLs are seconds.
+ * Limits     LIMIT_ZONE_RECORDS records, LIMIT_ZONE_FAULTS faults; what is beyond is a fault itself.
+ * Ownership  the data own their records and faults; lists of records borrow them.
+ * Threads    one owner; may be read by many once it is filled.
+ */
+#ifndef DNS_RECORDS_ZONE_DATA_H
+#define DNS_RECORDS_ZONE_DATA_H
+
+#include "base/network.h"
+#include "dns/wire.h"
+
+struct zone_record {
+    char *owner;
+    uint16_t type; /* enum dns_type, or any other */
+    uint32_t ttl_s;
+    unsigned line; /* of the zone file, from 1; 0 = a name server said it */
+    char *target;  /* of NS, CNAME, DNAME, PTR, MX; MNAME of a SOA; NULL for other types */
+    uint8_t *data; /* the RDATA */
+    size_t data_len;
+};
+
+/* What keeps a file from being a zone: nothing can be said about a zone that has faults. */
+struct zone_fault {
+    const char *id; /* "zone-syntax" or "unsupported-directive" */
+    unsigned line;
+    char *text;
+};
+
+struct zone_data {
+    char *apex;         /* the name that the zone begins at */
+    GPtrArray *records; /* of struct zone_record *, in their order */
+    GPtrArray *faults;  /* of struct zone_fault *, likewise */
+    GHashTable *nodes;  /* every owner, and every name above one, to a GPtrArray of its records */
+};
+typedef struct zone_data zone_data;
+
+struct zone_data *zone_data_new(const char *apex);
+void zone_data_free(struct zone_data *data);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(zone_data, zone_data_free)
+
+/* Adds a record; `rdata` is copied. False where the RDATA is none of that type (RFC 1035 section 3.3) or
+ * there are too many records. */
+struct rdata {
+    const uint8_t *at;
+    size_t len;
+};
+bool zone_data_add(struct zone_data *data, const struct zone_record *like, struct rdata rdata);
+/* Adds a fault and takes over `text`. False where there are already as many as are kept. */
+bool zone_data_add_fault(struct zone_data *data, const char *id, unsigned line, char *text);
+/* Takes the owner of the first SOA for the apex, where there is one. */
+void zone_data_find_apex(struct zone_data *data);
+
+/* The records of `type` at exactly `owner`, in their order; maybe none. The list is the caller's. */
+GPtrArray *zone_data_records(const struct zone_data *data, const char *owner, uint16_t type);
+/* The first of them, or NULL. */
+const struct zone_record *zone_data_first(const struct zone_data *data, const char *owner, uint16_t type);
+/* All records at `owner`; NULL where there is no such name. The data's. */
+const GPtrArray *zone_data_node(const struct zone_data *data, const char *owner);
+
+/* What the RDATA of some types say. */
+unsigned zone_record_preference(const struct zone_record *mx);
+
+/* Of A and AAAA. */
+struct ip_address zone_record_address(const struct zone_record *address);
+
+struct soa {
+    uint32_t serial, refresh_s, retry_s, expire_s, minimum_s;
+};
+struct soa zone_record_soa(const struct zone_record *soa);
+
+/* `name` is `parent` or below it. Both as dns/wire has them. */
+bool name_is_within(const char *name, const char *parent);
+/* The name one label up; "" above the last label; NULL above the root. */
+const char *name_parent(const char *name);
+
+#endif
