@@ -98,6 +98,9 @@ struct classifier_database *classifier_compile(const struct classifier_set *set,
                                                size_t count, struct diagnostics *found);
 void classifier_database_free(struct classifier_database *database);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(classifier_database, classifier_database_free)
+struct engine_info;
+/* Adds what the engine says of its databases (classifiers/engine/engine.h). */
+void classifier_database_add_info(const struct classifier_database *database, struct engine_info *sum);
 size_t classifier_database_count(const struct classifier_database *database);
 const struct classifier *classifier_database_item(const struct classifier_database *database, size_t index);
 

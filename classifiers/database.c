@@ -75,6 +75,15 @@ classifier_database_free(struct classifier_database *database)
     g_free(database);
 }
 
+void
+classifier_database_add_info(const struct classifier_database *database, struct engine_info *sum)
+{
+    for (size_t i = 0; i < STAGES; i++) {
+        if (database->engines[i] != NULL)
+            engine_database_add_info(database->engines[i], sum);
+    }
+}
+
 size_t
 classifier_database_count(const struct classifier_database *database)
 {

@@ -233,7 +233,7 @@ warn_of_slow_patterns(const struct builder *builder, enum stage stage, size_t fi
     for (size_t i = 0; i < count; i++) {
         const struct element *source = g_ptr_array_index(builder->sources, first + i);
 
-        if (engine_pattern_path(builder->made->engines[stage], i) == ENGINE_PATH_SEARCH)
+        if (engine_pattern_cost(builder->made->engines[stage], i) == ENGINE_COST_TEXT)
             diagnostics_add(found, SEVERITY_WARNING, "slow-pattern", source->at,
                             g_strdup("begin it with a character, a digit or a word boundary"),
                             "the pattern may begin anywhere: each text is searched once more for it");

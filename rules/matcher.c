@@ -112,7 +112,7 @@ static void
 warn_of_slow_patterns(const struct matcher *matcher, struct diagnostics *found)
 {
     for (guint i = 0; i < matcher->patterns->len && matcher->target == TARGET_BODY; i++) {
-        if (engine_pattern_path(matcher->database, i) != ENGINE_PATH_SEARCH)
+        if (engine_pattern_cost(matcher->database, i) != ENGINE_COST_TEXT)
             continue;
         diagnostics_add(found, SEVERITY_WARNING, "slow-pattern",
                         g_array_index(matcher->places, struct location, i),
@@ -156,6 +156,16 @@ matcher_set_compile(struct matcher_set *set, struct diagnostics *found)
     for (guint i = 0; i < set->matchers->len; i++)
         is_right = matcher_compile(g_ptr_array_index(set->matchers, i), found) && is_right;
     return is_right;
+}
+
+void
+matcher_set_add_info(const struct matcher_set *set, struct engine_info *sum)
+{
+    for (guint i = 0; i < set->matchers->len; i++) {
+        const struct matcher *matcher = g_ptr_array_index(set->matchers, i);
+
+        engine_database_add_info(matcher->database, sum);
+    }
 }
 
 size_t

@@ -29,6 +29,7 @@ struct hit {
     size_t start, end; /* bytes of that text */
 };
 
+struct engine_info;
 struct matcher;
 struct matcher_set;
 typedef struct matcher_set matcher_set;
@@ -44,6 +45,9 @@ struct matcher *matcher_set_get(struct matcher_set *set, enum match_target targe
 guint matcher_add(struct matcher *matcher, const char *expression, uint32_t flags, struct location at);
 /* Compiles all; each pattern that does not compile becomes an error in `found` with its place. */
 bool matcher_set_compile(struct matcher_set *set, struct diagnostics *found);
+
+/* Adds what the engine says of all databases (classifiers/engine/engine.h). */
+void matcher_set_add_info(const struct matcher_set *set, struct engine_info *sum);
 
 size_t matcher_index(const struct matcher *matcher); /* its position in the set, for caches */
 /* Scans `texts` (valid UTF-8) once: an array of struct hit, one per pattern. Free with g_array_unref. */

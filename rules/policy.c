@@ -259,6 +259,14 @@ policy_rule_count(const struct policy *loaded)
     return loaded->rules->len;
 }
 
+void
+policy_add_engine_info(const struct policy *loaded, struct engine_info *sum)
+{
+    matcher_set_add_info(loaded->matchers, sum);
+    if (loaded->classifiers != NULL)
+        classifier_database_add_info(loaded->classifiers, sum);
+}
+
 const char *
 policy_version(const struct policy *loaded)
 {

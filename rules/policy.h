@@ -31,6 +31,10 @@ struct classifier_set *policy_load_classifiers(const struct settings *configured
 
 const struct settings *policy_settings(const struct policy *policy);
 size_t policy_rule_count(const struct policy *policy);
+/* What its rules and classifications look for in a text, as the engine says it (classifiers/engine/engine.h).
+ */
+struct engine_info;
+void policy_add_engine_info(const struct policy *policy, struct engine_info *sum);
 /* Six hexadecimal digits of a digest over the files that were read, tables of exact data among them: the same
  * files, the same version. */
 const char *policy_version(const struct policy *policy);

@@ -1,5 +1,6 @@
 #include "classifiers/engine/engine.h"
 
+#include "classifiers/engine/counted.h"
 #include "classifiers/engine/cpu.h"
 #include "classifiers/engine/literal.h"
 #include "classifiers/engine/memory.h"
@@ -11,20 +12,21 @@
 #include <stdlib.h>
 
 struct engine_database {
-    struct engine_memory memory;
+    struct counted_memory own;
     struct engine_limits limits;
     struct word_index *words;
     struct regex **regexes;
     size_t regex_count;
     struct literal *literal;
     struct walk *walk;
+    size_t pattern_count;
     uint8_t *paths;     /* of enum engine_path, by pattern */
     uint32_t *searched; /* regexes on ENGINE_PATH_SEARCH and _START */
     size_t searched_count;
 };
 
 struct engine_scratch {
-    struct engine_memory memory;
+    struct counted_memory own;
     struct regex_scratch *regex;
     struct candidate_state *states;
     struct walk_scratch *walk;
@@ -63,8 +65,8 @@ compile_regex(struct builder *builder, size_t index)
     struct engine_database *database = builder->database;
     const struct engine_pattern *pattern = &builder->patterns[index];
     size_t at = database->regex_count;
-    enum engine_status status =
-        regex_new(&database->memory, pattern, &database->regexes[at], &builder->trees[at], builder->error);
+    enum engine_status status = regex_new(&database->own.memory, pattern, &database->regexes[at],
+                                          &builder->trees[at], builder->error);
 
     builder->error->pattern = index;
     if (status != ENGINE_OK)
@@ -87,7 +89,7 @@ compile_regex(struct builder *builder, size_t index)
     } else {
         builder->walked[builder->walked_count++] = (struct walk_pattern){ &builder->trees[at], (uint32_t)at };
     }
-    return regex_make_anchored(&database->memory, pattern, regex);
+    return regex_make_anchored(&database->own.memory, pattern, regex);
 }
 
 static enum engine_status
@@ -104,17 +106,17 @@ compile_patterns(struct builder *builder)
             return status;
     }
     enum engine_status status =
-        literal_new(&database->memory, builder->literals, builder->literal_count, &database->literal);
+        literal_new(&database->own.memory, builder->literals, builder->literal_count, &database->literal);
     if (status != ENGINE_OK)
         return status;
-    return walk_new(&database->memory, builder->walked, builder->walked_count, &database->walk);
+    return walk_new(&database->own.memory, builder->walked, builder->walked_count, &database->walk);
 }
 
 static enum engine_status
 compile_regexes(struct engine_database *database, const struct engine_pattern *patterns, size_t count,
                 struct engine_error *error)
 {
-    const struct engine_memory *memory = &database->memory;
+    const struct engine_memory *memory = &database->own.memory;
     size_t wanted = count - word_index_count(database->words);
     struct builder builder = { .database = database, .patterns = patterns, .count = count, .error = error };
     enum engine_status status = ENGINE_NO_MEMORY;
@@ -149,10 +151,11 @@ engine_compile_in(const struct engine_memory *memory, const struct engine_patter
         status = ENGINE_NO_MEMORY;
         goto fail;
     }
-    made->memory = *memory;
+    counted_begin(&made->own, memory);
     made->limits = limits;
-    status = word_index_new(memory, cpu_level_choose(getenv("POSTERN_ENGINE_CPU")), patterns, count,
-                            &made->words, error);
+    made->pattern_count = count;
+    status = word_index_new(&made->own.memory, cpu_level_choose(getenv("POSTERN_ENGINE_CPU")), patterns,
+                            count, &made->words, error);
     if (status != ENGINE_OK)
         goto fail;
     status = compile_regexes(made, patterns, count, error);
@@ -197,31 +200,34 @@ engine_database_free(struct engine_database *database)
 {
     if (database == NULL)
         return;
-    struct engine_memory memory = database->memory;
+    struct engine_memory below = database->own.below;
+    const struct engine_memory *memory = &database->own.memory;
 
     for (size_t i = 0; i < database->regex_count; i++)
-        regex_free(&memory, database->regexes[i]);
-    engine_release(&memory, database->regexes);
-    engine_release(&memory, database->searched);
-    engine_release(&memory, database->paths);
-    literal_free(&memory, database->literal);
-    walk_free(&memory, database->walk);
-    word_index_free(&memory, database->words);
-    engine_release(&memory, database);
+        regex_free(memory, database->regexes[i]);
+    engine_release(memory, database->regexes);
+    engine_release(memory, database->searched);
+    engine_release(memory, database->paths);
+    literal_free(memory, database->literal);
+    walk_free(memory, database->walk);
+    word_index_free(memory, database->words);
+    engine_release(&below, database);
 }
 
 struct engine_scratch *
 engine_scratch_new(const struct engine_database *database)
 {
-    struct engine_scratch *made = engine_allocate(&database->memory, 1, sizeof(*made));
+    const struct engine_memory *below = &database->own.below;
+    struct engine_scratch *made = engine_allocate(below, 1, sizeof(*made));
 
     if (made == NULL)
         return NULL;
-    made->memory = database->memory;
-    made->word_ends = engine_allocate(&made->memory, word_index_ends(database->words), sizeof(size_t));
-    made->regex = regex_scratch_new(&made->memory, database->limits);
-    made->states = engine_allocate(&made->memory, database->regex_count, sizeof(*made->states));
-    made->walk = walk_scratch_new(&made->memory, database->walk);
+    counted_begin(&made->own, below);
+    const struct engine_memory *memory = &made->own.memory;
+    made->word_ends = engine_allocate(memory, word_index_ends(database->words), sizeof(size_t));
+    made->regex = regex_scratch_new(memory, database->limits);
+    made->states = engine_allocate(memory, database->regex_count, sizeof(*made->states));
+    made->walk = walk_scratch_new(memory, database->walk);
     if (made->word_ends == NULL || made->regex == NULL || made->states == NULL || made->walk == NULL) {
         engine_scratch_free(made);
         return NULL;
@@ -234,19 +240,49 @@ engine_scratch_free(struct engine_scratch *scratch)
 {
     if (scratch == NULL)
         return;
-    struct engine_memory memory = scratch->memory;
+    struct engine_memory below = scratch->own.below;
+    const struct engine_memory *memory = &scratch->own.memory;
 
-    walk_scratch_free(&memory, scratch->walk);
-    engine_release(&memory, scratch->states);
-    regex_scratch_free(&memory, scratch->regex);
-    engine_release(&memory, scratch->word_ends);
-    engine_release(&memory, scratch);
+    walk_scratch_free(memory, scratch->walk);
+    engine_release(memory, scratch->states);
+    regex_scratch_free(memory, scratch->regex);
+    engine_release(memory, scratch->word_ends);
+    engine_release(&below, scratch);
+}
+
+size_t
+engine_scratch_bytes(const struct engine_scratch *scratch)
+{
+    return sizeof(*scratch) + scratch->own.held + regex_scratch_stack_bytes(scratch->regex);
 }
 
 enum engine_path
 engine_pattern_path(const struct engine_database *database, size_t index)
 {
     return (enum engine_path)database->paths[index];
+}
+
+enum engine_cost
+engine_pattern_cost(const struct engine_database *database, size_t index)
+{
+    static const enum engine_cost costs[ENGINE_PATHS] = {
+        [ENGINE_PATH_WORDS] = ENGINE_COST_SHARED, [ENGINE_PATH_LITERAL] = ENGINE_COST_SHARED,
+        [ENGINE_PATH_WALK] = ENGINE_COST_PLACES,  [ENGINE_PATH_SEARCH] = ENGINE_COST_TEXT,
+        [ENGINE_PATH_START] = ENGINE_COST_SHARED,
+    };
+
+    return costs[engine_pattern_path(database, index)];
+}
+
+void
+engine_database_add_info(const struct engine_database *database, struct engine_info *sum)
+{
+    sum->patterns += database->pattern_count;
+    for (size_t i = 0; i < database->pattern_count; i++)
+        sum->by_path[engine_pattern_path(database, i)]++;
+    sum->bytes += sizeof(*database) + database->own.held;
+    for (size_t i = 0; i < database->regex_count; i++)
+        sum->bytes += regex_jit_bytes(database->regexes[i]);
 }
 
 enum engine_status

@@ -82,6 +82,8 @@ void engine_database_free(struct engine_database *database);
 /* NULL where memory is short. Fits every scan of this database. */
 struct engine_scratch *engine_scratch_new(const struct engine_database *database);
 void engine_scratch_free(struct engine_scratch *scratch);
+/* What it holds of memory, the stack of PCRE2's JIT as it is at first included. */
+size_t engine_scratch_bytes(const struct engine_scratch *scratch);
 
 /* Return false to stop the scan. start <= end, byte offsets. */
 typedef bool (*engine_match_fn)(void *context, uint32_t id, size_t start, size_t end);
@@ -105,6 +107,24 @@ enum engine_path {
 
 /* How the pattern of this index (into the array given to engine_compile) is looked for. */
 enum engine_path engine_pattern_path(const struct engine_database *database, size_t index);
+
+/* What one more such pattern adds to the time of a scan that does not find it. */
+enum engine_cost {
+    ENGINE_COST_SHARED, /* next to nothing: a pass or a place that it shares with all of its kind */
+    ENGINE_COST_PLACES, /* something at each place where its first characters stand */
+    ENGINE_COST_TEXT,   /* a pass over the whole text */
+};
+
+enum engine_cost engine_pattern_cost(const struct engine_database *database, size_t index);
+
+struct engine_info {
+    size_t patterns;
+    size_t by_path[ENGINE_PATHS];
+    size_t bytes; /* of memory that it holds, PCRE2's programs included */
+};
+
+/* Adds what there is to say of the database; *sum is zero at first. */
+void engine_database_add_info(const struct engine_database *database, struct engine_info *sum);
 
 enum engine_status engine_scan(const struct engine_database *database, const char *text, size_t len,
                                struct engine_scratch *scratch, const struct engine_sink *sink);

@@ -164,6 +164,15 @@ regex_id(const struct regex *regex)
     return regex->id;
 }
 
+size_t
+regex_jit_bytes(const struct regex *regex)
+{
+    size_t bytes = 0;
+
+    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_JITSIZE, &bytes);
+    return bytes;
+}
+
 bool
 regex_is_divisible(const struct regex *regex)
 {
@@ -213,6 +222,12 @@ regex_scratch_free(const struct engine_memory *memory, struct regex_scratch *scr
     pcre2_match_context_free(scratch->context);
     pcre2_general_context_free(scratch->general);
     engine_release(memory, scratch);
+}
+
+size_t
+regex_scratch_stack_bytes(const struct regex_scratch *scratch)
+{
+    return scratch->stack == NULL ? 0 : JIT_STACK_START;
 }
 
 /* The scan of one text. */

@@ -30,10 +30,12 @@ enum engine_status regex_make_anchored(const struct engine_memory *memory,
                                        const struct engine_pattern *pattern, struct regex *regex);
 
 uint32_t regex_id(const struct regex *regex);
+size_t regex_jit_bytes(const struct regex *regex);  /* its code is not in the memory that it was given */
 bool regex_is_divisible(const struct regex *regex); /* searching part by part finds what one search finds */
 
 struct regex_scratch *regex_scratch_new(const struct engine_memory *memory, struct engine_limits limits);
 void regex_scratch_free(const struct engine_memory *memory, struct regex_scratch *scratch);
+size_t regex_scratch_stack_bytes(const struct regex_scratch *scratch); /* likewise the stack of that code */
 
 /* Reports the matches, and a limit that was met. ENGINE_OK, ENGINE_STOPPED, ENGINE_NO_MEMORY or
  * ENGINE_MATCH_LIMIT. */

@@ -23,6 +23,9 @@ unit_tests += %D%/test_engine_words_plain
 unit_tests += %D%/test_engine_memory
 %C%_test_engine_memory_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_engine_info
+%C%_test_engine_info_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_validator
 %C%_test_validator_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 

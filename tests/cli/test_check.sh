@@ -11,6 +11,9 @@ run check --json -c postern.yaml --rules faulty/rules.yaml
 expect check-json 1
 run check -q -c postern.yaml --rules faulty/rules.yaml
 holds "-q leaves the summary out" "$(tail -1 "$work/out" | grep -c 'errors')" = 0
+run check -v -c postern.yaml
+sed -i 's/ in [0-9]* KB/ in N KB/' "$work/out"
+expect check-verbose 0
 run check -c warning.yaml
 holds "a warning is found" "$status" = 1
 run check -c warning.yaml --fail-on=error
