@@ -10,9 +10,10 @@
 
 #define MOST_ENGINES 16
 #define TEXT_BYTES ((size_t)8 << 20)
-#define QUICK_TEXT_BYTES ((size_t)128 << 10)
+#define QUICK_TEXT_BYTES ((size_t)64 << 10)
 #define MOST_ROUNDS 99
-#define LONGEST_SECONDS 5
+#define LONGEST_SECONDS 5 /* of one scan of a text: what takes longer is measured once */
+#define QUICK_LONGEST_SECONDS 0.1
 
 static const char description[] =
     "Sets: dlp, kw, secrets, all (of --corpus, or a few patterns of our own), and\n"
@@ -34,8 +35,10 @@ static const char description[] =
     "the two found the same, and nowhere else.\n"
     "\n"
     "Times are the processor's for this thread, so that a busy machine disturbs less;\n"
-    "the engines take turns. What takes more than five seconds for a text is measured\n"
-    "once, cold.\n"
+    "the engines take turns. What takes more than five seconds for a text (with\n"
+    "--quick, a tenth of one) is measured once, cold. In CSV the rows of the engine\n"
+    "'memory' say what reading the text alone costs; how long sets took to load, and\n"
+    "how large they are, goes to standard error.\n"
     "\n"
     "  bench/engine --corpus DIR --csv >engine.csv\n"
     "  bench/engine --corpus DIR --scale >scale.csv\n"
@@ -159,7 +162,7 @@ run_once(struct contender *contender, const GString *text, size_t block_bytes)
     return seconds_now() - before;
 }
 
-/* What reading the text once costs: the sum keeps the compiler from leaving it out. */
+/* What reading the text once costs: the sum, which is printed, keeps the compiler from leaving it out. */
 static double
 read_memory(const GString *text, uint64_t *sum)
 {
@@ -228,7 +231,7 @@ static void
 compare(const struct options *options, struct contender *contenders, size_t count,
         const struct bench_text *text, size_t block)
 {
-    double memory[MOST_ROUNDS];
+    double memory[MOST_ROUNDS], longest = options->is_quick ? QUICK_LONGEST_SECONDS : LONGEST_SECONDS;
     uint64_t sum = 0;
 
     for (size_t i = 0; i < count; i++)
@@ -238,9 +241,8 @@ compare(const struct options *options, struct contender *contenders, size_t coun
         for (size_t i = 0; i < count; i++) {
             double cold = contenders[i].cold_seconds;
 
-            /* what takes so long is measured once */
             contenders[i].seconds[round] =
-                cold > LONGEST_SECONDS ? cold : run_once(&contenders[i], text->bytes, block);
+                cold > longest ? cold : run_once(&contenders[i], text->bytes, block);
         }
     }
     qsort(memory, (size_t)options->rounds, sizeof(memory[0]), compare_seconds);
@@ -248,10 +250,30 @@ compare(const struct options *options, struct contender *contenders, size_t coun
         qsort(contenders[i].seconds, (size_t)options->rounds, sizeof(double), compare_seconds);
         print_row(options, &contenders[i], &contenders[0], text, block);
     }
-    if (!options->is_csv)
-        printf("%-9s %-9s %8zu  %-15s %9.1f   (sum %04x)\n", "", text->name, block, "reading memory",
-               speed(text->bytes, memory[options->rounds / 2]), (unsigned)(sum & 0xffff));
+    double read = speed(text->bytes, memory[options->rounds / 2]);
+    if (options->is_csv)
+        printf("%s,%s,%zu,memory,%.1f,0,%016" PRIx64 "\n", contenders[0].tally.set->name, text->name, block,
+               read, sum);
+    else
+        printf("%-9s %-9s %8zu  %-15s %9.1f\n", "", text->name, block, "memory", read);
     (void)fflush(stdout);
+}
+
+static void
+print_weight(const struct options *options, const struct contender *contender)
+{
+    struct bench_weight weight = contender->engine->weigh(contender->opened);
+    const struct bench_set *set = contender->tally.set;
+
+    FILE *out = options->is_csv ? stderr : stdout;
+
+    fprintf(out, "# %-9s %u patterns, %s: loaded in %.3f s", set->name, set->patterns->len,
+            contender->engine->name, contender->compile_seconds);
+    if (weight.database > 0)
+        fprintf(out, ", database %zu KB", weight.database / 1024);
+    if (weight.scratch > 0)
+        fprintf(out, ", scratch %zu KB", weight.scratch / 1024);
+    fprintf(out, "\n");
 }
 
 static void
@@ -261,9 +283,8 @@ bench_set(const struct options *options, const struct bench_set *set)
     struct contender contenders[MOST_ENGINES];
     size_t count = open_all(options, set, contenders);
 
-    for (size_t i = 0; i < count && !options->is_csv; i++)
-        printf("%-9s %u patterns, %s: compiled in %.3f s\n", set->name, set->patterns->len,
-               contenders[i].engine->name, contenders[i].compile_seconds);
+    for (size_t i = 0; i < count; i++)
+        print_weight(options, &contenders[i]);
     for (size_t i = 0; bench_text_names[i] != NULL && count > 0; i++) {
         struct bench_text text = { .name = bench_text_names[i] };
 

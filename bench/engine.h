@@ -53,12 +53,18 @@ void bench_tally_pair(struct bench_tally *tally, size_t pattern); /* where the p
 /* A word as a regular expression that all peers read alike; g_free it. */
 char *bench_word_expression(const struct bench_pattern *pattern);
 
+/* What an opened set takes, in bytes; 0 where the engine does not say. */
+struct bench_weight {
+    size_t database, scratch;
+};
+
 struct bench_engine {
     const char *name;
     bool has_places; /* it reports starts and ends of matches as PCRE2 has them */
     /* NULL where the engine has no use for the set, with the reason in *why (g_free it). */
     void *(*open)(const struct bench_set *set, char **why);
     void (*scan)(void *opened, struct bench_tally *tally);
+    struct bench_weight (*weigh)(const void *opened);
     void (*close)(void *opened);
 };
 

@@ -196,7 +196,7 @@ confirm(const struct opened *opened, unsigned id)
         return;
     opened->tried[id] = tally->block_number;
     if (pcre2_match(code, (PCRE2_SPTR)tally->block, tally->block_len, 0, PCRE2_NO_UTF_CHECK, opened->data,
-                    NULL) > 0)
+                    NULL) >= 0)
         bench_tally_pair(tally, id);
 }
 
@@ -232,10 +232,25 @@ hyperscan_scan(void *opened, struct bench_tally *tally)
         (void)hs_scan(made->words, tally->block, len, 0, made->scratch, on_word, made);
 }
 
+/* Without the programs that confirm. */
+static struct bench_weight
+hyperscan_weigh(const void *opened)
+{
+    const struct opened *made = opened;
+    size_t regexes = 0, words = 0, scratch = 0;
+
+    if (made->regexes != NULL)
+        (void)hs_database_size(made->regexes, &regexes);
+    if (made->words != NULL)
+        (void)hs_database_size(made->words, &words);
+    (void)hs_scratch_size(made->scratch, &scratch);
+    return (struct bench_weight){ regexes + words, scratch };
+}
+
 static const struct bench_engine engines[] = {
-    {"hyperscan-one",    false, open_one,   hyperscan_scan, hyperscan_close},
-    { "hyperscan-split", false, open_split, hyperscan_scan, hyperscan_close},
-    { "hyperscan-loose", false, open_loose, hyperscan_scan, hyperscan_close},
+    {"hyperscan-one",    false, open_one,   hyperscan_scan, hyperscan_weigh, hyperscan_close},
+    { "hyperscan-split", false, open_split, hyperscan_scan, hyperscan_weigh, hyperscan_close},
+    { "hyperscan-loose", false, open_loose, hyperscan_scan, hyperscan_weigh, hyperscan_close},
 };
 
 const struct bench_family bench_hyperscan = { engines, G_N_ELEMENTS(engines), "libhyperscan-dev" };

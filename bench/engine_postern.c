@@ -107,10 +107,20 @@ postern_scan(void *opened, struct bench_tally *tally)
     (void)engine_scan(made->database, tally->block, tally->block_len, made->scratch, &sink);
 }
 
+static struct bench_weight
+postern_weigh(const void *opened)
+{
+    const struct opened *made = opened;
+    struct engine_info info = { 0 };
+
+    engine_database_add_info(made->database, &info);
+    return (struct bench_weight){ info.bytes, engine_scratch_bytes(made->scratch) };
+}
+
 static const struct bench_engine engines[] = {
-    {"postern",         true, open_best,   postern_scan, postern_close},
-    { "postern-avx2",   true, open_avx2,   postern_scan, postern_close},
-    { "postern-scalar", true, open_scalar, postern_scan, postern_close},
+    {"postern",         true, open_best,   postern_scan, postern_weigh, postern_close},
+    { "postern-avx2",   true, open_avx2,   postern_scan, postern_weigh, postern_close},
+    { "postern-scalar", true, open_scalar, postern_scan, postern_weigh, postern_close},
 };
 
 const struct bench_family bench_postern = { engines, G_N_ELEMENTS(engines), NULL };

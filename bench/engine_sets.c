@@ -35,6 +35,7 @@ static const char *const own_secrets[] = {
     "\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b",
     "\\b(?:ghp|gho)_[A-Za-z0-9]{36}\\b",
     "-----BEGIN (?:RSA |EC )?PRIVATE KEY-----",
+    "(?i)api[_-]?key[ \\t]{0,3}[=:][ \\t]{0,3}([a-z0-9]{16,32})",
 };
 
 static void

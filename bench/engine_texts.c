@@ -43,7 +43,8 @@ static const char *const script[] = { "function(", "e,t",       "){return ",
                                       ".length",   "prototype", "Object.defineProperty(" };
 static const char *const hits[] = { "card 4111 1111 1111 1111, credit card\n",
                                     "ssn 123-45-6789, social security\n", "ana@example.org, passport\n",
-                                    "born 1984-05-12 at 10.0.0.1, account\n" };
+                                    "born 1984-05-12 at 10.0.0.1, account\n",
+                                    "api_key = 0a1b2c3d4e5f6a7b8c9d, account\n" };
 
 static void
 append_choice(GString *text, GRand *random, const char *const *choices, size_t count)
