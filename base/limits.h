@@ -69,11 +69,13 @@
 #define LIMIT_DNS_ADDRESSES 32          /* addresses of one host */
 #define LIMIT_ROUTE_ADDRESSES 512       /* in one answer: under 25 KB, and no MTA gets that far */
 #define LIMIT_ZONE_FILE_BYTES (64 * 1024 * 1024)
-#define LIMIT_ZONE_RECORDS 500000 /* of one zone file: about 150 MB */
+#define LIMIT_ZONE_RECORDS 500000                 /* of one zone file: about 150 MB */
 #define LIMIT_ZONE_NAMES (2 * LIMIT_ZONE_RECORDS) /* owners and the names above them */
-#define LIMIT_ZONE_FAULTS 100     /* of one zone file; a file that is no zone file has one a line */
-#define LIMIT_SMTP_LINE_BYTES 1000      /* one line of a reply to a probe; RFC 5321 4.5.3.1.5 says 512 */
-#define LIMIT_SMTP_LINES 100            /* of one reply to a probe */
+#define LIMIT_ZONE_FAULTS 100      /* of one zone file; a file that is no zone file has one a line */
+#define LIMIT_PAIRED_HOSTS 64      /* of which a simulation loses every two: 2,016 pairs */
+#define LIMIT_SIMULATED_SITES 10   /* of which it combines each with each: 1,024 combinations */
+#define LIMIT_SMTP_LINE_BYTES 1000 /* one line of a reply to a probe; RFC 5321 4.5.3.1.5 says 512 */
+#define LIMIT_SMTP_LINES 100       /* of one reply to a probe */
 #define LIMIT_STATE_FILE_BYTES (16 * 1024 * 1024)
 
 /* The command line. */

@@ -4,7 +4,7 @@
  *
  * It is what was written, not yet what can be used: a target that stands in two tiers is there twice, one
  * without an address has none, the null MX (RFC 7505) is a target with the empty name. Sorting out is the
- * reader's (dns/machines). Made from a zone file, from answers of DNS, or by hand in tests.
+ * reader's (dns/simulate/model). Made from a zone file, from answers of DNS, or by hand in tests.
  *
  * Units      preference 0 to 65535; TTL in seconds. Names are lower case, without the trailing dot.
  * Ownership  the value owns everything in it; what the add functions return is borrowed from it.

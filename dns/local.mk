@@ -15,6 +15,13 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/router_orders.c %D%/router_probes.c %D%/router_zones.c \
     %D%/routes.c %D%/routes.h \
     %D%/show.c %D%/show.h \
+    %D%/simulate/availability.c %D%/simulate/availability.h \
+    %D%/simulate/kill.c %D%/simulate/kill.h %D%/simulate/kill_internal.h \
+    %D%/simulate/kill_list.c %D%/simulate/kill_named.c \
+    %D%/simulate/model.c %D%/simulate/model.h \
+    %D%/simulate/mta.c %D%/simulate/mta.h \
+    %D%/simulate/outcome.c %D%/simulate/outcome.h \
+    %D%/simulate/sites.c %D%/simulate/sites.h \
     %D%/smtp_reply.c %D%/smtp_reply.h \
     %D%/socketmap.c %D%/socketmap.h \
     %D%/source.c %D%/source.h \

@@ -11,6 +11,8 @@ unit_tests += \
     %D%/test_resolver \
     %D%/test_routes \
     %D%/test_scenario \
+    %D%/test_simulate \
+    %D%/test_simulate_corpus \
     %D%/test_socketmap \
     %D%/test_smtp_reply \
     %D%/test_state \
@@ -23,6 +25,8 @@ unit_tests += \
 %C%_test_packet_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_routes_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_scenario_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_simulate_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_simulate_corpus_LDADD = $(LIBDNS) $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 %C%_test_smtp_reply_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_state_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_tiers_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
