@@ -30,6 +30,11 @@ else
 endif
 EXTRA_DIST += %D%/engine.gnuplot %D%/check.sh
 
+# make bench && bench/classify --help
+EXTRA_PROGRAMS += %D%/classify
+%C%_classify_SOURCES = %D%/classify.c %D%/engine.h %D%/engine_texts.c
+%C%_classify_LDADD = $(LIBCLASSIFIERS)
+
 bench-check: %D%/engine
 	srcdir='$(srcdir)' builddir='$(abs_builddir)' $(SHELL) $(srcdir)/%D%/check.sh
 .PHONY: bench-check
