@@ -21,7 +21,7 @@ struct item {
     size_t main_start;  /* bytes in front of the main text */
     size_t main_start_chars;
     char *joined;          /* the text, where it had to be put together; or NULL */
-    uint32_t *block_chars; /* characters in front of each block */
+    uint32_t *block_chars; /* characters in front of each block; NULL where each byte is one */
 };
 
 #define ITEM_NO_SUBJECT SIZE_MAX

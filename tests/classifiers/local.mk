@@ -38,6 +38,9 @@ unit_tests += %D%/test_validator_parts
 unit_tests += %D%/test_validator_made
 %C%_test_validator_made_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_item
+%C%_test_item_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_definition
 %C%_test_definition_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
