@@ -79,18 +79,16 @@ span_of(struct scan *scan, const struct compiled_type *type, const struct window
     return span;
 }
 
-GArray *
-affinity_find(struct scan *scan, const struct compiled_type *type)
+void
+affinity_find(struct scan *scan, const struct compiled_type *type, GArray *instances)
 {
-    GArray *instances = g_array_new(FALSE, FALSE, sizeof(struct instance));
     struct placement best = { .confidence = 0 };
 
     for (size_t i = 0; i < type->count; i++)
         try_hits(scan, type, &type->patterns[i].evidence, &best);
     if (best.confidence < type->threshold || best.confidence <= 0)
-        return instances;
+        return;
     struct instance instance = { .span = span_of(scan, type, &best.window), .confidence = best.confidence };
     if (instance.span.end > 0) /* else it rests on nothing but what is not there */
         g_array_append_val(instances, instance);
-    return instances;
 }

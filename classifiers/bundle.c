@@ -13,15 +13,16 @@ compare_instances(const void *a, const void *b)
     return first->confidence > second->confidence ? -1 : first->confidence < second->confidence;
 }
 
-GArray *
-bundle_find(const struct scan *scan, const struct compiled_type *type)
+void
+bundle_find(const struct scan *scan, const struct compiled_type *type, GArray *all)
 {
-    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct instance));
     guint kept = 0;
 
     for (size_t i = 0; i < type->member_count; i++) {
         const GArray *those = scan->instances[type->members[i]];
 
+        if (those == NULL)
+            continue;
         g_array_append_vals(all, those->data, those->len);
     }
     g_array_sort(all, compare_instances);
@@ -32,5 +33,4 @@ bundle_find(const struct scan *scan, const struct compiled_type *type)
             list[kept++] = list[i];
     }
     g_array_set_size(all, kept);
-    return all;
 }

@@ -67,20 +67,16 @@ struct compiled_type {
  */
 enum stage { STAGE_PRIMARY, STAGE_EVIDENCE, STAGES };
 
-struct scan_scratch {
-    struct engine_scratch *stages[STAGES]; /* NULL where a stage has no elements */
-};
-
 /* `mutex` guards `idle` and nothing else, and is never held while something is scanned. */
 struct scratch_pool {
     pthread_mutex_t mutex;
     GPtrArray *idle; /* of struct scan_scratch * */
 };
 
-/* Elements that have an expression in common: the engine looks for it once. */
-struct expression_users {
-    uint32_t *elements; /* those of expression i: elements[first[i]] up to, without, elements[first[i + 1]] */
-    uint32_t *first;
+/* Indexes listed for each of several things: those of thing i are items[first[i]] up to items[first[i + 1]].
+ */
+struct index_lists {
+    uint32_t *items, *first;
 };
 
 struct classifier_database {
@@ -91,17 +87,13 @@ struct classifier_database {
     enum classifier_confidence confidence;
     struct compiled_element *elements;
     size_t element_count;
-    GPtrArray *validators; /* those of the set that elements refer to */
-    struct expression_users users;
+    GPtrArray *validators;    /* those of the set that elements refer to */
+    struct index_lists users; /* of each expression, which is looked for once: the elements that have it */
+    struct index_lists primary_of;   /* of each element: the types that find nothing without hits of theirs */
     struct fingerprint_index *forms; /* NULL where no type asks for one */
     size_t form_count;
     struct siphash_key key;
     struct scratch_pool *pool;
 };
-
-struct scratch_pool *scratch_pool_new(void);
-/* NULL where memory is short. */
-struct scan_scratch *database_borrow_scratch(const struct classifier_database *database);
-void database_return_scratch(const struct classifier_database *database, struct scan_scratch *scratch);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "classifiers/combination.h"
+#include "classifiers/scratch.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -105,21 +106,21 @@ use_element(struct builder *builder, size_t index)
     return id;
 }
 
-/* The lists of users one behind the other. */
-static void
-flatten_users(struct builder *builder)
+/* Lists of uint32_t, one behind the other. */
+static struct index_lists
+flatten(const GPtrArray *lists)
 {
-    struct expression_users *users = &builder->made->users;
+    struct index_lists flat = { .first = g_new0(uint32_t, lists->len + 1) };
     g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 
-    users->first = g_new0(uint32_t, builder->users->len + 1);
-    for (guint i = 0; i < builder->users->len; i++) {
-        const GArray *those = g_ptr_array_index(builder->users, i);
+    for (guint i = 0; i < lists->len; i++) {
+        const GArray *those = g_ptr_array_index(lists, i);
 
         g_array_append_vals(all, those->data, those->len);
-        users->first[i + 1] = all->len;
+        flat.first[i + 1] = all->len;
     }
-    users->elements = (void *)g_array_free(g_steal_pointer(&all), FALSE);
+    flat.items = (void *)g_array_free(g_steal_pointer(&all), FALSE);
+    return flat;
 }
 
 static void
@@ -308,6 +309,53 @@ compile_members(struct classifier_database *made, GHashTable *places, const stru
     }
 }
 
+static void
+add_primary(GPtrArray *lists, size_t element, uint32_t type)
+{
+    GArray *types = g_ptr_array_index(lists, element);
+
+    if (types->len == 0 || g_array_index(types, uint32_t, types->len - 1) != type)
+        g_array_append_val(types, type);
+}
+
+static void
+add_elements(GPtrArray *lists, const struct compiled_evidence *evidence, uint32_t type)
+{
+    for (size_t i = 0; i < evidence->count; i++)
+        add_elements(lists, &evidence->children[i], type);
+    if (evidence->children == NULL)
+        add_primary(lists, evidence->element, type);
+}
+
+/* Lists `type` under each element without whose hits `from`, itself or a member of it, finds nothing. */
+static void
+add_type(const struct classifier_database *made, GPtrArray *lists, const struct compiled_type *from,
+         uint32_t type)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        if (from->type.kind == CLASSIFIER_AFFINITY)
+            add_elements(lists, &from->patterns[i].evidence, type);
+        else
+            add_primary(lists, from->patterns[i].element, type);
+    }
+    if (from->exact != NULL && from->exact->element != ELEMENT_NONE)
+        add_primary(lists, from->exact->element, type);
+    for (size_t i = 0; i < from->member_count; i++)
+        add_type(made, lists, &made->types[from->members[i]], type);
+}
+
+static void
+list_primary_types(struct classifier_database *made)
+{
+    g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func(free_array);
+
+    for (size_t i = 0; i < made->element_count; i++)
+        g_ptr_array_add(lists, g_array_new(FALSE, FALSE, sizeof(uint32_t)));
+    for (size_t i = 0; i < made->type_count; i++)
+        add_type(made, lists, &made->types[i], (uint32_t)i);
+    made->primary_of = flatten(lists);
+}
+
 /* False after a fault. */
 static bool
 build(struct builder *builder, const size_t *wanted, size_t count, struct diagnostics *found)
@@ -335,7 +383,8 @@ build(struct builder *builder, const size_t *wanted, size_t count, struct diagno
     made->element_count = builder->elements->len;
     made->elements =
         g_memdup2(builder->elements->data, builder->elements->len * sizeof(struct compiled_element));
-    flatten_users(builder);
+    made->users = flatten(builder->users);
+    list_primary_types(made);
     made->form_count = builder->forms->len;
     if (made->form_count > 0)
         made->forms = fingerprint_index_new((const struct fingerprint *const *)builder->forms->pdata,

@@ -127,10 +127,9 @@ find_with_element(struct scan *scan, const struct compiled_type *type, size_t el
     }
 }
 
-GArray *
-entity_find(struct scan *scan, const struct compiled_type *type)
+void
+entity_find(struct scan *scan, const struct compiled_type *type, GArray *instances)
 {
-    GArray *instances = g_array_new(FALSE, FALSE, sizeof(struct instance));
     size_t elements = 0;
 
     for (size_t i = 0; i < type->count; i++) {
@@ -143,5 +142,4 @@ entity_find(struct scan *scan, const struct compiled_type *type)
         g_array_sort(instances, compare_instances);
         merge_overlaps(scan, instances);
     }
-    return instances;
 }

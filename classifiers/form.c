@@ -24,8 +24,8 @@ forms_find(struct scan *scan)
 
         if (element->form_percent == 0)
             continue;
-        scan->hits[i].form_percent = scores[element->form].percent;
+        scan->scratch->hits[i].form_percent = scores[element->form].percent;
         if (is_met(element, &scores[element->form]))
-            hits_add(&scan->hits[i], start, item->text.len);
+            scan_add_hit(scan, i, start, item->text.len);
     }
 }

@@ -90,6 +90,7 @@ hits_clear(struct hits *hits)
     if (hits->list != NULL)
         g_array_set_size(hits->list, 0);
     hits->is_incomplete = false;
+    hits->is_touched = false;
 }
 
 void

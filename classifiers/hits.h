@@ -21,6 +21,7 @@ struct hits {
     GArray *values;        /* of uint64_t: the value hash of each, where somebody asked for it; or NULL */
     unsigned form_percent; /* of a form that the item contains, whether that is enough or not */
     bool is_incomplete;    /* a limit was met: there may be more */
+    bool is_touched;       /* since hits_clear: see scratch.h */
 };
 
 /* Empty hits are dropped, those beyond LIMIT_HITS_PER_ELEMENT make the list incomplete. */

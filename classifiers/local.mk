@@ -43,6 +43,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/rulepack/write.c %D%/rulepack/write.h %D%/rulepack/write_processors.c %D%/rulepack/writer.h \
     %D%/rulepack/xml.c %D%/rulepack/xml.h \
     %D%/scan.c %D%/scan.h \
+    %D%/scratch.c %D%/scratch.h \
     %D%/validator.c %D%/validator.h \
     %D%/siphash.c %D%/siphash.h \
     %D%/value_hash.c %D%/value_hash.h \

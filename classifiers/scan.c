@@ -16,23 +16,41 @@ who_refuses(const struct compiled_element *element, struct slice matched)
     return NULL;
 }
 
+void
+scan_add_hit(struct scan *scan, size_t element, size_t start, size_t end)
+{
+    struct hits *hits = &scan->scratch->hits[element];
+
+    scratch_touch(scan->database, scan->scratch, element);
+    hits_add(hits, start, end);
+    scan->is_cut |= hits->is_incomplete;
+}
+
+static void
+cut(struct scan *scan, size_t element)
+{
+    scratch_touch(scan->database, scan->scratch, element);
+    scan->scratch->hits[element].is_incomplete = true;
+    scan->is_cut = true;
+}
+
 /* Refused hits are dropped here, before those that overlap: of "4111 1111 1111 1111 123" the card stays. */
 static bool
 on_match(void *context, uint32_t id, size_t start, size_t end)
 {
     struct scan *scan = context;
-    const struct expression_users *users = &scan->database->users;
+    const struct index_lists *users = &scan->database->users;
 
     if (item_is_torn(&scan->item, start, end))
         return true;
     for (uint32_t i = users->first[id]; i < users->first[id + 1]; i++) {
-        uint32_t element = users->elements[i];
+        uint32_t element = users->items[i];
 
         const struct validator *refusing =
             who_refuses(&scan->database->elements[element], slice_sub(scan->item.text, start, end - start));
 
         if (refusing == NULL)
-            hits_add(&scan->hits[element], start, end);
+            scan_add_hit(scan, element, start, end);
         else
             misses_note_refusal(scan, element, (struct hit){ (uint32_t)start, (uint32_t)end, 0, 0 },
                                 refusing);
@@ -44,10 +62,10 @@ static void
 on_limit(void *context, uint32_t id)
 {
     struct scan *scan = context;
-    const struct expression_users *users = &scan->database->users;
+    const struct index_lists *users = &scan->database->users;
 
     for (uint32_t i = users->first[id]; i < users->first[id + 1]; i++)
-        scan->hits[users->elements[i]].is_incomplete = true;
+        cut(scan, users->items[i]);
 }
 
 static struct finding
@@ -85,6 +103,14 @@ describe(const struct scan *scan, size_t type, const struct instance *instance)
         finding.evidence_distance_chars = hit_distance(witness, &span);
     }
     return finding;
+}
+
+/* Whether any type can be: it takes a limit that was met. */
+static bool
+is_any_incomplete(const struct scan *scan)
+{
+    return scan->is_cut || scan->is_exact_cut || scan->steps > LIMIT_EVIDENCE_STEPS ||
+           scan->hashes > LIMIT_EXACT_HASHES;
 }
 
 static bool
@@ -128,22 +154,26 @@ report(struct scan *scan, size_t index, const GArray *instances)
         else
             findings_count_only(scan->found, &finding);
     }
-    if (is_incomplete(scan, type))
+    if (is_any_incomplete(scan) && is_incomplete(scan, type))
         findings_set_incomplete(scan->found, index);
 }
 
-static GArray *
-find_instances(struct scan *scan, const struct compiled_type *type)
+static void
+find_instances(struct scan *scan, const struct compiled_type *type, GArray *instances)
 {
     switch (type->type.kind) {
     case CLASSIFIER_ENTITY:
-        return entity_find(scan, type);
+        entity_find(scan, type, instances);
+        return;
     case CLASSIFIER_AFFINITY:
-        return affinity_find(scan, type);
+        affinity_find(scan, type, instances);
+        return;
     case CLASSIFIER_BUNDLE:
-        return bundle_find(scan, type);
+        bundle_find(scan, type, instances);
+        return;
     case CLASSIFIER_EXACT:
-        return exact_find(scan, type);
+        exact_find(scan, type, instances);
+        return;
     }
     g_assert_not_reached();
 }
@@ -152,16 +182,15 @@ static void
 decide_type(struct scan *scan, size_t index)
 {
     const struct compiled_type *type = &scan->database->types[index];
-    GArray *instances = find_instances(scan, type);
+    GArray **instances = &scan->scratch->instances[index];
 
-    if (index < scan->database->count) {
-        report(scan, index, instances);
-        misses_explain(scan, index, instances);
-    }
-    if (type->is_member)
-        scan->instances[index] = instances;
-    else
-        g_array_unref(instances);
+    if (*instances == NULL)
+        *instances = g_array_new(FALSE, FALSE, sizeof(struct instance));
+    find_instances(scan, type, *instances);
+    if (index >= scan->database->count)
+        return;
+    report(scan, index, *instances);
+    misses_explain(scan, index, *instances);
 }
 
 /* By enum classifier_kind: who asks what others found comes behind them. */
@@ -178,14 +207,15 @@ decide(struct scan *scan)
 {
     const struct classifier_database *database = scan->database;
 
+    /* a type without hits has near misses, too, and may be incomplete */
+    if (scan->is_cut || scan->refusals != NULL)
+        scratch_activate_all(database, scan->scratch);
     for (unsigned turn = 0; turn <= LAST_TURN; turn++) {
         for (size_t i = 0; i < database->type_count; i++) {
-            if (turns[database->types[i].type.kind] == turn)
+            if (scratch_is_active(scan->scratch, i) && turns[database->types[i].type.kind] == turn)
                 decide_type(scan, i);
         }
     }
-    for (size_t i = 0; i < database->type_count; i++)
-        g_clear_pointer(&scan->instances[i], g_array_unref);
 }
 
 /* Whether the type has a primary match that is decided by what stands around it. */
@@ -203,47 +233,52 @@ wants_evidence(const struct scan *scan, const struct compiled_type *type)
 }
 
 static enum engine_status
-scan_stage(struct scan *scan, struct scan_scratch *scratch, enum stage stage)
+scan_stage(struct scan *scan, enum stage stage)
 {
     struct engine_sink sink = { on_match, on_limit, scan };
+    const struct engine_database *engine = scan->database->engines[stage];
 
-    if (scratch->stages[stage] == NULL)
+    if (engine == NULL)
         return ENGINE_OK;
-    return engine_scan(scan->database->engines[stage], scan->item.text.at, scan->item.text.len,
-                       scratch->stages[stage], &sink);
+    struct engine_scratch *scratch = scratch_for_stage(scan->database, scan->scratch, stage);
+    if (scratch == NULL)
+        return ENGINE_NO_MEMORY;
+    return engine_scan(engine, scan->item.text.at, scan->item.text.len, scratch, &sink);
 }
 
 static enum engine_status
-scan_stages(struct scan *scan, struct scan_scratch *scratch)
+scan_stages(struct scan *scan)
 {
-    enum engine_status status = scan_stage(scan, scratch, STAGE_PRIMARY);
+    enum engine_status status = scan_stage(scan, STAGE_PRIMARY);
 
     for (size_t i = 0; i < scan->database->type_count && status != ENGINE_NO_MEMORY; i++) {
-        if (wants_evidence(scan, &scan->database->types[i]))
-            return scan_stage(scan, scratch, STAGE_EVIDENCE);
+        if (scratch_is_active(scan->scratch, i) && wants_evidence(scan, &scan->database->types[i]))
+            return scan_stage(scan, STAGE_EVIDENCE);
     }
     return status;
 }
 
 static void
-scan_item(struct scan *scan, struct scan_scratch *scratch)
+scan_item(struct scan *scan)
 {
     const struct classifier_database *database = scan->database;
+    struct scan_scratch *scratch = scan->scratch;
     enum engine_status status = ENGINE_NO_MEMORY;
 
     forms_find(scan); /* a form may have evidence around it */
-    if (scratch != NULL && scan->item.text.len <= UINT32_MAX)
-        status = scan_stages(scan, scratch);
-    for (size_t i = 0; i < database->element_count; i++) {
-        if (status == ENGINE_NO_MEMORY)
-            scan->hits[i].is_incomplete = true;
-        hits_finish(&scan->hits[i], &scan->item);
-        if (database->elements[i].is_hashed)
-            hits_hash(&scan->hits[i], scan->item.text, database->key);
+    if (scan->item.text.len <= UINT32_MAX)
+        status = scan_stages(scan);
+    for (size_t i = 0; i < database->element_count && status == ENGINE_NO_MEMORY; i++)
+        cut(scan, i);
+    for (size_t i = 0; i < scratch->touched_count; i++) {
+        size_t element = scratch->touched[i];
+
+        hits_finish(&scratch->hits[element], &scan->item);
+        if (database->elements[element].is_hashed)
+            hits_hash(&scratch->hits[element], scan->item.text, database->key);
     }
     decide(scan);
-    for (size_t i = 0; i < database->element_count; i++)
-        hits_clear(&scan->hits[i]);
+    scratch_clear(database, scratch);
 }
 
 static struct findings *
@@ -251,24 +286,25 @@ scan_texts(const struct classifier_database *database, const struct text *const 
            GArray **refusals)
 {
     struct findings *found = findings_new(database->count);
-    struct scan_scratch *scratch = database_borrow_scratch(database);
-    g_autofree struct hits *hits = g_new0(struct hits, MAX(database->element_count, 1));
-    g_autofree GArray **instances = g_new0(GArray *, MAX(database->type_count, 1));
+    struct scan_scratch *scratch = scratch_borrow(database);
 
     for (size_t i = 0; i < count; i++) {
         struct scan scan = {
-            .database = database, .hits = hits, .found = found, .refusals = refusals, .instances = instances
+            .database = database,
+            .scratch = scratch,
+            .hits = scratch->hits,
+            .instances = scratch->instances,
+            .found = found,
+            .refusals = refusals,
         };
 
         if (!item_init(&scan.item, texts, count, i))
             continue;
-        scan_item(&scan, scratch);
+        scan_item(&scan);
         misses_clear_refusals(&scan);
         item_done(&scan.item);
     }
-    for (size_t i = 0; i < database->element_count; i++)
-        hits_done(&hits[i]);
-    database_return_scratch(database, scratch);
+    scratch_return(database, scratch);
     findings_finish(found);
     return found;
 }

@@ -11,17 +11,20 @@
 #include "classifiers/findings.h"
 #include "classifiers/hits.h"
 #include "classifiers/item.h"
+#include "classifiers/scratch.h"
 
 struct scan {
     const struct classifier_database *database;
-    struct hits *hits; /* of each element */
+    struct scan_scratch *scratch;
+    const struct hits *hits;  /* the scratch's, of each element */
+    GArray *const *instances; /* the scratch's, of each type: of struct instance; or NULL */
     struct item item;
+    bool is_cut;       /* some element is incomplete */
     size_t steps;      /* see LIMIT_EVIDENCE_STEPS */
     size_t hashes;     /* of values of tables, see LIMIT_EXACT_HASHES */
     bool is_exact_cut; /* not every row with a value was compared: exact types are incomplete */
     struct findings *found;
-    GArray **refusals;  /* of each element: what its validators refused; NULL where nobody explains */
-    GArray **instances; /* of each type: struct instance, while another type may ask for them; or NULL */
+    GArray **refusals; /* of each element: what its validators refused; NULL where nobody explains */
 };
 
 /* What a type found. */
@@ -32,6 +35,9 @@ struct instance {
     const struct hit *witness; /* the nearest evidence that it rests on, or NULL */
     unsigned form_percent;     /* of the form that the item contains; 0 for what is no form */
 };
+
+/* Adds a hit of the element, which is not sorted in before all are there. */
+void scan_add_hit(struct scan *scan, size_t element, size_t start, size_t end);
 
 /* The text of a span. */
 struct slice scan_text_of(const struct scan *scan, const struct hit *hit);
@@ -77,11 +83,11 @@ void misses_report(struct scan *scan, size_t type, const struct hit *primary, st
 /* Whether the primary match may count. */
 bool filter_passes(const struct scan *scan, const struct compiled_filter *filter, const struct hit *primary);
 
-/* What a type of each kind finds: a new array of struct instance, in the order of the text. */
-GArray *entity_find(struct scan *scan, const struct compiled_type *type);
-GArray *affinity_find(struct scan *scan, const struct compiled_type *type);
-GArray *exact_find(struct scan *scan, const struct compiled_type *type);
-GArray *bundle_find(const struct scan *scan, const struct compiled_type *type);
+/* What a type of each kind finds: fills an empty array of struct instance, in the order of the text. */
+void entity_find(struct scan *scan, const struct compiled_type *type, GArray *instances);
+void affinity_find(struct scan *scan, const struct compiled_type *type, GArray *instances);
+void exact_find(struct scan *scan, const struct compiled_type *type, GArray *instances);
+void bundle_find(const struct scan *scan, const struct compiled_type *type, GArray *all);
 
 /* Whether values of its rows are looked for by elements, around what may be a primary match. */
 bool exact_wants_evidence(const struct scan *scan, const struct compiled_type *type);

@@ -128,10 +128,9 @@ try_candidate(struct exact_search *search, const struct hit *primary, bool is_ve
         g_array_append_val(instances, instance);
 }
 
-GArray *
-exact_find(struct scan *scan, const struct compiled_type *type)
+void
+exact_find(struct scan *scan, const struct compiled_type *type, GArray *instances)
 {
-    GArray *instances = g_array_new(FALSE, FALSE, sizeof(struct instance));
     struct exact_search search;
 
     exact_search_init(&search, scan, type->exact);
@@ -139,7 +138,7 @@ exact_find(struct scan *scan, const struct compiled_type *type)
     for (size_t i = 0; i < type->member_count; i++) {
         const GArray *candidates = scan->instances[type->members[i]];
 
-        for (guint k = 0; k < candidates->len; k++) {
+        for (guint k = 0; candidates != NULL && k < candidates->len; k++) {
             const struct instance *candidate = &g_array_index(candidates, struct instance, k);
 
             try_candidate(&search, &candidate->span, candidate->is_verified, instances);
@@ -153,7 +152,6 @@ exact_find(struct scan *scan, const struct compiled_type *type)
             try_candidate(&search, hits_item(hits, i), is_verified, instances);
     }
     exact_search_done(&search);
-    return instances;
 }
 
 static bool

@@ -389,6 +389,33 @@ on_premises_definitions_are_chosen(void **state)
     assert_int_equal(classifier_database_item(server, 1)->recommended_confidence, 55);
 }
 
+/* The second item is scanned with what the first one left. */
+static void
+an_item_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    g_autoptr(classifier_database) database =
+        made_of("- Name: T\n  Match: { Regex: '9+' }\n"
+                "  Patterns: [{ Confidence: 85, Evidence: [{ Keywords: [key] }] }, { Confidence: 65 }]\n"
+                "- Name: U\n  Match: { Regex: '8+' }\n  Patterns: [{ Confidence: 75 }]\n"
+                "- Name: B\n  Bundle: [T, U]\n");
+    g_autoptr(GString) many = g_string_new("key ");
+
+    for (size_t i = 0; i < 10000; i++)
+        g_string_append(many, "9 8 ");
+    for (size_t round = 0; round < 2; round++) {
+        g_autoptr(findings) first = scan_one(database, (struct slice){ many->str, many->len });
+        g_autoptr(findings) second = scan_one(database, slice_from("no more of it, but 99"));
+
+        assert_int_equal(findings_summary(first, 0, 1, 100).total, 10000);
+        assert_int_equal(findings_summary(first, 1, 1, 100).total, 10000);
+        assert_int_equal(findings_summary(first, 2, 1, 100).total, 20000);
+        assert_int_equal(findings_count(second), 2);
+        assert_true(findings_item(second, 0)->confidence == 65);
+        assert_int_equal(findings_item(second, 1)->classifier, 2);
+    }
+}
+
 int
 main(void)
 {
@@ -402,6 +429,7 @@ main(void)
     SUITE_ADD(&suite, bundle_counts_the_same_span_once);
     SUITE_ADD(&suite, findings_are_told_by_type_then_text_then_place);
     SUITE_ADD(&suite, affinity_over_the_break_is_told_in_the_body);
+    SUITE_ADD(&suite, an_item_leaves_nothing_behind);
     SUITE_ADD(&suite, characters_are_counted_over_blocks);
     SUITE_ADD(&suite, values_beyond_the_limit_are_incomplete);
     SUITE_ADD(&suite, on_premises_definitions_are_chosen);
