@@ -27,21 +27,6 @@ struct check_options {
     gboolean is_json;
 };
 
-static bool
-read_fail_on(const struct cli *cli, const char *name, enum severity *least)
-{
-    for (int severity = SEVERITY_INFO; name != NULL && severity <= SEVERITY_ERROR; severity++) {
-        if (strcmp(name, severity_name((enum severity)severity)) == 0) {
-            *least = (enum severity)severity;
-            return true;
-        }
-    }
-    if (name == NULL)
-        return true;
-    cli_complain(cli, "--fail-on is error, warning or info, not '%s'", name);
-    return false;
-}
-
 /* "The running policy (v 3f2a9c, 13 rules) is unchanged.", where a milter runs with this configuration. */
 static void
 append_running(const struct cli *cli, const struct policy *loaded, GString *out)
@@ -143,7 +128,7 @@ command_check(struct cli *cli, char **arguments)
         status = EXIT_STATUS_CANNOT;
         if (rest[1] != NULL)
             cli_complain(cli, "check takes no file: '%s'. -c names the configuration.", rest[1]);
-        else if (read_fail_on(cli, options.fail_on, &least))
+        else if (cli_read_fail_on(cli, options.fail_on, &least))
             status = check(cli, &options, least);
     }
     g_free(options.rules);

@@ -20,6 +20,8 @@ static const struct command commands[] = {
       "[option]... FILE...", help_export_rulepack, command_export_rulepack },
     { "mx show", GROUP_ROUTES, "the hosts behind a name, by MX preference, and their state",
       "[option]... NAME...", help_mx_show, command_mx_show },
+    { "mx check", GROUP_ROUTES, "what is wrong with a zone that mail is to fail over by",
+      "[option]... NAME...", help_mx_check, command_mx_check },
     { "status", GROUP_OPERATION, "whether the daemons run, and what they do",
       "[option]...", help_status, command_status },
     { "reload", GROUP_OPERATION, "make the daemons read their configuration again",

@@ -15,6 +15,7 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/mail_facts.c %D%/mail_facts.h \
     %D%/mail_source.c %D%/mail_source.h \
     %D%/mbox.c %D%/mbox.h \
+    %D%/mx_check.c %D%/mx_report.c %D%/mx_report.h \
     %D%/mx_show.c \
     %D%/numbers.c %D%/numbers.h \
     %D%/options.c \
@@ -28,7 +29,7 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/status.c \
     %D%/style.c %D%/style.h \
     %D%/test.c %D%/test_batch.c %D%/test_batch.h %D%/test_human.c %D%/test_json.c %D%/test_output.h \
-    %D%/topic.c %D%/topic.h \
+    %D%/topic.c %D%/topic.h %D%/topic_zone.c \
     %D%/trial.c %D%/trial.h
 
 LIBCLI = cli/libcli.a dns/libdns.a $(LIBRULES) $(CARES_LIBS) $(ZSCANNER_LIBS) $(JANSSON_LIBS)

@@ -226,3 +226,18 @@ cli_parse_options(struct cli *cli, const GOptionEntry *entries, char ***argument
     *status = EXIT_STATUS_DONE;
     return !common.is_manual && !common.is_short_help;
 }
+
+bool
+cli_read_fail_on(const struct cli *cli, const char *name, enum severity *least)
+{
+    for (int severity = SEVERITY_INFO; name != NULL && severity <= SEVERITY_ERROR; severity++) {
+        if (strcmp(name, severity_name((enum severity)severity)) == 0) {
+            *least = (enum severity)severity;
+            return true;
+        }
+    }
+    if (name == NULL)
+        return true;
+    cli_complain(cli, "--fail-on is error, warning or info, not '%s'", name);
+    return false;
+}

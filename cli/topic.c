@@ -3,6 +3,8 @@
 #include "base/nearest.h"
 #include "base/slice.h"
 
+#include <stdint.h>
+
 /* clang-format off */
 static const struct topic topics[] = {
     { "absent-classification",
@@ -156,19 +158,29 @@ static const struct topic topics[] = {
 
 /* clang-format on */
 
+static const struct topic_family topics_policy = { topics, ARRAY_LEN(topics) };
+
+static const struct topic_family *const families[] = { &topics_policy, &topics_zone };
+
 const struct topic *
-topic_table(size_t *count)
+topic_at(size_t index)
 {
-    *count = ARRAY_LEN(topics);
-    return topics;
+    for (size_t i = 0; i < ARRAY_LEN(families); i++) {
+        if (index < families[i]->count)
+            return &families[i]->rows[index];
+        index -= families[i]->count;
+    }
+    return NULL;
 }
 
 const struct topic *
 topic_find(const char *id)
 {
-    for (size_t i = 0; i < ARRAY_LEN(topics); i++) {
-        if (g_ascii_strcasecmp(topics[i].id, id) == 0)
-            return &topics[i];
+    const struct topic *topic;
+
+    for (size_t i = 0; (topic = topic_at(i)) != NULL; i++) {
+        if (g_ascii_strcasecmp(topic->id, id) == 0)
+            return topic;
     }
     return NULL;
 }
@@ -176,9 +188,9 @@ topic_find(const char *id)
 const char *
 topic_nearest(const char *typed)
 {
-    const char *ids[ARRAY_LEN(topics)];
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
 
-    for (size_t i = 0; i < ARRAY_LEN(topics); i++)
-        ids[i] = topics[i].id;
-    return nearest_name(typed, ids, ARRAY_LEN(ids));
+    for (size_t i = 0; topic_at(i) != NULL; i++)
+        g_ptr_array_add(ids, (gpointer)(uintptr_t)topic_at(i)->id);
+    return nearest_name(typed, (const char *const *)ids->pdata, ids->len);
 }

@@ -38,6 +38,16 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/records/zone_file.c %D%/records/zone_file.h \
     %D%/records/zone_find.c %D%/records/zone_find.h
 
+# What is wrong with them.
+%C%_libdns_a_SOURCES += \
+    %D%/check/addresses.c %D%/check/dnssec.c %D%/check/file.c %D%/check/limits.c %D%/check/list.c \
+    %D%/check/ns.c %D%/check/records.c %D%/check/soa.c %D%/check/targets.c %D%/check/tiers.c \
+    %D%/check/tlsa.c %D%/check/ttl.c \
+    %D%/check/check.c %D%/check/check.h \
+    %D%/check/group.h \
+    %D%/check/hosts.c %D%/check/hosts.h \
+    %D%/check/subnet.c %D%/check/subnet.h
+
 # jansson is the daemon's alone, in one file; what the command line says in JSON is the command line's.
 sbin_PROGRAMS += postern-routed
 postern_routed_SOURCES = \

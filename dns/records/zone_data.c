@@ -27,7 +27,7 @@ fault_free(gpointer data)
 }
 
 static void
-node_free(gpointer data)
+list_free(gpointer data)
 {
     g_ptr_array_unref(data);
 }
@@ -41,7 +41,8 @@ zone_data_new(const char *apex)
         .apex = g_strdup(apex),
         .records = g_ptr_array_new_with_free_func(record_free),
         .faults = g_ptr_array_new_with_free_func(fault_free),
-        .nodes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, node_free),
+        .nodes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free),
+        .sets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, list_free),
     };
     return data;
 }
@@ -52,6 +53,7 @@ zone_data_free(struct zone_data *data)
     if (data == NULL)
         return;
     g_hash_table_unref(data->nodes);
+    g_hash_table_unref(data->sets);
     g_ptr_array_unref(data->records);
     g_ptr_array_unref(data->faults);
     g_free(data->apex);
@@ -128,6 +130,25 @@ make_node(struct zone_data *data, const char *owner)
     return g_hash_table_lookup(data->nodes, owner);
 }
 
+static char *
+set_key(uint16_t type, const char *owner)
+{
+    return g_strdup_printf("%u %s", type, owner);
+}
+
+static void
+add_to_set(struct zone_data *data, struct zone_record *record)
+{
+    g_autofree char *key = set_key(record->type, record->owner);
+    GPtrArray *set = g_hash_table_lookup(data->sets, key);
+
+    if (set == NULL) {
+        set = g_ptr_array_new();
+        g_hash_table_insert(data->sets, g_steal_pointer(&key), set);
+    }
+    g_ptr_array_add(set, record);
+}
+
 bool
 zone_data_add(struct zone_data *data, const struct zone_record *like, struct rdata rdata)
 {
@@ -144,6 +165,7 @@ zone_data_add(struct zone_data *data, const struct zone_record *like, struct rda
     record->data_len = rdata.len;
     g_ptr_array_add(data->records, record);
     g_ptr_array_add(make_node(data, record->owner), record);
+    add_to_set(data, record);
     return true;
 }
 
@@ -180,16 +202,10 @@ zone_data_node(const struct zone_data *data, const char *owner)
 GPtrArray *
 zone_data_records(const struct zone_data *data, const char *owner, uint16_t type)
 {
-    GPtrArray *found = g_ptr_array_new();
-    const GPtrArray *node = zone_data_node(data, owner);
+    g_autofree char *key = set_key(type, owner);
+    GPtrArray *set = g_hash_table_lookup(data->sets, key);
 
-    for (guint i = 0; node != NULL && i < node->len; i++) {
-        struct zone_record *record = g_ptr_array_index(node, i);
-
-        if (record->type == type)
-            g_ptr_array_add(found, record);
-    }
-    return found;
+    return set == NULL ? g_ptr_array_new() : g_ptr_array_ref(set);
 }
 
 const struct zone_record *

@@ -38,6 +38,7 @@ struct zone_data {
     GPtrArray *records; /* of struct zone_record *, in their order */
     GPtrArray *faults;  /* of struct zone_fault *, likewise */
     GHashTable *nodes;  /* every owner, and every name above one, to a GPtrArray of its records */
+    GHashTable *sets;   /* "TYPE OWNER" to a GPtrArray of the records of that type */
 };
 typedef struct zone_data zone_data;
 
@@ -57,7 +58,7 @@ bool zone_data_add_fault(struct zone_data *data, const char *id, unsigned line, 
 /* Takes the owner of the first SOA for the apex, where there is one. */
 void zone_data_find_apex(struct zone_data *data);
 
-/* The records of `type` at exactly `owner`, in their order; maybe none. The list is the caller's. */
+/* The records of `type` at exactly `owner`, in their order; maybe none. Unref the list. */
 GPtrArray *zone_data_records(const struct zone_data *data, const char *owner, uint16_t type);
 /* The first of them, or NULL. */
 const struct zone_record *zone_data_first(const struct zone_data *data, const char *owner, uint16_t type);

@@ -50,6 +50,11 @@ static const struct row rows[] = {
     { "mx show tiers", "postern mx show", "tiers", "preference hosts" },
     { "mx show hosts", "postern mx show", "tiers.hosts", "name a aaaa state" },
     { "mx show findings", "postern mx show", "findings", "id severity owner line found wanted remedy" },
+    { "mx check", "postern mx check", "", "name source tiers findings availability kills" },
+    { "mx check tiers", "postern mx check", "tiers", "preference hosts" },
+    { "mx check hosts", "postern mx check", "tiers.hosts", "name a aaaa state" },
+    { "mx check findings", "postern mx check", "findings",
+      "id severity owner line found wanted remedy server" },
     { "status", "postern status", "", "daemon running control problem answer" },
     { "reload", "postern reload", "", "daemon reloaded problem answer" },
 };
@@ -69,6 +74,7 @@ static const struct {
 } recordings[] = {
     { "postern classify --list", "classify-list-json.out" },
     { "postern mx show", "mx-show-json.out" },
+    { "postern mx check", "mx-check-json.out" },
     { "postern status", "status-both-json.out" },
     { "postern reload", "reload-json.out" },
 };

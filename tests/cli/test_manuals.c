@@ -7,6 +7,7 @@
 #include "base/settings.h"
 #include "classifiers/validator.h"
 #include "cli/topic.h"
+#include "dns/check/check.h"
 #include "rules/action.h"
 #include "rules/failure.h"
 #include "rules/predicate.h"
@@ -162,7 +163,8 @@ static GString *
 read_reporters(void)
 {
     static const char *const folders[] = {
-        "base", "classifiers", "classifiers/definition", "classifiers/rulepack", "rules", "milter",
+        "base",   "classifiers", "classifiers/definition", "classifiers/rulepack", "rules",
+        "milter", "dns/check",
     };
     const char *srcdir = g_getenv("srcdir"), *name;
     GString *all = g_string_new(NULL);
@@ -192,8 +194,8 @@ check_topics(void **state)
     g_autoptr(GRegex) report =
         g_regex_new("(?:SEVERITY_[A-Z]+,|fail\\([^,()]*,)\\s*\"([a-z]+(?:-[a-z]+)*)\"", 0, 0, NULL);
     g_autoptr(GMatchInfo) match = NULL;
-    size_t reported = 0, count;
-    const struct topic *table = topic_table(&count);
+    const struct topic *topic, *before = NULL;
+    size_t reported = 0, count = 0;
 
     (void)state;
     for (g_regex_match(report, sources->str, 0, &match); g_match_info_matches(match); reported++) {
@@ -203,14 +205,28 @@ check_topics(void **state)
             fail_msg("cli/topic.c does not know '%s'", id);
         g_match_info_next(match, NULL);
     }
-    assert_true(reported >= count / 2);
-    for (size_t i = 0; i < count; i++) {
-        g_autofree char *quoted = g_strdup_printf("\"%s\"", table[i].id);
+    for (; (topic = topic_at(count)) != NULL; before = topic, count++) {
+        g_autofree char *quoted = g_strdup_printf("\"%s\"", topic->id);
+        bool begins_family = topic == topics_zone.rows;
 
         if (strstr(sources->str, quoted) == NULL)
-            fail_msg("nobody reports '%s'", table[i].id);
-        if (i > 0)
-            assert_true(strcmp(table[i - 1].id, table[i].id) < 0);
+            fail_msg("nobody reports '%s'", topic->id);
+        assert_ptr_equal(topic_find(topic->id), topic);
+        if (before != NULL && !begins_family)
+            assert_true(strcmp(before->id, topic->id) < 0);
+    }
+    assert_true(reported >= count / 2);
+}
+
+static void
+check_zone_topics(void **state)
+{
+    const struct check_kind *kind;
+
+    (void)state;
+    for (size_t i = 0; (kind = check_kind_at(i)) != NULL; i++) {
+        if (topic_find(kind->id) == NULL)
+            fail_msg("cli/topic_zone.c does not know '%s'", kind->id);
     }
 }
 
@@ -226,5 +242,6 @@ main(void)
     SUITE_ADD(&suite, check_properties);
     SUITE_ADD(&suite, check_validators);
     SUITE_ADD(&suite, check_topics);
+    SUITE_ADD(&suite, check_zone_topics);
     return suite_run(&suite, "manuals");
 }
