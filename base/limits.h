@@ -67,6 +67,7 @@
 #define LIMIT_SERVICE_CLIENTS 1000      /* clients of one socket at a time */
 #define LIMIT_DNS_HOSTS 256             /* hosts of one smarthost name */
 #define LIMIT_DNS_ADDRESSES 32          /* addresses of one host */
+#define LIMIT_DNS_TLSA 64               /* TLSA records of one host */
 #define LIMIT_ROUTE_ADDRESSES 512       /* in one answer: under 25 KB, and no MTA gets that far */
 #define LIMIT_ZONE_FILE_BYTES (64 * 1024 * 1024)
 #define LIMIT_ZONE_RECORDS 500000                 /* of one zone file: about 150 MB */
@@ -78,6 +79,10 @@
 #define LIMIT_SMTP_LINE_BYTES 1000 /* one line of a reply to a probe; RFC 5321 4.5.3.1.5 says 512 */
 #define LIMIT_SMTP_LINES 100       /* of one reply to a probe */
 #define LIMIT_STATE_FILE_BYTES (16 * 1024 * 1024)
+
+/* Certificates that a probe is shown. */
+#define LIMIT_CERTIFICATE_NAMES 100
+#define LIMIT_CERTIFICATE_TEXT_BYTES 1000 /* of one name, subject or issuer */
 
 /* The command line. */
 #define LIMIT_MAIL_FILE_BYTES (1024 * 1024 * 1024) /* one file that `postern test` reads */

@@ -1,6 +1,7 @@
 #include "base/network.h"
 
 #include <arpa/inet.h>
+#include <string.h>
 
 #define V4_PREFIX_BYTES 12
 
@@ -33,6 +34,15 @@ bool
 ip_address_is_ipv4(struct ip_address address)
 {
     return memcmp(address.bytes, v4_prefix, sizeof v4_prefix) == 0;
+}
+
+bool
+ip_address_is_loopback(struct ip_address address)
+{
+    static const struct ip_address loopback6 = { .bytes = { [15] = 1 } };
+
+    return ip_address_is_ipv4(address) ? address.bytes[12] == 127
+                                       : memcmp(&address, &loopback6, sizeof address) == 0;
 }
 
 static bool

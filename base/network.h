@@ -21,6 +21,7 @@ struct ip_range {
  * brackets. */
 bool ip_address_parse(struct slice text, struct ip_address *out);
 bool ip_address_is_ipv4(struct ip_address address);
+bool ip_address_is_loopback(struct ip_address address); /* 127.0.0.0/8 or ::1 */
 /* False where `text` is none of the three forms, or a-b with b before a, or a prefix that is too long. */
 bool ip_range_parse(struct slice text, struct ip_range *out);
 bool ip_range_contains(struct ip_range range, struct ip_address address);

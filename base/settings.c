@@ -44,6 +44,9 @@ struct setting {
 static const char *const definitions[] = { "online", "onprem" };
 static const char *const counts[] = { "unique", "total" };
 static const char *const confidences[] = { "best", "combined" };
+static const char *const ad_trusts[] = {
+    [AD_LOOPBACK] = "loopback", [AD_ALWAYS] = "always", [AD_NEVER] = "never"
+};
 static const char *const orders[] = { "skip", "strict" };
 static const char *const log_targets[] = { "auto", "journal", "syslog", "stderr" };
 static const char *const log_formats[] = { "text", "json" };
@@ -91,6 +94,7 @@ static const struct setting rows[] = {
     { "dns.max_ttl", KIND_DURATION, FIELD(dns.max_ttl_us), "1h", WITHIN(SECONDS(1), DAYS(7)) },
     { "dns.stale", KIND_DURATION, FIELD(dns.stale_us), "7d", WITHIN(0, DAYS(60)) },
     { "dns.empty_grace", KIND_DURATION, FIELD(dns.empty_grace_us), "1h", WITHIN(0, DAYS(7)) },
+    { "dns.trust_ad", KIND_CHOICE, FIELD(dns.trust_ad), "loopback", CHOICES(ad_trusts) },
     { "health.interval", KIND_DURATION, FIELD(health.interval_us), "10s", WITHIN(100000, SECONDS(3600)) },
     { "health.timeout", KIND_DURATION, FIELD(health.timeout_us), "5s", WITHIN(100000, SECONDS(120)) },
     { "health.jitter", KIND_PERCENT, FIELD(health.jitter_percent), "10%", WITHIN(0, 50) },
@@ -99,6 +103,7 @@ static const struct setting rows[] = {
     { "health.hold_down", KIND_DURATION, FIELD(health.hold_down_us), "30s", WITHIN(0, SECONDS(3600)) },
     { "health.hold_down_max", KIND_DURATION, FIELD(health.hold_down_max_us), "15m", WITHIN(0, DAYS(1)) },
     { "health.site_return", KIND_DURATION, FIELD(health.site_return_us), "5m", WITHIN(0, DAYS(1)) },
+    { "health.ca_file", KIND_PATH, FIELD(health.ca_file), NULL },
     { "log.to", KIND_CHOICE, FIELD(log.target), "auto", CHOICES(log_targets) },
     { "log.format", KIND_CHOICE, FIELD(log.format), "text", CHOICES(log_formats) },
     { "log.level", KIND_CHOICE, FIELD(log.level), "info", CHOICES(log_levels) },
@@ -169,6 +174,7 @@ settings_free(struct settings *loaded)
     g_free(loaded->routing.control);
     g_free(loaded->routing.state);
     g_ptr_array_unref(loaded->dns.servers);
+    g_free(loaded->health.ca_file);
     g_free(loaded);
 }
 

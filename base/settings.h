@@ -40,6 +40,8 @@ enum tls_setting {
     TLS_DOMAIN_VALIDATION,
     TLS_DANE
 };
+/* Whose AD bit counts as "the signatures were verified": a name server on this host, any, none. */
+enum ad_trust { AD_LOOPBACK, AD_ALWAYS, AD_NEVER };
 enum probe_depth { PROBE_CONNECT, PROBE_GREETING, PROBE_EHLO, PROBE_STARTTLS, PROBE_ENVELOPE };
 const char *tls_setting_name(enum tls_setting setting); /* as configuration writes it */
 const char *probe_depth_name(enum probe_depth depth);
@@ -70,7 +72,8 @@ struct connector {
     bool is_enabled;
     int64_t max_message_bytes; /* 0 = no limit */
     enum probe_depth probe;
-    GPtrArray *sites; /* of struct setting_pair *: host pattern, site */
+    char *probe_recipient; /* of the envelope probe, or NULL */
+    GPtrArray *sites;      /* of struct setting_pair *: host pattern, site */
     struct location at;
 };
 
@@ -124,11 +127,13 @@ struct settings {
         GPtrArray *servers; /* of char *: HOST[:PORT]; empty = the system's */
         int64_t timeout_us, tries;
         int64_t min_ttl_us, max_ttl_us, stale_us, empty_grace_us;
+        size_t trust_ad; /* enum ad_trust */
     } dns;
     struct {
         int64_t interval_us, timeout_us;
         int64_t jitter_percent, fall, rise;
         int64_t hold_down_us, hold_down_max_us, site_return_us;
+        char *ca_file; /* of authorities; NULL = the system's */
     } health;
     struct {
         size_t target, format, level; /* indexes of enum log_target, log_format, log_level */

@@ -56,7 +56,6 @@ connector_new(const struct yaml_node *node)
     connector->address_spaces = g_ptr_array_new_with_free_func(address_space_free);
     connector->sites = g_ptr_array_new_with_free_func(settings_pair_free);
     connector->is_enabled = true;
-    connector->probe = PROBE_EHLO;
     connector->at = node->at;
     return connector;
 }
@@ -72,6 +71,7 @@ connector_free(gpointer data)
     g_ptr_array_unref(connector->recipient_domains);
     g_ptr_array_unref(connector->address_spaces);
     g_free(connector->tls_domain);
+    g_free(connector->probe_recipient);
     g_ptr_array_unref(connector->sites);
     g_free(connector);
 }
@@ -200,6 +200,65 @@ is_connector_id(const char *id)
     return len > 0 && len <= 59 && id[0] != '-' && id[len - 1] != '-' && !g_str_has_suffix(id, "-tls");
 }
 
+/* What fits into "RCPT TO:<...>" as it is. */
+static bool
+is_plain_address(const char *text)
+{
+    const char *at = strchr(text, '@');
+
+    for (const char *byte = text; *byte != '\0'; byte++) {
+        if (!g_ascii_isgraph(*byte) || *byte == '<' || *byte == '>')
+            return false;
+    }
+    return at != NULL && at > text && domain_is_valid(slice_from(at + 1));
+}
+
+/* Without Probe: as deep as delivery has to get. */
+static void
+read_probe(struct connector *connector, const struct yaml_node *node, struct diagnostics *found)
+{
+    const struct yaml_node *depth = yaml_get(node, "Probe"), *recipient = yaml_get(node, "ProbeRecipient");
+    size_t choice = connector->tls == TLS_OPPORTUNISTIC ? PROBE_EHLO : PROBE_STARTTLS;
+    const char *text = NULL;
+
+    if (recipient != NULL && yaml_to_text(recipient, "ProbeRecipient", &text, found) &&
+        settings_require(is_plain_address(text), recipient, "ProbeRecipient", "user@domain", found)) {
+        connector->probe_recipient = g_strdup(text);
+        choice = PROBE_ENVELOPE;
+    }
+    if (depth != NULL)
+        yaml_to_choice(depth, "Probe", probe_names, ARRAY_LEN(probe_names), &choice, found);
+    connector->probe = (enum probe_depth)choice;
+    if (depth != NULL && recipient != NULL)
+        settings_require(choice == PROBE_ENVELOPE, depth, "Probe", "envelope, for ProbeRecipient", found);
+}
+
+/* A name to compare with has to come from somewhere: an address has none. */
+static void
+check_tls(const struct connector *connector, const struct yaml_node *node, struct diagnostics *found)
+{
+    const struct yaml_node *domain = yaml_get(node, "TlsDomain");
+    bool needs_name = connector->tls == TLS_DANE ||
+                      (connector->tls == TLS_DOMAIN_VALIDATION && connector->tls_domain == NULL);
+
+    if (connector->tls_domain != NULL) {
+        const char *name = connector->tls_domain;
+
+        name += g_str_has_prefix(name, "*.") ? 2 : *name == '.' ? 1 : 0;
+        settings_require(domain_is_valid(slice_from(name)), domain, "TlsDomain", "a domain name, or *.x",
+                         found);
+    }
+    for (guint i = 0; needs_name && i < connector->smarthosts->len; i++) {
+        const struct smarthost *host = g_ptr_array_index(connector->smarthosts, i);
+
+        if (host->is_address)
+            diagnostics_add(found, SEVERITY_ERROR, "wrong-value", host->at,
+                            g_strdup(connector->tls == TLS_DANE ? "write its name" : "add TlsDomain"),
+                            "'TlsSettings: %s' needs a name to look for, and '%s' is an address",
+                            tls_names[connector->tls], host->name);
+    }
+}
+
 static void
 read_connector_fields(struct connector *connector, const struct yaml_node *node, struct diagnostics *found)
 {
@@ -225,11 +284,10 @@ read_connector_fields(struct connector *connector, const struct yaml_node *node,
     if ((value = yaml_get(node, "MaxMessageSize")) != NULL)
         yaml_to_size(value, "MaxMessageSize", (struct yaml_range){ 1, G_MAXINT64 },
                      &connector->max_message_bytes, found);
-    if ((value = yaml_get(node, "Probe")) != NULL &&
-        yaml_to_choice(value, "Probe", probe_names, ARRAY_LEN(probe_names), &choice, found))
-        connector->probe = (enum probe_depth)choice;
+    read_probe(connector, node, found);
     if ((value = yaml_get(node, "Sites")) != NULL)
         settings_read_pairs(value, "Sites", connector->sites, found);
+    check_tls(connector, node, found);
 }
 
 static bool
@@ -273,17 +331,9 @@ void
 settings_read_connectors(struct settings *loaded, const struct yaml_node *node, struct diagnostics *found)
 {
     static const char *const known[] = {
-        "Name",
-        "Id",
-        "SmartHosts",
-        "RecipientDomains",
-        "AddressSpaces",
-        "TlsSettings",
-        "TlsDomain",
-        "Enabled",
-        "MaxMessageSize",
-        "Probe",
-        "IsTransportRuleScoped",
+        "Name",           "Id",          "SmartHosts",     "RecipientDomains",
+        "AddressSpaces",  "TlsSettings", "TlsDomain",      "Enabled",
+        "MaxMessageSize", "Probe",       "ProbeRecipient", "IsTransportRuleScoped",
         "Sites",
     };
 

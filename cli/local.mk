@@ -32,7 +32,7 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/topic.c %D%/topic.h %D%/topic_zone.c \
     %D%/trial.c %D%/trial.h
 
-LIBCLI = cli/libcli.a dns/libdns.a $(LIBRULES) $(CARES_LIBS) $(ZSCANNER_LIBS) $(JANSSON_LIBS)
+LIBCLI = cli/libcli.a dns/libdns.a $(LIBRULES) $(CARES_LIBS) $(SSL_LIBS) $(ZSCANNER_LIBS) $(JANSSON_LIBS)
 
 bin_PROGRAMS += postern
 postern_SOURCES = %D%/main.c

@@ -10,6 +10,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/order.c %D%/order.h \
     %D%/packet.c %D%/packet.h \
     %D%/probe.c %D%/probe.h \
+    %D%/probe_link.c %D%/probe_link.h \
     %D%/resolver.c %D%/resolver.h \
     %D%/router.c %D%/router.h %D%/router_internal.h \
     %D%/router_orders.c %D%/router_probes.c %D%/router_zones.c \
@@ -26,7 +27,10 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/socketmap.c %D%/socketmap.h \
     %D%/source.c %D%/source.h \
     %D%/state.c %D%/state.h \
+    %D%/target.c %D%/target.h \
     %D%/tiers.c %D%/tiers.h \
+    %D%/tls.c %D%/tls.h \
+    %D%/tlsa.c %D%/tlsa.h \
     %D%/watch.c %D%/watch.h \
     %D%/wire.c %D%/wire.h \
     %D%/zone.c %D%/zone.h

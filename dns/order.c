@@ -48,7 +48,7 @@ survey_host(struct survey *survey, const struct tier_host *host, int preference,
 
     for (guint i = 0; i < host->endpoints->len; i++) {
         struct endpoint endpoint = g_array_index(host->endpoints, struct endpoint, i);
-        struct health_host health = watch_get(watch, (struct watch_key){ endpoint, options->depth });
+        struct health_host health = watch_get(watch, target_make(endpoint, host->name, options->demand));
         unsigned rank = ranks[health_state_of(&health)];
         g_autofree char *text = endpoint_to_string(endpoint);
 

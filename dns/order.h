@@ -32,7 +32,7 @@ enum order_mode { ORDER_SKIP, ORDER_STRICT };
 
 struct order_options {
     enum order_mode mode;
-    enum probe_depth depth;
+    struct probe_demand demand; /* the connector's */
     int64_t site_return_us;
     int64_t now_us;
     int active; /* the preference in use so far, or ORDER_NO_PREFERENCE */

@@ -9,7 +9,7 @@
 #define NEGATIVE_TTL_S 300 /* where the answer brings no SOA */
 #define CLASS_IN 1
 
-enum { FLAG_RESPONSE = 0x8000, FLAG_TRUNCATED = 0x0200, RCODE_MASK = 0x000f };
+enum { FLAG_RESPONSE = 0x8000, FLAG_TRUNCATED = 0x0200, FLAG_AUTHENTIC = 0x0020, RCODE_MASK = 0x000f };
 enum { RCODE_NOERROR = 0, RCODE_NXDOMAIN = 3 };
 
 static const char *const rcode_names[] = {
@@ -25,6 +25,7 @@ struct record {
 
 struct sections {
     unsigned rcode;
+    bool is_authentic;
     GPtrArray *answer;    /* of struct record * */
     GPtrArray *authority; /* of struct record * */
 };
@@ -88,6 +89,7 @@ read_sections(struct wire_cursor *cursor, struct sections *out)
         wire_skip(cursor, 4);
     }
     out->rcode = flags & RCODE_MASK;
+    out->is_authentic = (flags & FLAG_AUTHENTIC) != 0;
     out->answer = take_records(cursor, answers);
     out->authority = take_records(cursor, authorities);
     return cursor->has_failed ? "malformed answer" : NULL;
@@ -174,10 +176,27 @@ add_mx(struct dns_answer *answer, const struct wire_cursor *packet, const struct
 }
 
 static bool
+add_tlsa(struct dns_answer *answer, const uint8_t *bytes, size_t len)
+{
+    if (len <= 3)
+        return false;
+    if (answer->tlsa->len == LIMIT_DNS_TLSA) {
+        answer->is_cut_by_limit = true;
+        return true;
+    }
+    struct dns_tlsa *tlsa = g_new(struct dns_tlsa, 1);
+    *tlsa = (struct dns_tlsa){ bytes[0], bytes[1], bytes[2], g_bytes_new(bytes + 3, len - 3) };
+    g_ptr_array_add(answer->tlsa, tlsa);
+    return true;
+}
+
+static bool
 add_record(struct dns_answer *answer, const struct wire_cursor *packet, const struct record *record)
 {
     if (record->type == DNS_TYPE_MX)
         return add_mx(answer, packet, record);
+    if (record->type == DNS_TYPE_TLSA)
+        return add_tlsa(answer, packet->at + record->data, record->data_len);
     size_t wanted = record->type == DNS_TYPE_A ? 4 : 16;
     if (record->data_len != wanted)
         return false;
@@ -213,6 +232,15 @@ mx_free(gpointer data)
     g_free(mx);
 }
 
+static void
+tlsa_free(gpointer data)
+{
+    struct dns_tlsa *tlsa = data;
+
+    g_bytes_unref(tlsa->data);
+    g_free(tlsa);
+}
+
 static struct dns_answer *
 answer_new(enum dns_status status, const char *why)
 {
@@ -223,6 +251,7 @@ answer_new(enum dns_status status, const char *why)
     answer->ttl_s = status == DNS_TEMPORARY ? 0 : UINT32_MAX;
     answer->mx = g_ptr_array_new_with_free_func(mx_free);
     answer->addresses = g_array_new(FALSE, FALSE, sizeof(struct ip_address));
+    answer->tlsa = g_ptr_array_new_with_free_func(tlsa_free);
     return answer;
 }
 
@@ -241,6 +270,7 @@ dns_answer_free(struct dns_answer *answer)
     g_free(answer->unfinished);
     g_ptr_array_unref(answer->mx);
     g_array_unref(answer->addresses);
+    g_ptr_array_unref(answer->tlsa);
     g_free(answer);
 }
 
@@ -302,6 +332,7 @@ interpret(const struct wire_cursor *packet, const struct sections *sections, con
     bool is_there = sections->rcode == RCODE_NOERROR && find_record(sections->answer, end, type) != NULL;
     struct dns_answer *answer = is_there ? positive_answer(packet, sections, end, type)
                                          : negative_answer(packet, sections, start, end);
+    answer->is_authentic = sections->is_authentic;
     if (answer->status != DNS_TEMPORARY)
         answer->ttl_s = MIN(answer->ttl_s, alias_ttl_s);
     return answer;

@@ -29,12 +29,20 @@ struct dns_mx {
     char *target; /* lower case, without the trailing dot; "" is the root, a null MX (RFC 7505) */
 };
 
+/* RFC 6698 section 2.1 */
+struct dns_tlsa {
+    uint8_t usage, selector, matching;
+    GBytes *data; /* a digest, or what is digested */
+};
+
 struct dns_answer {
     enum dns_status status;
     char *why;            /* what a person should read where the status is not DNS_ANSWER; else NULL */
     uint32_t ttl_s;       /* smallest of the aliases passed and the records; negative: as RFC 2308 says */
     GPtrArray *mx;        /* of struct dns_mx *, in the order of the packet */
     GArray *addresses;    /* of struct ip_address, likewise */
+    GPtrArray *tlsa;      /* of struct dns_tlsa *, likewise */
+    bool is_authentic;    /* the server says that it has verified the signatures (AD); see dns/resolver */
     char *unfinished;     /* the alias chain left the server's knowledge at this name: ask for it; or NULL */
     bool is_cut_by_limit; /* more records than base/limits.h allows: the rest was dropped */
 };

@@ -1,47 +1,88 @@
 #include "dns/probe.h"
 
+#include "base/clock.h"
 #include "dns/smtp_reply.h"
 #include "dns/source.h"
+#include "dns/tlsa.h"
+#include "dns/probe_link.h"
 
-#include <gio/gio.h>
+enum step {
+    STEP_TLSA,
+    STEP_CONNECT,
+    STEP_GREETING,
+    STEP_EHLO,
+    STEP_HELO,
+    STEP_STARTTLS,
+    STEP_TLS,
+    STEP_MAIL,
+    STEP_RCPT,
+    STEP_RSET
+};
 
-#define READ_BYTES 4096
-
-/* The dialogue, one row for each step: what is sent, and what its reply decides. */
-enum step { STEP_CONNECT, STEP_GREETING, STEP_EHLO, STEP_HELO, STEP_MAIL, STEP_RSET };
+/* How a step is called, and whether a 4xx says only that this is not the moment (greylisting). */
+static const struct {
+    const char *name;
+    bool is_patient;
+} steps[] = {
+    [STEP_TLSA] = {"TLSA",      false},
+      [STEP_CONNECT] = { "connect",  false},
+    [STEP_GREETING] = { "greeting", false},
+      [STEP_EHLO] = { "EHLO",     false},
+    [STEP_HELO] = { "HELO",     false},
+      [STEP_STARTTLS] = { "STARTTLS", false},
+    [STEP_TLS] = { "TLS",      false},
+      [STEP_MAIL] = { "MAIL",     true },
+    [STEP_RCPT] = { "RCPT",     true },
+      [STEP_RSET] = { "RSET",     false},
+};
 
 struct probe {
-    struct watch_key key;
-    enum step step;
-    GSocket *socket;
-    GSource *source; /* of the socket */
-    GSource *deadline;
-    GMainContext *loop;
-    GString *received;
+    struct probe_result *result;
+    struct probe_options options;
     char *our_name;
+    enum step step;
+    struct probe_link *link;
+    bool is_without_tls; /* it was tried, and did not work */
+    GString *received;
+    GPtrArray *tlsa;          /* of struct dns_tlsa *; NULL = none wanted */
+    struct tlsa_query *query; /* under way, or NULL */
+    GSource *deadline;
     char *fault; /* found before the loop could tell; told by the deadline source */
+    int64_t start_us;
     probe_fn done;
     void *context;
 };
 
-static const char *const step_names[] = {
-    [STEP_CONNECT] = "connect", [STEP_GREETING] = "greeting", [STEP_EHLO] = "EHLO",
-    [STEP_HELO] = "HELO",       [STEP_MAIL] = "MAIL",         [STEP_RSET] = "RSET",
-};
+void
+probe_result_free(struct probe_result *result)
+{
+    if (result == NULL)
+        return;
+    target_clear(&result->target);
+    g_free(result->error);
+    g_free(result->greeting);
+    g_ptr_array_unref(result->capabilities);
+    g_free(result->tls_error);
+    tls_facts_free(result->tls);
+    g_free(result);
+}
 
-/* What has to be well for each depth: the step whose success ends the probe. */
-static const enum step last_steps[] = {
-    [PROBE_CONNECT] = STEP_CONNECT, [PROBE_GREETING] = STEP_GREETING, [PROBE_EHLO] = STEP_EHLO,
-    [PROBE_STARTTLS] = STEP_EHLO,   [PROBE_ENVELOPE] = STEP_RSET,
-};
+static int64_t
+now_us(void)
+{
+    return clock_now_us(clock_monotonic());
+}
 
 static void
 probe_free(struct probe *probe)
 {
-    source_drop(&probe->source);
+    tlsa_cancel(probe->query);
     source_drop(&probe->deadline);
-    g_clear_object(&probe->socket);
-    g_main_context_unref(probe->loop);
+    probe_link_free(probe->link);
+    g_clear_pointer(&probe->tlsa, g_ptr_array_unref);
+    probe_result_free(probe->result);
+    g_main_context_unref(probe->options.loop);
+    tls_trust_unref(probe->options.trust);
     g_string_free(probe->received, TRUE);
     g_free(probe->our_name);
     g_free(probe->fault);
@@ -55,161 +96,297 @@ probe_cancel(struct probe *probe)
         probe_free(probe);
 }
 
-/* Replies are short of any socket buffer; a server that takes none of it fails at the deadline. */
+static const struct probe_demand *
+demand_of(const struct probe *probe)
+{
+    return &probe->result->target.demand;
+}
+
+/* Nothing of TLS counts, and what does not work is done without. */
+static bool
+is_opportunistic(const struct probe *probe)
+{
+    return demand_of(probe)->tls == TLS_OPPORTUNISTIC;
+}
+
 static void
 say(struct probe *probe, const char *line)
 {
     g_autofree char *text = g_strconcat(line, "\r\n", NULL);
 
-    (void)g_socket_send(probe->socket, text, strlen(text), NULL, NULL);
+    probe_link_send(probe->link, slice_from(text));
 }
 
-static gboolean
+static void
+say_step(struct probe *probe, enum step step, const char *line)
+{
+    probe->step = step;
+    say(probe, line);
+}
+
+/* Also after a refusal: hanging up without QUIT looks like a scan to the other side. */
+static void
+say_goodbye(struct probe *probe)
+{
+    bool is_connected = probe->result->connect_us > 0 && probe->link != NULL;
+    bool is_half_secure = probe->step == STEP_TLS && probe_link_session(probe->link) == NULL;
+
+    if (is_connected && !is_half_secure)
+        say(probe, "QUIT");
+}
+
+static void
 finish(struct probe *probe, const char *error)
 {
-    g_autofree char *text = error == NULL ? NULL : g_strdup_printf("%s: %s", step_names[probe->step], error);
+    struct probe_result *result = probe->result;
 
-    /* Also after a refusal: hanging up without QUIT looks like a scan to the other side. */
-    if (probe->step > STEP_CONNECT || error == NULL)
-        say(probe, "QUIT");
-    probe->done(probe->key, text, probe->context);
+    result->error = error == NULL ? NULL : g_strdup_printf("%s: %s", steps[probe->step].name, error);
+    result->total_us = now_us() - probe->start_us;
+    say_goodbye(probe);
+    probe->result = NULL;
+    probe->done(result, probe->context);
     probe_free(probe);
-    return G_SOURCE_REMOVE;
 }
 
 static void
 greet(struct probe *probe, enum step step)
 {
-    g_autofree char *line = g_strdup_printf("%s postern-probe.%s", step_names[step],
+    g_autofree char *line = g_strdup_printf("%s postern-probe.%s", steps[step].name,
                                             probe->our_name == NULL ? "invalid" : probe->our_name);
 
-    probe->step = step;
-    say(probe, line);
+    say_step(probe, step, line);
 }
 
 /* A name without a dot may be that of many machines. */
 static bool
-is_our_name(const struct probe *probe, struct slice greeting)
+is_our_name(const struct probe *probe)
 {
-    struct slice name;
-
     return probe->our_name != NULL && strchr(probe->our_name, '.') != NULL &&
-           slice_next_field(&greeting, ' ', &name) && slice_equal_nocase(name, slice_from(probe->our_name));
+           g_ascii_strcasecmp(probe->result->greeting, probe->our_name) == 0;
 }
 
-static gboolean
+static void
 refuse(struct probe *probe, const struct smtp_reply *reply)
 {
     g_autofree char *text = slice_to_string(slice_sub(reply->first, 0, 100));
     g_autofree char *error = g_strdup_printf("%u %s", reply->code, text);
 
-    return finish(probe, error);
+    finish(probe, error);
 }
 
-static void
-send_next(struct probe *probe)
-{
-    if (probe->step == STEP_GREETING) {
-        greet(probe, STEP_EHLO);
-        return;
-    }
-    bool is_mail_next = probe->step == STEP_EHLO || probe->step == STEP_HELO;
-    say(probe, is_mail_next ? "MAIL FROM:<>" : "RSET");
-    probe->step = is_mail_next ? STEP_MAIL : STEP_RSET;
-}
-
-/* A 4xx to MAIL may be about this moment or this sender (greylisting); it says that the host works. */
 static bool
 is_refusal(const struct probe *probe, const struct smtp_reply *reply)
 {
     if (reply->code == 421)
         return true;
-    return probe->step == STEP_MAIL ? reply->code >= 500 : reply->code < 200 || reply->code > 299;
+    return steps[probe->step].is_patient ? reply->code >= 500 : reply->code < 200 || reply->code > 299;
 }
 
-static gboolean
+static void begin_connection(struct probe *probe);
+
+/* TLS was tried and did not work. */
+static void
+go_on_without_tls(struct probe *probe, const char *why)
+{
+    g_free(probe->result->tls_error);
+    probe->result->tls_error = g_strdup(why);
+    probe->is_without_tls = true;
+    if (!is_opportunistic(probe))
+        finish(probe, why);
+    else if (demand_of(probe)->depth == PROBE_STARTTLS)
+        finish(probe, NULL);
+    else if (probe->step == STEP_TLS)
+        begin_connection(probe); /* the old one is in the middle of a handshake */
+    else
+        say_step(probe, STEP_MAIL, "MAIL FROM:<>");
+}
+
+static void
+after_ehlo(struct probe *probe)
+{
+    const struct probe_demand *demand = demand_of(probe);
+    bool is_tls_over = probe->is_without_tls || probe_link_session(probe->link) != NULL;
+
+    if (demand->depth < PROBE_STARTTLS)
+        finish(probe, NULL);
+    else if (!is_tls_over && probe->result->has_starttls)
+        say_step(probe, STEP_STARTTLS, "STARTTLS");
+    else if (!is_tls_over && !is_opportunistic(probe))
+        finish(probe, "STARTTLS is not offered");
+    else if (demand->depth == PROBE_STARTTLS)
+        finish(probe, NULL);
+    else
+        say_step(probe, STEP_MAIL, "MAIL FROM:<>");
+}
+
+static void
+begin_tls(struct probe *probe)
+{
+    const struct probe_target *target = &probe->result->target;
+    struct tls_want want = { target->host, target->demand.tls_domain, probe->tlsa };
+
+    probe->step = STEP_TLS;
+    probe_link_secure(probe->link, tls_session_new(probe->options.trust, &want));
+}
+
+static void
+after_mail(struct probe *probe)
+{
+    const char *recipient = demand_of(probe)->recipient;
+    g_autofree char *line = g_strdup_printf("RCPT TO:<%s>", recipient == NULL ? "" : recipient);
+
+    if (recipient == NULL)
+        say_step(probe, STEP_RSET, "RSET");
+    else
+        say_step(probe, STEP_RCPT, line);
+}
+
+/* The step was taken well: what comes next. */
+static void
+go_on(struct probe *probe)
+{
+    switch (probe->step) {
+    case STEP_GREETING:
+        if (is_our_name(probe))
+            finish(probe, "the server has our own name, mail would loop");
+        else if (demand_of(probe)->depth == PROBE_GREETING)
+            finish(probe, NULL);
+        else
+            greet(probe, STEP_EHLO);
+        break;
+    case STEP_EHLO:
+    case STEP_HELO:
+        after_ehlo(probe);
+        break;
+    case STEP_STARTTLS:
+        begin_tls(probe);
+        break;
+    case STEP_MAIL:
+        after_mail(probe);
+        break;
+    case STEP_RCPT:
+        say_step(probe, STEP_RSET, "RSET");
+        break;
+    case STEP_RSET:
+        finish(probe, NULL);
+        break;
+    case STEP_TLSA:
+    case STEP_CONNECT:
+    case STEP_TLS:
+        g_assert_not_reached(); /* no reply belongs to these */
+    }
+}
+
+/* What a reply tells beyond its code. */
+static void
+note_facts(struct probe *probe, const struct smtp_reply *reply)
+{
+    struct probe_result *result = probe->result;
+    struct slice rest = reply->first, name = { NULL, 0 };
+
+    if (probe->step == STEP_GREETING) {
+        slice_next_field(&rest, ' ', &name);
+        g_autofree char *text = slice_to_string(name);
+        g_free(result->greeting);
+        result->greeting = g_utf8_make_valid(text, -1);
+    } else if (probe->step == STEP_EHLO) {
+        g_ptr_array_unref(result->capabilities);
+        result->capabilities = smtp_reply_lines(reply);
+        result->has_starttls = result->has_starttls || reply->has_starttls;
+    }
+}
+
+static void
 take_reply(struct probe *probe, const struct smtp_reply *reply)
 {
-    bool is_last = probe->step == last_steps[probe->key.depth] ||
-                   (probe->step == STEP_HELO && probe->key.depth <= PROBE_STARTTLS);
+    bool is_refused = is_refusal(probe, reply);
 
     if (probe->step == STEP_EHLO && reply->code >= 400 && reply->code != 421) {
         greet(probe, STEP_HELO);
-        return G_SOURCE_CONTINUE;
+    } else if (is_refused && probe->step == STEP_STARTTLS && reply->code != 421 && is_opportunistic(probe)) {
+        go_on_without_tls(probe, "STARTTLS is refused");
+    } else if (is_refused) {
+        refuse(probe, reply);
+    } else {
+        note_facts(probe, reply);
+        go_on(probe);
     }
-    if (is_refusal(probe, reply))
-        return refuse(probe, reply);
-    if (probe->step == STEP_GREETING && is_our_name(probe, reply->first))
-        return finish(probe, "the server has our own name, mail would loop");
-    if (is_last && probe->key.depth == PROBE_STARTTLS && !reply->has_starttls)
-        return finish(probe, "STARTTLS is not offered");
-    if (is_last)
-        return finish(probe, NULL);
-    send_next(probe);
-    return G_SOURCE_CONTINUE;
 }
 
-static gboolean
-take_replies(struct probe *probe)
+static void
+take_text(struct probe *probe, struct slice text)
 {
     struct smtp_reply reply;
     size_t used = 0;
 
-    switch (smtp_reply_read((struct slice){ probe->received->str, probe->received->len }, &reply, &used)) {
+    g_string_append_len(probe->received, text.at, (gssize)text.len);
+    /* One command at a time: whatever came behind the reply is nothing we asked for, and is dropped. That
+     * includes what an attacker may have put behind the reply to STARTTLS. */
+    g_autoptr(GString) received = g_string_new_len(probe->received->str, (gssize)probe->received->len);
+    switch (smtp_reply_read((struct slice){ received->str, received->len }, &reply, &used)) {
     case SMTP_REPLY_MORE:
-        return G_SOURCE_CONTINUE;
+        break;
     case SMTP_REPLY_BAD:
-        return finish(probe, "the server does not speak SMTP");
+        finish(probe, "the server does not speak SMTP");
+        break;
     case SMTP_REPLY_DONE:
+        g_string_truncate(probe->received, 0);
+        take_reply(probe, &reply);
         break;
     }
-    gboolean go_on = take_reply(probe, &reply);
-    /* One command at a time: whatever came behind the reply is nothing we asked for. */
-    if (go_on)
-        g_string_truncate(probe->received, 0);
-    return go_on;
-}
-
-static gboolean
-on_readable(GSocket *socket, GIOCondition condition, gpointer data)
-{
-    struct probe *probe = data;
-    g_autoptr(GError) error = NULL;
-    char bytes[READ_BYTES];
-    gssize got = g_socket_receive(socket, bytes, sizeof bytes, NULL, &error);
-
-    (void)condition;
-    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        return G_SOURCE_CONTINUE;
-    if (got < 0)
-        return finish(probe, error->message);
-    if (got == 0)
-        return finish(probe, "connection lost");
-    g_string_append_len(probe->received, bytes, got);
-    return take_replies(probe);
 }
 
 static void
-listen_to(struct probe *probe, GIOCondition condition, GSocketSourceFunc function)
+take_connection(struct probe *probe)
 {
-    source_replace(&probe->source, g_socket_create_source(probe->socket, condition, NULL),
-                   G_SOURCE_FUNC(function), probe, probe->loop);
+    if (probe->result->connect_us == 0) {
+        int64_t took_us = now_us() - probe->start_us;
+
+        probe->result->connect_us = MAX(took_us, 1);
+    }
+    if (demand_of(probe)->depth == PROBE_CONNECT)
+        finish(probe, NULL);
+    else
+        probe->step = STEP_GREETING;
 }
 
-static gboolean
-on_connected(GSocket *socket, GIOCondition condition, gpointer data)
+static void
+take_certificate(struct probe *probe)
 {
-    struct probe *probe = data;
-    g_autoptr(GError) error = NULL;
+    const struct probe_demand *demand = demand_of(probe);
+    const char *fault;
 
-    (void)condition;
-    if (!g_socket_check_connect_result(socket, &error))
-        return finish(probe, error->message);
-    if (probe->key.depth == PROBE_CONNECT)
-        return finish(probe, NULL);
-    probe->step = STEP_GREETING;
-    listen_to(probe, G_IO_IN, on_readable);
-    return G_SOURCE_REMOVE;
+    probe->result->tls = tls_describe(probe_link_session(probe->link));
+    fault = tls_fault(probe->result->tls, demand->tls);
+    if (fault != NULL || demand->depth == PROBE_STARTTLS)
+        finish(probe, fault);
+    else
+        greet(probe, STEP_EHLO);
+}
+
+static void
+on_link(enum link_event event, struct slice text, void *context)
+{
+    struct probe *probe = context;
+    g_autofree char *why = event == LINK_DATA ? NULL : slice_to_string(text);
+
+    switch (event) {
+    case LINK_OPEN:
+        take_connection(probe);
+        break;
+    case LINK_DATA:
+        take_text(probe, text);
+        break;
+    case LINK_SECURE:
+        take_certificate(probe);
+        break;
+    case LINK_BROKEN:
+        go_on_without_tls(probe, why);
+        break;
+    case LINK_LOST:
+        finish(probe, why);
+        break;
+    }
 }
 
 static gboolean
@@ -217,48 +394,92 @@ on_deadline(gpointer data)
 {
     struct probe *probe = data;
 
-    return finish(probe, probe->fault != NULL ? probe->fault : "no answer in time");
+    finish(probe, probe->fault != NULL ? probe->fault : "no answer in time");
+    return G_SOURCE_REMOVE;
 }
 
-static gboolean
-connect_socket(struct probe *probe, GError **error)
+static void
+set_deadline(struct probe *probe, int64_t after_us)
 {
-    bool is_ipv4 = ip_address_is_ipv4(probe->key.endpoint.address);
-    GSocketFamily family = is_ipv4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6;
-    const uint8_t *bytes = probe->key.endpoint.address.bytes;
-    g_autoptr(GInetAddress) address = g_inet_address_new_from_bytes(is_ipv4 ? bytes + 12 : bytes, family);
-    g_autoptr(GSocketAddress) to = g_inet_socket_address_new(address, probe->key.endpoint.port);
-    g_autoptr(GError) failure = NULL;
+    guint after_ms = (guint)CLAMP(after_us / 1000, 0, 3600000);
 
-    probe->socket = g_socket_new(family, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
-    if (probe->socket == NULL)
-        return FALSE;
-    g_socket_set_blocking(probe->socket, FALSE);
-    if (g_socket_connect(probe->socket, to, NULL, &failure) ||
-        g_error_matches(failure, G_IO_ERROR, G_IO_ERROR_PENDING)) {
-        listen_to(probe, G_IO_OUT, on_connected);
-        return TRUE;
+    source_replace(&probe->deadline, g_timeout_source_new(after_ms), on_deadline, probe, probe->options.loop);
+}
+
+/* Tells a fault from the loop: nobody is told before probe_start has returned. */
+static void
+fail_soon(struct probe *probe, const char *fault)
+{
+    g_free(probe->fault);
+    probe->fault = g_strdup(fault);
+    set_deadline(probe, 0);
+}
+
+static void
+begin_connection(struct probe *probe)
+{
+    g_autoptr(GError) error = NULL;
+
+    g_clear_pointer(&probe->link, probe_link_free);
+    g_string_truncate(probe->received, 0);
+    probe->step = STEP_CONNECT;
+    probe->link =
+        probe_link_open(probe->result->target.endpoint, probe->options.loop, on_link, probe, &error);
+    if (probe->link == NULL)
+        fail_soon(probe, error->message);
+}
+
+static void
+on_tlsa(GPtrArray *records, const char *fault, void *context)
+{
+    struct probe *probe = context;
+
+    probe->query = NULL;
+    if (fault != NULL) {
+        fail_soon(probe, fault);
+        return;
     }
-    g_propagate_error(error, g_steal_pointer(&failure));
-    return FALSE;
+    probe->tlsa = g_ptr_array_ref(records);
+    begin_connection(probe);
+}
+
+static void
+begin_with_tlsa(struct probe *probe)
+{
+    const struct probe_target *target = &probe->result->target;
+
+    probe->step = STEP_TLSA;
+    if (target->host == NULL)
+        fail_soon(probe, "an address has no TLSA record, SmartHosts needs a name");
+    else if (probe->options.resolver == NULL)
+        fail_soon(probe, "no name server to ask");
+    else
+        probe->query =
+            tlsa_look_up(probe->options.resolver, target->host, target->endpoint.port, on_tlsa, probe);
 }
 
 struct probe *
-probe_start(struct watch_key key, const struct probe_options *options, probe_fn done, void *context)
+probe_start(const struct probe_target *target, const struct probe_options *options, probe_fn done,
+            void *context)
 {
     struct probe *probe = g_new0(struct probe, 1);
-    g_autoptr(GError) error = NULL;
 
-    probe->key = key;
-    probe->loop = g_main_context_ref(options->loop);
-    probe->received = g_string_new(NULL);
+    probe->options = *options;
+    g_main_context_ref(options->loop);
+    if (options->trust != NULL)
+        tls_trust_ref(options->trust);
     probe->our_name = g_strdup(options->our_name);
+    probe->result = g_new0(struct probe_result, 1);
+    probe->result->target = target_copy(target);
+    probe->result->capabilities = g_ptr_array_new_with_free_func(g_free);
+    probe->received = g_string_new(NULL);
+    probe->start_us = now_us();
     probe->done = done;
     probe->context = context;
-    bool is_started = connect_socket(probe, &error);
-    if (!is_started)
-        probe->fault = g_strdup(error->message);
-    guint after_ms = is_started ? (guint)CLAMP(options->timeout_us / 1000, 1, 3600000) : 0;
-    source_replace(&probe->deadline, g_timeout_source_new(after_ms), on_deadline, probe, probe->loop);
+    set_deadline(probe, MAX(options->timeout_us, 1000));
+    if (target->demand.depth >= PROBE_STARTTLS && target->demand.tls == TLS_DANE)
+        begin_with_tlsa(probe);
+    else
+        begin_connection(probe);
     return probe;
 }

@@ -8,10 +8,13 @@
 #include <glib-unix.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/random.h>
 
 #define DNS_PORT 53
 #define ALIAS_QUERIES 8 /* further questions for one name; within one answer dns/packet follows */
 #define QUERY_CLASS_IN 1
+#define FLAGS_BYTE 3 /* of a query: the second byte of the flags */
+#define FLAG_AUTHENTIC 0x20
 
 struct server {
     struct resolver *resolver;
@@ -19,6 +22,7 @@ struct server {
     char *name;          /* "127.0.0.1:53" */
     GHashTable *sockets; /* descriptor -> GSource * */
     GSource *timer;
+    bool is_trusted; /* its AD bit counts */
 };
 
 struct resolver {
@@ -40,6 +44,7 @@ struct query {
     unsigned links;      /* alias questions so far */
     bool was_repeated;   /* after a lost connection */
     uint32_t ttl_most_s; /* of the aliases passed */
+    bool is_unsigned;    /* an alias passed was not authentic */
 };
 
 static void send_query(struct query *query);
@@ -137,6 +142,7 @@ read_result(const struct query *query, const struct server *server, int status, 
         g_free(answer->why);
         answer->why = why;
     }
+    answer->is_authentic = answer->is_authentic && server->is_trusted && !query->is_unsigned;
     return answer;
 }
 
@@ -148,6 +154,7 @@ follow_unfinished(struct query *query, const struct dns_answer *answer)
         return false;
     query->links++;
     query->failed = 0;
+    query->is_unsigned = !answer->is_authentic;
     query->ttl_most_s = MIN(query->ttl_most_s, answer->ttl_s);
     g_free(query->name);
     query->name = g_strdup(answer->unfinished);
@@ -189,9 +196,33 @@ on_answer(void *data, int status, int timeouts, unsigned char *bytes, int len)
         send_query(query);
     } else if (follow_unfinished(query, answer)) {
         send_query(query);
+    } else if (answer->unfinished != NULL) {
+        /* Not "there is nothing": whoever made the loop will mend it. */
+        g_autoptr(dns_answer) endless = dns_answer_temporary("alias chain without end");
+
+        finish(query, endless);
     } else {
         finish(query, answer);
     }
+}
+
+/* ares_query sets no AD bit, and ares_send takes the id as it is: it has to be one that nobody guesses. */
+static void
+send_with_ad(struct server *server, struct query *query)
+{
+    uint16_t id = 0;
+    unsigned char *bytes = NULL;
+    int len = 0;
+
+    if (getrandom(&id, sizeof id, 0) != (ssize_t)sizeof id ||
+        ares_create_query(query->name, QUERY_CLASS_IN, (int)query->type, id, 1, &bytes, &len, 0) !=
+            ARES_SUCCESS) {
+        on_answer(query, ARES_EFORMERR, 0, NULL, 0);
+        return;
+    }
+    bytes[FLAGS_BYTE] |= FLAG_AUTHENTIC;
+    ares_send(server->channel, bytes, len, on_answer, query);
+    ares_free_string(bytes);
 }
 
 static void
@@ -199,7 +230,10 @@ send_query(struct query *query)
 {
     struct server *server = g_ptr_array_index(query->resolver->servers, query->server);
 
-    ares_query(server->channel, query->name, QUERY_CLASS_IN, (int)query->type, on_answer, query);
+    if (query->type == DNS_TYPE_TLSA)
+        send_with_ad(server, query);
+    else
+        ares_query(server->channel, query->name, QUERY_CLASS_IN, (int)query->type, on_answer, query);
     rearm(server);
 }
 
@@ -243,7 +277,7 @@ static gboolean
 open_channel(struct server *server, const struct resolver_options *options, struct endpoint endpoint,
              GError **error)
 {
-    struct ares_options settings = {
+    struct ares_options wanted = {
         .flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES,
         .timeout = (int)CLAMP(options->timeout_us / 1000, 1, 60000),
         .tries = (int)CLAMP(options->tries, 1, 10),
@@ -260,7 +294,7 @@ open_channel(struct server *server, const struct resolver_options *options, stru
         memcpy(&node.addr.addr4, endpoint.address.bytes + 12, 4);
     else
         memcpy(&node.addr.addr6, endpoint.address.bytes, 16);
-    int status = ares_init_options(&server->channel, &settings, mask);
+    int status = ares_init_options(&server->channel, &wanted, mask);
     if (status == ARES_SUCCESS)
         status = ares_set_servers_ports(server->channel, &node);
     return status == ARES_SUCCESS ? TRUE : fail(status, "cannot set up the resolver", error);
@@ -276,6 +310,8 @@ add_server(struct resolver *resolver, const struct resolver_options *options, st
     server->resolver = resolver;
     server->name =
         g_strdup_printf(ip_address_is_ipv4(endpoint.address) ? "%s:%u" : "[%s]:%u", address, endpoint.port);
+    server->is_trusted = options->trust_ad == AD_ALWAYS ||
+                         (options->trust_ad == AD_LOOPBACK && ip_address_is_loopback(endpoint.address));
     server->sockets = g_hash_table_new_full(NULL, NULL, NULL, socket_drop);
     g_ptr_array_add(resolver->servers, server);
     return open_channel(server, options, endpoint, error);

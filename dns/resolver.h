@@ -10,6 +10,10 @@
  * contact DNS servers". Here each server has a channel of its own with the response check off, so the reason
  * reaches the log and the next server is our choice.
  *
+ * TLSA queries ask for the AD bit (RFC 6840 section 5.7): the name server says whether it has verified the
+ * signatures. Nothing is verified here, so the word counts only where the way to that server is trusted:
+ * `trust_ad`. An answer by way of several servers (aliases) is authentic where each part is.
+ *
  * Units      microseconds.
  * Ownership  answers belong to the resolver and live until the callback returns.
  * Threads    a resolver belongs to the thread that runs its main context.
@@ -17,12 +21,14 @@
 #ifndef DNS_RESOLVER_H
 #define DNS_RESOLVER_H
 
+#include "base/settings.h"
 #include "dns/packet.h"
 
 struct resolver_options {
     const GPtrArray *servers; /* of char *: ADDRESS[:PORT]; NULL or empty = the system's */
     int64_t timeout_us;       /* of the first try at one server; it doubles with each further one */
     int64_t tries;            /* at each server */
+    enum ad_trust trust_ad;   /* whose AD bit counts */
 };
 
 typedef void (*resolver_fn)(const struct dns_answer *answer, void *context);

@@ -95,7 +95,8 @@ zone_rules_of(const struct settings *loaded)
 static struct resolver *
 resolver_of(const struct settings *loaded, GMainContext *loop, GError **error)
 {
-    struct resolver_options options = { loaded->dns.servers, loaded->dns.timeout_us, loaded->dns.tries };
+    struct resolver_options options = { loaded->dns.servers, loaded->dns.timeout_us, loaded->dns.tries,
+                                        (enum ad_trust)loaded->dns.trust_ad };
 
     return resolver_new(&options, loop, error);
 }
@@ -164,8 +165,10 @@ router_new(struct settings *loaded, GMainContext *loop, GError **error)
 {
     struct health_rules rules = health_rules_of(loaded);
     struct resolver *resolver = resolver_of(loaded, loop, error);
+    struct tls_trust *trust = resolver == NULL ? NULL : tls_trust_new(loaded->health.ca_file, error);
 
-    if (resolver == NULL) {
+    if (trust == NULL) {
+        resolver_free(resolver);
         settings_free(loaded);
         return NULL;
     }
@@ -176,6 +179,8 @@ router_new(struct settings *loaded, GMainContext *loop, GError **error)
     router->watch = watch_new(&rules);
     router->zones = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, routed_zone_free);
     router->flights = g_hash_table_new(NULL, NULL);
+    router->results = router_results_new();
+    router->trust = trust;
     adopt(router, loaded);
     router_load_state(router);
     return router;
@@ -211,8 +216,10 @@ router_reload(struct router *router, struct settings *fresh, GError **error)
 {
     struct health_rules rules = health_rules_of(fresh);
     struct resolver *resolver = resolver_of(fresh, router->loop, error);
+    struct tls_trust *trust = resolver == NULL ? NULL : tls_trust_new(fresh->health.ca_file, error);
 
-    if (resolver == NULL) {
+    if (trust == NULL) {
+        resolver_free(resolver);
         settings_free(fresh);
         return FALSE;
     }
@@ -221,6 +228,8 @@ router_reload(struct router *router, struct settings *fresh, GError **error)
     restart_lookups(router);
     resolver_free(router->resolver);
     router->resolver = resolver;
+    tls_trust_unref(router->trust);
+    router->trust = trust;
     router_update_orders(router, router_now_us());
     router_wake(router);
     return TRUE;
@@ -237,7 +246,9 @@ router_free(struct router *router)
     g_hash_table_unref(router->connectors);
     g_hash_table_unref(router->zones);
     g_hash_table_unref(router->flights);
+    g_hash_table_unref(router->results);
     resolver_free(router->resolver);
+    tls_trust_unref(router->trust);
     source_drop(&router->timer);
     routes_free(router->routes);
     watch_free(router->watch);
@@ -299,7 +310,7 @@ tell_one(const struct routed_connector *routed, const struct tier_host *host, st
 {
     struct tell *tell = context;
     struct watch *watch = tell->router->watch;
-    struct watch_key key = { endpoint, routed->settings->probe };
+    struct probe_target key = routed_target(routed, host, endpoint);
     g_autofree char *text = endpoint_to_string(endpoint);
 
     if (g_ascii_strcasecmp(host->name, tell->name) != 0 && g_ascii_strcasecmp(text, tell->name) != 0)

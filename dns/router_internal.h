@@ -39,6 +39,8 @@ struct router {
     GHashTable *zones;      /* "mx:NAME" or "host:NAME" -> struct routed_zone * */
     GHashTable *connectors; /* const struct connector * -> struct routed_connector * */
     GHashTable *flights;    /* set of struct flight *: probes under way */
+    GHashTable *results; /* const struct probe_target * -> struct probe_result *: the last of each target */
+    struct tls_trust *trust;
     GSource *timer;
     GRand *random;
     struct zone_rules zone_rules;
@@ -72,6 +74,9 @@ void routed_connector_free(gpointer data);
 typedef void (*endpoint_fn)(const struct routed_connector *routed, const struct tier_host *host,
                             struct endpoint endpoint, void *context);
 void router_each_endpoint(const struct router *router, endpoint_fn call, void *context);
+/* What is probed of one address of a connector; it borrows from both. */
+struct probe_target routed_target(const struct routed_connector *routed, const struct tier_host *host,
+                                  struct endpoint endpoint);
 /* Works out tiers, what is watched, and orders; logs what changed. */
 void router_update_orders(struct router *router, int64_t now_us);
 /* The name of the host that has this address, or "". */
@@ -81,6 +86,7 @@ bool routed_connector_was_known(const struct routed_connector *connector);
 
 /* router_probes.c */
 struct flight;
+GHashTable *router_results_new(void);
 void router_start_probes(struct router *router, int64_t now_us);
 void router_cancel_probes(struct router *router);
 

@@ -123,24 +123,39 @@ router_each_endpoint(const struct router *router, endpoint_fn call, void *contex
         each_endpoint(value, call, context);
 }
 
+struct probe_target
+routed_target(const struct routed_connector *routed, const struct tier_host *host, struct endpoint endpoint)
+{
+    return target_make(endpoint, host->name, probe_demand_of(routed->settings));
+}
+
 static void
 collect_key(const struct routed_connector *routed, const struct tier_host *host, struct endpoint endpoint,
             void *context)
 {
-    struct watch_key key = { endpoint, routed->settings->probe };
+    struct probe_target key = routed_target(routed, host, endpoint);
 
-    (void)host;
     g_array_append_val((GArray *)context, key);
+}
+
+static gboolean
+is_unwatched(gpointer key, gpointer value, gpointer data)
+{
+    const struct probe_target *target = key;
+
+    (void)value;
+    return !watch_has(data, *target);
 }
 
 static void
 watch_all(struct router *router, int64_t now_us)
 {
-    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct watch_key));
+    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct probe_target));
 
     router_each_endpoint(router, collect_key, keys);
-    watch_keep(router->watch, (const struct watch_key *)(const void *)keys->data, keys->len, now_us,
+    watch_keep(router->watch, (const struct probe_target *)(const void *)keys->data, keys->len, now_us,
                router_seed(router));
+    g_hash_table_foreach_remove(router->results, is_unwatched, router->watch);
 }
 
 struct hasten {
@@ -154,9 +169,7 @@ hasten_one(const struct routed_connector *routed, const struct tier_host *host, 
 {
     const struct hasten *hasten = context;
 
-    (void)host;
-    watch_hasten(hasten->router->watch, (struct watch_key){ endpoint, routed->settings->probe },
-                 hasten->now_us);
+    watch_hasten(hasten->router->watch, routed_target(routed, host, endpoint), hasten->now_us);
 }
 
 static char *
@@ -210,7 +223,7 @@ update_order(struct router *router, struct routed_connector *routed, int64_t now
 {
     struct order_options options = {
         .mode = router->settings->routing.is_strict ? ORDER_STRICT : ORDER_SKIP,
-        .depth = routed->settings->probe,
+        .demand = probe_demand_of(routed->settings),
         .site_return_us = router->settings->health.site_return_us,
         .now_us = now_us,
         .active = routed->active,

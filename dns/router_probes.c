@@ -1,7 +1,9 @@
+#include "base/clock.h"
 #include "base/log.h"
 #include "dns/router_internal.h"
 
 #define FLIGHTS_MOST 64 /* probes at a time: descriptors are finite, and so is the other side's patience */
+#define EXPIRY_WARNING_S (14 * INT64_C(86400))
 
 /* One probe under way. */
 struct flight {
@@ -10,7 +12,7 @@ struct flight {
 };
 
 static void
-log_health(const struct router *router, struct watch_key key, enum health_state before,
+log_health(const struct router *router, struct probe_target key, enum health_state before,
            const struct health_host *now)
 {
     struct log_record record;
@@ -26,35 +28,88 @@ log_health(const struct router *router, struct watch_key key, enum health_state 
     log_emit(&record);
 }
 
+static guint
+hash_target(gconstpointer data)
+{
+    return target_hash(data);
+}
+
+static gboolean
+same_target(gconstpointer a, gconstpointer b)
+{
+    return target_equal(a, b);
+}
+
 static void
-on_probed(struct watch_key key, const char *error, void *context)
+free_result(gpointer data)
+{
+    probe_result_free(data);
+}
+
+GHashTable *
+router_results_new(void)
+{
+    return g_hash_table_new_full(hash_target, same_target, NULL, free_result);
+}
+
+/* A certificate that ends soon is news once, not with every probe. */
+static void
+log_certificate(const struct router *router, const struct probe_result *result)
+{
+    const struct probe_result *before = g_hash_table_lookup(router->results, &result->target);
+    int64_t now_s = clock_now_us(clock_wall()) / G_USEC_PER_SEC;
+    struct log_record record;
+
+    if (result->tls == NULL || result->tls->not_after_s - now_s > EXPIRY_WARNING_S ||
+        (before != NULL && before->tls != NULL && before->tls->not_after_s == result->tls->not_after_s))
+        return;
+    g_autofree char *address = endpoint_to_string(result->target.endpoint);
+    log_start(&record, LOG_LEVEL_WARNING, NULL, "certificate");
+    log_add(&record, "host", router_host_name(router, result->target.endpoint));
+    log_add(&record, "address", address);
+    log_add_number(&record, "days", (result->tls->not_after_s - now_s) / 86400);
+    log_add(&record, "subject", result->tls->subject);
+    log_emit(&record);
+}
+
+static void
+on_probed(struct probe_result *result, void *context)
 {
     struct flight *flight = context;
     struct router *router = flight->router;
-    struct health_host before = watch_get(router->watch, key);
-    struct watch_outcome outcome = { error, router_now_us(), router_seed(router) };
+    struct probe_target target = result->target;
+    struct health_host before = watch_get(router->watch, target);
+    struct watch_outcome outcome = { result->error, router_now_us(), router_seed(router) };
 
     g_hash_table_remove(router->flights, flight);
     g_free(flight);
-    if (watch_report(router->watch, key, outcome)) {
-        struct health_host after = watch_get(router->watch, key);
+    if (watch_report(router->watch, target, outcome)) {
+        struct health_host after = watch_get(router->watch, target);
 
-        log_health(router, key, health_state_of(&before), &after);
+        log_health(router, target, health_state_of(&before), &after);
     }
+    log_certificate(router, result);
+    if (watch_has(router->watch, target))
+        g_hash_table_replace(router->results, &result->target, result);
+    else
+        probe_result_free(result);
     router_wake(router);
 }
 
 void
 router_start_probes(struct router *router, int64_t now_us)
 {
-    struct probe_options options = { router->loop, g_get_host_name(), router->settings->health.timeout_us };
-    struct watch_key key;
+    struct probe_options options = { router->loop, g_get_host_name(), router->settings->health.timeout_us,
+                                     router->trust, router->resolver };
+    struct probe_target target;
 
-    while (g_hash_table_size(router->flights) < FLIGHTS_MOST && watch_take_due(router->watch, now_us, &key)) {
+    while (g_hash_table_size(router->flights) < FLIGHTS_MOST &&
+           watch_take_due(router->watch, now_us, &target)) {
         struct flight *flight = g_new(struct flight, 1);
 
-        *flight = (struct flight){ router, probe_start(key, &options, on_probed, flight) };
+        *flight = (struct flight){ router, probe_start(&target, &options, on_probed, flight) };
         g_hash_table_add(router->flights, flight);
+        target_clear(&target);
     }
 }
 

@@ -66,7 +66,7 @@ look_up(const char *name, struct resolver *resolver, GMainContext *context,
 struct mx_view *
 mx_show(const char *name, const struct mx_show_options *options, GError **error)
 {
-    struct resolver_options settings = { options->servers, options->timeout_us, options->tries };
+    struct resolver_options wanted = { options->servers, options->timeout_us, options->tries, AD_NEVER };
     g_autofree char *plain = dns_plain_name(name);
 
     if (!domain_is_valid(slice_from(plain))) {
@@ -74,7 +74,7 @@ mx_show(const char *name, const struct mx_show_options *options, GError **error)
         return NULL;
     }
     GMainContext *context = g_main_context_new();
-    struct resolver *resolver = resolver_new(&settings, context, error);
+    struct resolver *resolver = resolver_new(&wanted, context, error);
     struct mx_view *view = resolver == NULL ? NULL : look_up(plain, resolver, context, options, error);
     resolver_free(resolver);
     g_main_context_unref(context);

@@ -65,6 +65,23 @@ smtp_reply_read(struct slice buffer, struct smtp_reply *reply, size_t *used)
         at += len + 1;
     }
     *reply = read;
+    reply->whole = slice_sub(buffer, 0, at);
     *used = at;
     return SMTP_REPLY_DONE;
+}
+
+GPtrArray *
+smtp_reply_lines(const struct smtp_reply *reply)
+{
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+    struct slice rest = reply->whole, line;
+
+    slice_next_field(&rest, '\n', &line);
+    while (slice_next_field(&rest, '\n', &line)) {
+        g_autofree char *text = slice_to_string(slice_trim(slice_sub(line, 4, line.len)));
+
+        if (line.len > 4)
+            g_ptr_array_add(lines, g_utf8_make_valid(text, -1));
+    }
+    return lines;
 }

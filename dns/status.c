@@ -1,5 +1,6 @@
 #include "dns/status.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "dns/router_internal.h"
 
@@ -21,27 +22,55 @@ age_s(int64_t then_us, int64_t now_us)
 }
 
 static json_t *
-address_to_json(struct router *router, struct watch_key key, int64_t now_us)
+texts_to_json(const GPtrArray *texts)
 {
-    struct health_host host = watch_get(router->watch, key);
-    g_autofree char *text = endpoint_to_string(key.endpoint);
+    json_t *list = json_array();
 
-    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "address", text, "state",
-                     health_state_name(health_state_of(&host)), "since_s", age_s(host.since_us, now_us),
-                     "last_ok_s", age_s(host.last_ok_us, now_us), "last_failure_s",
-                     age_s(host.last_failure_us, now_us), "last_error", text_or_null(host.error),
-                     "next_probe_ms", json_integer(MAX(host.next_probe_us - now_us, 0) / 1000));
+    for (guint i = 0; i < texts->len; i++)
+        json_array_append_new(list, json_string(g_ptr_array_index(texts, i)));
+    return list;
+}
+
+/* What the last probe that got that far saw. */
+static json_t *
+certificate_to_json(const struct probe_result *result)
+{
+    const struct tls_facts *tls = result == NULL ? NULL : result->tls;
+    int64_t now_s = clock_now_us(clock_wall()) / G_USEC_PER_SEC;
+
+    if (tls == NULL)
+        return json_null();
+    return json_pack("{s:s, s:o, s:o, s:o, s:o}", "tls", tls->version, "subject", text_or_null(tls->subject),
+                     "issuer", text_or_null(tls->issuer), "names", texts_to_json(tls->names), "expires_s",
+                     tls->subject == NULL ? json_null() : json_integer(tls->not_after_s - now_s));
 }
 
 static json_t *
-host_to_json(struct router *router, const struct tier_host *host, enum probe_depth depth, int64_t now_us)
+address_to_json(struct router *router, struct probe_target key, int64_t now_us)
+{
+    struct health_host host = watch_get(router->watch, key);
+    const struct probe_result *result = g_hash_table_lookup(router->results, &key);
+    g_autofree char *text = endpoint_to_string(key.endpoint);
+
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "address", text, "state",
+                     health_state_name(health_state_of(&host)), "since_s", age_s(host.since_us, now_us),
+                     "last_ok_s", age_s(host.last_ok_us, now_us), "last_failure_s",
+                     age_s(host.last_failure_us, now_us), "last_error", text_or_null(host.error),
+                     "next_probe_ms", json_integer(MAX(host.next_probe_us - now_us, 0) / 1000), "certificate",
+                     certificate_to_json(result));
+}
+
+static json_t *
+host_to_json(struct router *router, const struct routed_connector *routed, const struct tier_host *host,
+             int64_t now_us)
 {
     json_t *addresses = json_array();
 
     for (guint i = 0; i < host->endpoints->len; i++) {
-        struct watch_key key = { g_array_index(host->endpoints, struct endpoint, i), depth };
+        struct endpoint endpoint = g_array_index(host->endpoints, struct endpoint, i);
 
-        json_array_append_new(addresses, address_to_json(router, key, now_us));
+        json_array_append_new(addresses,
+                              address_to_json(router, routed_target(routed, host, endpoint), now_us));
     }
     return json_pack("{s:s, s:o}", "name", host->name, "addresses", addresses);
 }
@@ -56,8 +85,8 @@ tiers_to_json(struct router *router, const struct routed_connector *routed, int6
         json_t *hosts = json_array();
 
         for (guint j = 0; j < tier->hosts->len; j++)
-            json_array_append_new(hosts, host_to_json(router, g_ptr_array_index(tier->hosts, j),
-                                                      routed->settings->probe, now_us));
+            json_array_append_new(hosts,
+                                  host_to_json(router, routed, g_ptr_array_index(tier->hosts, j), now_us));
         json_array_append_new(list,
                               json_pack("{s:i, s:o}", "preference", (int)tier->preference, "hosts", hosts));
     }

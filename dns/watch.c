@@ -3,7 +3,7 @@
 #include <pthread.h>
 
 struct row {
-    struct watch_key key;
+    struct probe_target key; /* its own texts */
     struct health_host host;
     bool is_probed; /* a probe is under way */
     bool is_kept;   /* while watch_keep decides who stays */
@@ -12,23 +12,28 @@ struct row {
 struct watch {
     pthread_mutex_t lock;
     struct health_rules rules;
-    GHashTable *rows; /* of struct row *, keyed by its struct watch_key */
+    GHashTable *rows; /* of struct row *, keyed by its target */
 };
+
+static void
+row_free(gpointer data)
+{
+    struct row *row = data;
+
+    target_clear(&row->key);
+    g_free(row);
+}
 
 static guint
 key_hash(gconstpointer data)
 {
-    const struct watch_key *key = data;
-
-    return endpoint_hash(key->endpoint) * 33u + (guint)key->depth;
+    return target_hash(data);
 }
 
 static gboolean
 key_same(gconstpointer a, gconstpointer b)
 {
-    const struct watch_key *left = a, *right = b;
-
-    return left->depth == right->depth && endpoint_equal(left->endpoint, right->endpoint);
+    return target_equal(a, b);
 }
 
 struct watch *
@@ -38,7 +43,7 @@ watch_new(const struct health_rules *rules)
 
     pthread_mutex_init(&watch->lock, NULL);
     watch->rules = *rules;
-    watch->rows = g_hash_table_new_full(key_hash, key_same, NULL, g_free);
+    watch->rows = g_hash_table_new_full(key_hash, key_same, NULL, row_free);
     return watch;
 }
 
@@ -61,13 +66,13 @@ watch_set_rules(struct watch *watch, const struct health_rules *rules)
 }
 
 static void
-keep_row(struct watch *watch, struct watch_key key, int64_t now_us, uint32_t seed)
+keep_row(struct watch *watch, struct probe_target key, int64_t now_us, uint32_t seed)
 {
     struct row *row = g_hash_table_lookup(watch->rows, &key);
 
     if (row == NULL) {
         row = g_new0(struct row, 1);
-        row->key = key;
+        row->key = target_copy(&key);
         health_init(&row->host, &watch->rules, now_us, seed);
         g_hash_table_insert(watch->rows, &row->key, row);
     }
@@ -88,7 +93,7 @@ is_forgotten(gpointer key, gpointer value, gpointer unused)
 }
 
 void
-watch_keep(struct watch *watch, const struct watch_key *keys, size_t count, int64_t now_us, uint32_t seed)
+watch_keep(struct watch *watch, const struct probe_target *keys, size_t count, int64_t now_us, uint32_t seed)
 {
     pthread_mutex_lock(&watch->lock);
     /* Another random moment for each, or a whole farm would be probed at once. */
@@ -99,7 +104,7 @@ watch_keep(struct watch *watch, const struct watch_key *keys, size_t count, int6
 }
 
 struct health_host
-watch_get(struct watch *watch, struct watch_key key)
+watch_get(struct watch *watch, struct probe_target key)
 {
     struct health_host host = { .state = HEALTH_UNKNOWN };
 
@@ -109,6 +114,15 @@ watch_get(struct watch *watch, struct watch_key key)
         host = row->host;
     pthread_mutex_unlock(&watch->lock);
     return host;
+}
+
+bool
+watch_has(struct watch *watch, struct probe_target key)
+{
+    pthread_mutex_lock(&watch->lock);
+    bool is_there = g_hash_table_contains(watch->rows, &key);
+    pthread_mutex_unlock(&watch->lock);
+    return is_there;
 }
 
 /* The row that is not being probed and is due first, or NULL. Called under the lock. */
@@ -130,14 +144,14 @@ first_due(struct watch *watch)
 }
 
 bool
-watch_take_due(struct watch *watch, int64_t now_us, struct watch_key *key)
+watch_take_due(struct watch *watch, int64_t now_us, struct probe_target *key)
 {
     pthread_mutex_lock(&watch->lock);
     struct row *row = first_due(watch);
     bool is_due = row != NULL && row->host.next_probe_us <= now_us;
     if (is_due) {
         row->is_probed = true;
-        *key = row->key;
+        *key = target_copy(&row->key);
     }
     pthread_mutex_unlock(&watch->lock);
     return is_due;
@@ -154,7 +168,7 @@ watch_next_us(struct watch *watch)
 }
 
 bool
-watch_report(struct watch *watch, struct watch_key key, struct watch_outcome outcome)
+watch_report(struct watch *watch, struct probe_target key, struct watch_outcome outcome)
 {
     bool has_changed = false;
 
@@ -169,7 +183,7 @@ watch_report(struct watch *watch, struct watch_key key, struct watch_outcome out
 }
 
 void
-watch_hasten(struct watch *watch, struct watch_key key, int64_t now_us)
+watch_hasten(struct watch *watch, struct probe_target key, int64_t now_us)
 {
     pthread_mutex_lock(&watch->lock);
     struct row *row = g_hash_table_lookup(watch->rows, &key);
@@ -179,7 +193,7 @@ watch_hasten(struct watch *watch, struct watch_key key, int64_t now_us)
 }
 
 bool
-watch_drain(struct watch *watch, struct watch_key key, enum watch_drain wanted)
+watch_drain(struct watch *watch, struct probe_target key, enum watch_drain wanted)
 {
     pthread_mutex_lock(&watch->lock);
     struct row *row = g_hash_table_lookup(watch->rows, &key);
@@ -190,7 +204,7 @@ watch_drain(struct watch *watch, struct watch_key key, enum watch_drain wanted)
 }
 
 bool
-watch_doubt(struct watch *watch, struct watch_key key, int64_t now_us)
+watch_doubt(struct watch *watch, struct probe_target key, int64_t now_us)
 {
     pthread_mutex_lock(&watch->lock);
     struct row *row = g_hash_table_lookup(watch->rows, &key);

@@ -35,6 +35,30 @@ check_address(void **state)
 }
 
 static void
+loopback_of_both_families(void **state)
+{
+    static const struct {
+        const char *text;
+        bool is_loopback;
+    } cases[] = {
+        {"127.0.0.1",    true },
+        { "127.8.8.8",   true },
+        { "::1",         true },
+        { "128.0.0.1",   false},
+        { "::2",         false},
+        { "2001:db8::1", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct ip_address address;
+
+        assert_true(ip_address_parse(slice_from(cases[i].text), &address));
+        assert_int_equal(ip_address_is_loopback(address), cases[i].is_loopback);
+    }
+}
+
+static void
 nul_byte_ends_no_address(void **state)
 {
     (void)state;
@@ -99,6 +123,7 @@ main(void)
     struct suite suite = { NULL, 0 };
 
     SUITE_ADD_ROWS(&suite, check_address, address_rows);
+    SUITE_ADD(&suite, loopback_of_both_families);
     SUITE_ADD(&suite, nul_byte_ends_no_address);
     SUITE_ADD_ROWS(&suite, check_range, range_rows);
     return suite_run(&suite, "network");

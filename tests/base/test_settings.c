@@ -112,6 +112,21 @@ static const struct fault_row {
       "Opportunistic, EncryptionOnly, CertificateValidation, DomainValidation, DANE" },
     { "probe that is none", "connectors: [{Name: A, Probe: ping}]\n",
       "2:31: wrong-type: 'Probe' cannot be 'ping', write one of connect, greeting, ehlo, starttls, envelope" },
+    { "recipient of a probe that is none", "connectors: [{Name: A, ProbeRecipient: 'a b@c.example'}]\n",
+      "2:40: wrong-value: 'ProbeRecipient' cannot be 'a b@c.example', write user@domain" },
+    { "recipient of a probe that would end the command", "connectors: [{Name: A, ProbeRecipient: 'a>@c.example'}]\n",
+      "2:40: wrong-value: 'ProbeRecipient' cannot be 'a>@c.example', write user@domain" },
+    { "recipient of a probe that gets not so far",
+      "connectors: [{Name: A, Probe: ehlo, ProbeRecipient: a@c.example}]\n",
+      "2:31: wrong-value: 'Probe' cannot be 'ehlo', write envelope, for ProbeRecipient" },
+    { "an address has no name to look for",
+      "connectors: [{Name: A, SmartHosts: ['[192.0.2.1]'], TlsSettings: DomainValidation}]\n",
+      "2:37: wrong-value: 'TlsSettings: DomainValidation' needs a name to look for, and '192.0.2.1' is an address, "
+      "add TlsDomain" },
+    { "an address has no TLSA record", "connectors: [{Name: A, SmartHosts: ['[192.0.2.1]'], TlsSettings: DANE}]\n",
+      "2:37: wrong-value: 'TlsSettings: DANE' needs a name to look for, and '192.0.2.1' is an address, write its name" },
+    { "a domain for TLS that is none", "connectors: [{Name: A, TlsDomain: '*.a b'}]\n",
+      "2:35: wrong-value: 'TlsDomain' cannot be '*.a b', write a domain name, or *.x" },
     { "flag that is no flag", "connectors: [{Name: A, Enabled: 2}]\n",
       "2:33: wrong-type: 'Enabled' cannot be '2', write true or false" },
     { "route to a missing connector",
@@ -322,6 +337,27 @@ connectors_of_the_example(void **state)
     assert_null(settings_find_connector(loaded, "none"));
 }
 
+static void
+a_probe_goes_as_deep_as_delivery_has_to(void **state)
+{
+    static const char text[] = "connectors:\n"
+                               "  - {Name: plain}\n"
+                               "  - {Name: encrypted, TlsSettings: EncryptionOnly}\n"
+                               "  - {Name: shallow, TlsSettings: EncryptionOnly, Probe: connect}\n"
+                               "  - {Name: deep, ProbeRecipient: probe@contoso.example}\n";
+    static const enum probe_depth depths[] = { PROBE_EHLO, PROBE_STARTTLS, PROBE_CONNECT, PROBE_ENVELOPE };
+    g_autoptr(diagnostics) found = diagnostics_new();
+    g_autofree char *whole = g_strconcat(ORGANIZATION, text, NULL), *folder = NULL;
+    g_autoptr(settings) loaded = load(whole, found, &folder);
+
+    (void)state;
+    for (guint i = 0; i < ARRAY_LEN(depths); i++) {
+        const struct connector *connector = g_ptr_array_index(loaded->connectors, i);
+
+        assert_int_equal(connector->probe, depths[i]);
+    }
+}
+
 static const struct setting_pair *
 pair_at(const GPtrArray *pairs, guint index)
 {
@@ -415,6 +451,7 @@ main(void)
     SUITE_ADD(&suite, file_that_is_not_there);
     SUITE_ADD(&suite, defaults_are_those_of_the_table);
     SUITE_ADD(&suite, connectors_of_the_example);
+    SUITE_ADD(&suite, a_probe_goes_as_deep_as_delivery_has_to);
     SUITE_ADD(&suite, other_settings_of_the_example);
     SUITE_ADD(&suite, defaults_can_be_written);
     SUITE_ADD(&suite, socket_path_is_limited);

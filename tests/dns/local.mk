@@ -1,5 +1,5 @@
 # Tests of dns/.
-EXTRA_DIST += %D%/failover_story.h %D%/stories.h %D%/stub_dns.h %D%/zone_text.h
+EXTRA_DIST += %D%/failover_story.h %D%/script_host.h %D%/stories.h %D%/stub_dns.h %D%/tls_host.h %D%/zone_text.h
 
 unit_tests += \
     %D%/test_failover \
@@ -17,6 +17,7 @@ unit_tests += \
     %D%/test_smtp_reply \
     %D%/test_state \
     %D%/test_tiers \
+    %D%/test_tls \
     %D%/test_zone
 %C%_test_failover_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_health_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
@@ -42,7 +43,10 @@ EXTRA_DIST += \
     tests/scenarios/zone-edited.scn
 %C%_test_resolver_SOURCES = %D%/test_resolver.c %D%/stub_dns.c
 %C%_test_resolver_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_probe_SOURCES = %D%/test_probe.c %D%/script_host.c %D%/stub_dns.c %D%/tls_host.c
 %C%_test_probe_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_tls_SOURCES = %D%/test_tls.c %D%/tls_host.c
+%C%_test_tls_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_socketmap_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 
 shell_tests += %D%/test_routed.sh

@@ -71,6 +71,14 @@ put_text_record(GByteArray *out, const char *text, char **owner)
         put_record(out, *owner, 5, data);
         g_free(*owner);
         *owner = g_strdup(words[1]);
+    } else if (strcmp(words[0], "TLSA") == 0) {
+        for (int i = 1; i <= 3; i++)
+            g_byte_array_append(data, &(guint8){ (guint8)g_ascii_strtoull(words[i], NULL, 10) }, 1);
+        for (const char *at = words[4]; *at != '\0'; at += 2)
+            g_byte_array_append(
+                data, &(guint8){ (guint8)(g_ascii_xdigit_value(at[0]) << 4 | g_ascii_xdigit_value(at[1])) },
+                1);
+        put_record(out, *owner, 52, data);
     } else {
         bool is_ipv4 = strcmp(words[0], "A") == 0;
 
@@ -167,6 +175,8 @@ answer_message(struct stub_dns *stub, const guint8 *message, size_t len, enum tr
         poll(NULL, 0, 50);
     bool is_cut = row->manner == STUB_TRUNCATED && transport == OVER_UDP;
     rcode = row->manner == STUB_RCODE ? row->rcode : 0;
+    if (row->manner == STUB_SIGNED)
+        flags |= message[3] & 0x20u;
     put_u16(out, (unsigned)(message[0] << 8 | message[1]) ^ (row->manner == STUB_WRONG_ID ? 0x5555u : 0u));
     put_u16(out, flags | rcode | (is_cut ? 0x0200u : 0u));
     put_u16(out, 1);

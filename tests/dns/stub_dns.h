@@ -11,6 +11,7 @@
 
 enum stub_manner {
     STUB_ANSWER,    /* `records` */
+    STUB_SIGNED,    /* the same, with AD where the query has it */
     STUB_RCODE,     /* `rcode`, with a SOA */
     STUB_SLOW,      /* `records`, after 50 ms */
     STUB_SILENT,    /* nothing at all */
@@ -25,7 +26,8 @@ struct stub_row {
     uint16_t type;
     enum stub_manner manner;
     unsigned rcode;
-    const char *records; /* "MX 10 a.example;A 192.0.2.1;CNAME b.example"; all at `name` but behind a CNAME */
+    const char *records; /* "MX 10 a.example;A 192.0.2.1;CNAME b.example;TLSA 3 1 1 ab12"; all at `name` but
+                            behind a CNAME */
 };
 
 struct stub_dns;

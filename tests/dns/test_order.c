@@ -52,7 +52,7 @@ static const struct row {
 static void
 watch_tiers(struct watch *watch, const struct tiers *tiers)
 {
-    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct watch_key));
+    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct probe_target));
 
     for (guint i = 0; i < tiers->list->len; i++) {
         const struct tier *tier = g_ptr_array_index(tiers->list, i);
@@ -61,19 +61,21 @@ watch_tiers(struct watch *watch, const struct tiers *tiers)
             const struct tier_host *host = g_ptr_array_index(tier->hosts, j);
 
             for (guint k = 0; k < host->endpoints->len; k++) {
-                struct watch_key key = { g_array_index(host->endpoints, struct endpoint, k), PROBE_EHLO };
+                struct probe_target key = { g_array_index(host->endpoints, struct endpoint, k),
+                                            NULL,
+                                            { .depth = PROBE_EHLO } };
 
                 g_array_append_val(keys, key);
             }
         }
     }
-    watch_keep(watch, (const struct watch_key *)(const void *)keys->data, keys->len, 0, 0);
+    watch_keep(watch, (const struct probe_target *)(const void *)keys->data, keys->len, 0, 0);
 }
 
-static struct watch_key
+static struct probe_target
 key_of(const char *address)
 {
-    struct watch_key key = { .depth = PROBE_EHLO };
+    struct probe_target key = { .demand = { .depth = PROBE_EHLO } };
 
     assert_true(endpoint_parse(slice_from(address), 25, &key.endpoint));
     return key;
@@ -98,7 +100,11 @@ set_down(struct watch *watch, const char *addresses)
 static struct order *
 build(const struct tiers *tiers, struct watch *watch, enum order_mode mode, int active)
 {
-    struct order_options options = { mode, PROBE_EHLO, SECONDS(60), SECONDS(100), active };
+    struct order_options options = { .mode = mode,
+                                     .demand = { .depth = PROBE_EHLO },
+                                     .site_return_us = SECONDS(60),
+                                     .now_us = SECONDS(100),
+                                     .active = active };
 
     return order_build(tiers, watch, &options);
 }
@@ -187,7 +193,7 @@ static void
 watched_addresses_are_probed_one_at_a_time(void **state)
 {
     struct watch *watch = watch_new(&rules);
-    struct watch_key keys[] = { key_of("192.0.2.1"), key_of("192.0.2.2") }, due;
+    struct probe_target keys[] = { key_of("192.0.2.1"), key_of("192.0.2.2") }, due;
 
     (void)state;
     watch_keep(watch, keys, 2, 0, 0);

@@ -44,6 +44,12 @@ static const struct row {
       DNS_TYPE_A, DNS_ANSWER, "192.0.2.1", 5 },
     { "an IPv6 address", HEAD(OK_FLAGS, "0001", "0000") NAME "001c0001" SELF "001c0001" "00000005" "0010"
       "20010db8000000000000000000000001", DNS_TYPE_AAAA, DNS_ANSWER, "2001:db8::1", 5 },
+    { "a TLSA record", HEAD(OK_FLAGS, "0001", "0000") NAME "00340001" SELF "00340001" "00000005" "0005" "030101abcd",
+      DNS_TYPE_TLSA, DNS_ANSWER, "3 1 1 abcd", 5 },
+    { "a TLSA record without data", HEAD(OK_FLAGS, "0001", "0000") NAME "00340001" SELF "00340001" "00000005" "0003"
+      "030101", DNS_TYPE_TLSA, DNS_TEMPORARY, "", 0 },
+    { "verified by the server", HEAD("81a0", "0001", "0000") ASK_A SELF "00010001" "00000005" "0004" "c0000201",
+      DNS_TYPE_A, DNS_ANSWER, "192.0.2.1 authentic", 5 },
     { "alias, then address, smallest TTL of both", HEAD(OK_FLAGS, "0002", "0000") ASK_A
       SELF "00050001" "00000003" "0004" "0179" "c00e" "0179c00e" "00010001" "0000000a" "0004" "c0000201",
       DNS_TYPE_A, DNS_ANSWER, "192.0.2.1", 3 },
@@ -115,6 +121,17 @@ facts_of(const struct dns_answer *answer)
 
         g_string_append_printf(out, " %s", text);
     }
+    for (guint i = 0; i < answer->tlsa->len; i++) {
+        const struct dns_tlsa *tlsa = g_ptr_array_index(answer->tlsa, i);
+        gsize len = 0;
+        const guint8 *bytes = g_bytes_get_data(tlsa->data, &len);
+
+        g_string_append_printf(out, " %u %u %u ", tlsa->usage, tlsa->selector, tlsa->matching);
+        for (gsize j = 0; j < len; j++)
+            g_string_append_printf(out, "%02x", bytes[j]);
+    }
+    if (answer->is_authentic)
+        g_string_append(out, " authentic");
     if (answer->unfinished != NULL)
         g_string_append_printf(out, " unfinished %s", answer->unfinished);
     return g_strdup(out->len == 0 ? "" : out->str + 1);

@@ -1,110 +1,17 @@
 /* Probes against a host that follows a script, in one loop. */
 #include "tests/harness.h"
 
-#include <gio/gio.h>
-
 #include "dns/probe.h"
-
-/* A host for a probe: it sends `lines`, one for each line that it gets, the first unasked. */
-struct host {
-    GSocket *listener, *peer;
-    GSource *accepting, *reading;
-    GMainContext *loop;
-    char **lines, **next;
-    GString *heard;
-};
+#include "tests/dns/script_host.h"
+#include "tests/dns/stub_dns.h"
 
 static void
-host_say(struct host *host)
+on_probed(struct probe_result *result, void *context)
 {
-    if (host->peer == NULL || *host->next == NULL)
-        return;
-    if (strcmp(*host->next, "HANGUP") == 0) {
-        g_socket_close(host->peer, NULL);
-        return;
-    }
-    g_auto(GStrv) parts = g_strsplit(*host->next, "|", -1);
-    g_autofree char *text = g_strjoinv("\r\n", parts);
-    g_autofree char *line = g_strconcat(text, "\r\n", NULL);
-    if (strcmp(*host->next, "WAIT") != 0)
-        g_socket_send(host->peer, line, strlen(line), NULL, NULL);
-    host->next++;
-}
+    struct probe_result **told = context;
 
-static gboolean
-host_hear(GSocket *socket, GIOCondition condition, gpointer data)
-{
-    struct host *host = data;
-    char bytes[1024];
-    gssize len = g_socket_receive(socket, bytes, sizeof bytes, NULL, NULL);
-
-    (void)condition;
-    if (len <= 0)
-        return G_SOURCE_REMOVE;
-    g_string_append_len(host->heard, bytes, len);
-    host_say(host);
-    return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-host_accept(GSocket *socket, GIOCondition condition, gpointer data)
-{
-    struct host *host = data;
-
-    (void)condition;
-    host->peer = g_socket_accept(socket, NULL, NULL);
-    host->reading = g_socket_create_source(host->peer, G_IO_IN, NULL);
-    g_source_set_callback(host->reading, G_SOURCE_FUNC(host_hear), host, NULL);
-    g_source_attach(host->reading, host->loop);
-    host_say(host);
-    return G_SOURCE_REMOVE;
-}
-
-static uint16_t
-host_open(struct host *host, GMainContext *loop, const char *script)
-{
-    g_autoptr(GSocketAddress) any = g_inet_socket_address_new_from_string("127.0.0.1", 0);
-
-    *host = (struct host){ .loop = loop, .lines = g_strsplit(script, "\n", -1), .heard = g_string_new(NULL) };
-    host->next = host->lines;
-    host->listener = g_socket_new(G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
-    assert_true(g_socket_bind(host->listener, any, TRUE, NULL) && g_socket_listen(host->listener, NULL));
-    host->accepting = g_socket_create_source(host->listener, G_IO_IN, NULL);
-    g_source_set_callback(host->accepting, G_SOURCE_FUNC(host_accept), host, NULL);
-    g_source_attach(host->accepting, loop);
-    g_autoptr(GSocketAddress) bound = g_socket_get_local_address(host->listener, NULL);
-    return g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound));
-}
-
-static void
-host_close(struct host *host)
-{
-    g_source_destroy(host->accepting);
-    g_source_unref(host->accepting);
-    if (host->reading != NULL) {
-        g_source_destroy(host->reading);
-        g_source_unref(host->reading);
-    }
-    g_clear_object(&host->peer);
-    g_clear_object(&host->listener);
-    g_strfreev(host->lines);
-    g_string_free(host->heard, TRUE);
-}
-
-struct outcome {
-    bool is_done;
-    char *error;
-};
-
-static void
-on_probed(struct watch_key key, const char *error, void *context)
-{
-    struct outcome *outcome = context;
-
-    (void)key;
-    assert_false(outcome->is_done);
-    outcome->is_done = true;
-    outcome->error = g_strdup(error);
+    assert_null(*told);
+    *told = result;
 }
 
 static const struct row {
@@ -113,6 +20,10 @@ static const struct row {
     const char *script; /* a line of the host for each of ours; | is a line end */
     const char *error;  /* NULL = well */
     const char *heard;  /* commands, | between them */
+    enum tls_setting tls;
+    const char *recipient;
+    const char *tls_error;
+    enum { PLAIN, GOOD, WRONG_NAME, OLD } certificate; /* that the host has */
 } rows[] = {
   /* clang-format off */
     { "connect", PROBE_CONNECT, "WAIT", NULL, "QUIT|" },
@@ -135,13 +46,56 @@ static const struct row {
       "EHLO postern-probe.gw.contoso.example|" },
     { "silent at EHLO", PROBE_EHLO, "220 mx\nWAIT", "EHLO: no answer in time",
       "EHLO postern-probe.gw.contoso.example|QUIT|" },
-    { "STARTTLS offered", PROBE_STARTTLS, "220 mx\n250-mx|250 STARTTLS\n221 bye", NULL,
-      "EHLO postern-probe.gw.contoso.example|QUIT|" },
     { "STARTTLS missing", PROBE_STARTTLS, "220 mx\n250-mx|250 DSN\n221 bye", "EHLO: STARTTLS is not offered",
+      "EHLO postern-probe.gw.contoso.example|QUIT|", TLS_ENCRYPTION_ONLY },
+    { "STARTTLS missing, and nobody minds", PROBE_STARTTLS, "220 mx\n250-mx|250 DSN\n221 bye", NULL,
       "EHLO postern-probe.gw.contoso.example|QUIT|" },
     { "STARTTLS wanted of a host that knows HELO alone", PROBE_STARTTLS, "220 mx\n500 what\n250 mx\n221 bye",
       "HELO: STARTTLS is not offered",
-      "EHLO postern-probe.gw.contoso.example|HELO postern-probe.gw.contoso.example|QUIT|" },
+      "EHLO postern-probe.gw.contoso.example|HELO postern-probe.gw.contoso.example|QUIT|", TLS_ENCRYPTION_ONLY },
+    { "STARTTLS refused", PROBE_STARTTLS, "220 mx\n250-mx|250 STARTTLS\n454 no\n221 bye", "STARTTLS: 454 no",
+      "EHLO postern-probe.gw.contoso.example|STARTTLS|QUIT|", TLS_ENCRYPTION_ONLY },
+    { "STARTTLS refused, and nobody minds", PROBE_STARTTLS, "220 mx\n250-mx|250 STARTTLS\n454 no\n221 bye", NULL,
+      "EHLO postern-probe.gw.contoso.example|STARTTLS|QUIT|", TLS_OPPORTUNISTIC, NULL, "STARTTLS is refused" },
+    { "421 to STARTTLS", PROBE_STARTTLS, "220 mx\n250-mx|250 STARTTLS\n421 no", "STARTTLS: 421 no",
+      "EHLO postern-probe.gw.contoso.example|STARTTLS|QUIT|" },
+    { "TLS", PROBE_STARTTLS, "220 mx\n250-mx|250 STARTTLS\nTLS\n221 bye", NULL,
+      "EHLO postern-probe.gw.contoso.example|STARTTLS|QUIT|", TLS_DOMAIN_VALIDATION, .certificate = GOOD },
+    { "TLS, another name", PROBE_STARTTLS, "220 mx\n250-mx|250 STARTTLS\nTLS\n221 bye",
+      "TLS: the certificate is for 'mx.fabrikam.example', not for 'mx.contoso.example'",
+      "EHLO postern-probe.gw.contoso.example|STARTTLS|QUIT|", TLS_DOMAIN_VALIDATION, .certificate = WRONG_NAME },
+    { "TLS, another name, and only the chain counts", PROBE_STARTTLS, "220 mx\n250-mx|250 STARTTLS\nTLS\n221 bye",
+      NULL, "EHLO postern-probe.gw.contoso.example|STARTTLS|QUIT|", TLS_CERTIFICATE_VALIDATION,
+      .certificate = WRONG_NAME },
+    { "TLS, expired", PROBE_STARTTLS, "220 mx\n250-mx|250 STARTTLS\nTLS\n221 bye", "TLS: certificate has expired",
+      "EHLO postern-probe.gw.contoso.example|STARTTLS|QUIT|", TLS_CERTIFICATE_VALIDATION, .certificate = OLD },
+    { "TLS, expired, and encryption is enough", PROBE_STARTTLS, "220 mx\n250-mx|250 STARTTLS\nTLS\n221 bye", NULL,
+      "EHLO postern-probe.gw.contoso.example|STARTTLS|QUIT|", TLS_ENCRYPTION_ONLY, .certificate = OLD },
+    { "TLS broken", PROBE_STARTTLS, "220 mx\n250-mx|250 STARTTLS\nBREAK", "TLS: connection lost",
+      "EHLO postern-probe.gw.contoso.example|STARTTLS|", TLS_ENCRYPTION_ONLY, NULL, "connection lost" },
+    { "TLS broken, and nobody minds", PROBE_STARTTLS, "220 mx\n250-mx|250 STARTTLS\nBREAK", NULL,
+      "EHLO postern-probe.gw.contoso.example|STARTTLS|", TLS_OPPORTUNISTIC, NULL, "connection lost" },
+    { "TLS that never answers", PROBE_STARTTLS, "220 mx\n250-mx|250 STARTTLS\n220 go", "TLS: no answer in time", NULL,
+      TLS_ENCRYPTION_ONLY },
+    { "what comes behind the reply to STARTTLS is dropped", PROBE_ENVELOPE,
+      "220 mx\n250-mx|250 STARTTLS\n220 go|250 ok|250 ok", "TLS: no answer in time", NULL, TLS_ENCRYPTION_ONLY },
+    { "envelope under TLS", PROBE_ENVELOPE, "220 mx\n250-mx|250 STARTTLS\nTLS\n250 mx\n250 ok\n250 ok\n250 ok\n221 bye",
+      NULL, "EHLO postern-probe.gw.contoso.example|STARTTLS|EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|"
+      "RCPT TO:<probe@contoso.example>|RSET|QUIT|", TLS_DOMAIN_VALIDATION, "probe@contoso.example", .certificate = GOOD },
+    { "envelope, TLS broken: once more in clear", PROBE_ENVELOPE,
+      "220 mx\n250-mx|250 STARTTLS\nBREAK\n220 mx\n250-mx|250 STARTTLS\n250 ok\n250 ok\n221 bye", NULL,
+      "EHLO postern-probe.gw.contoso.example|STARTTLS|EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RSET|QUIT|",
+      TLS_OPPORTUNISTIC, NULL, "connection lost" },
+    { "envelope, STARTTLS refused: goes on in clear", PROBE_ENVELOPE,
+      "220 mx\n250-mx|250 STARTTLS\n454 no\n250 ok\n250 ok\n221 bye", NULL,
+      "EHLO postern-probe.gw.contoso.example|STARTTLS|MAIL FROM:<>|RSET|QUIT|", TLS_OPPORTUNISTIC, NULL,
+      "STARTTLS is refused" },
+    { "RCPT refused for good", PROBE_ENVELOPE, "220 mx\n250 mx\n250 ok\n554 not here\n221 bye", "RCPT: 554 not here",
+      "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RCPT TO:<probe@contoso.example>|QUIT|", TLS_OPPORTUNISTIC,
+      "probe@contoso.example" },
+    { "RCPT refused with a 4xx is no failure", PROBE_ENVELOPE, "220 mx\n250 mx\n250 ok\n450 later\n250 ok\n221 bye", NULL,
+      "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RCPT TO:<probe@contoso.example>|RSET|QUIT|",
+      TLS_OPPORTUNISTIC, "probe@contoso.example" },
     { "envelope", PROBE_ENVELOPE, "220 mx\n250 mx\n250 ok\n250 ok\n221 bye", NULL,
       "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RSET|QUIT|" },
     { "MAIL refused with a 4xx is no failure", PROBE_ENVELOPE, "220 mx\n250 mx\n451 later\n250 ok\n221 bye", NULL,
@@ -154,84 +108,240 @@ static const struct row {
 };
 
 static char *
-commands_heard(const struct host *host)
+commands_heard(const struct script_host *host)
 {
     g_auto(GStrv) lines = g_strsplit(host->heard->str, "\r\n", -1);
 
     return g_strjoinv("|", lines);
 }
 
+static const struct tls_host_options certificates[] = {
+    [PLAIN] = {.names = NULL  },
+    [GOOD] = { .names = "mx.contoso.example",  .first_day = -1, .last_day = 9 },
+    [WRONG_NAME] = { .names = "mx.fabrikam.example", .first_day = -1, .last_day = 9 },
+    [OLD] = { .names = "mx.contoso.example",  .first_day = -9, .last_day = -1 },
+};
+
+struct scene {
+    GMainContext *loop;
+    struct script_host host;
+    struct probe_options options;
+    struct probe_target target;
+    struct probe_result *result;
+};
+
+static void
+scene_open(struct scene *scene, const char *script, const struct tls_host_options *certificate)
+{
+    *scene = (struct scene){ .loop = g_main_context_new() };
+    uint16_t port = script_host_open(&scene->host, scene->loop, script);
+
+    if (certificate != NULL) {
+        scene->host.tls = tls_host_new(certificate);
+        scene->options.trust = tls_trust_new(tls_host_ca_file(scene->host.tls), NULL);
+    } else {
+        scene->options.trust = tls_trust_new(NULL, NULL);
+    }
+    scene->options.loop = scene->loop;
+    scene->options.our_name = "gw.contoso.example";
+    scene->options.timeout_us = 300 * 1000;
+    scene->target.host = "mx.contoso.example";
+    assert_true(endpoint_parse(SLICE_LITERAL("127.0.0.1"), port, &scene->target.endpoint));
+}
+
+static void
+scene_play(struct scene *scene)
+{
+    probe_start(&scene->target, &scene->options, on_probed, &scene->result);
+    while (scene->result == NULL) /* the probe's own deadline ends this */
+        g_main_context_iteration(scene->loop, TRUE);
+}
+
+static void
+scene_close(struct scene *scene)
+{
+    probe_result_free(scene->result);
+    tls_trust_unref(scene->options.trust);
+    script_host_close(&scene->host);
+    g_main_context_unref(scene->loop);
+}
+
+static void
+assert_text(const char *found, const char *wanted)
+{
+    if (wanted == NULL)
+        assert_null(found);
+    else
+        assert_string_equal(found, wanted);
+}
+
+static gboolean
+on_waited(gpointer data)
+{
+    *(bool *)data = true;
+    return G_SOURCE_REMOVE;
+}
+
+/* The last command may still be on its way; two seconds are enough for it. */
+static void
+assert_heard(struct scene *scene, const char *wanted)
+{
+    bool has_waited = false;
+    GSource *timer = g_timeout_source_new(2000);
+    g_autofree char *heard = commands_heard(&scene->host);
+
+    g_source_set_callback(timer, on_waited, &has_waited, NULL);
+    g_source_attach(timer, scene->loop);
+    while (strlen(heard) < strlen(wanted) && !has_waited) {
+        g_main_context_iteration(scene->loop, TRUE);
+        g_free(heard);
+        heard = commands_heard(&scene->host);
+    }
+    g_source_destroy(timer);
+    g_source_unref(timer);
+    assert_string_equal(heard, wanted);
+}
+
 static void
 check_probe(void **state)
 {
     const struct row *row = *state;
-    GMainContext *loop = g_main_context_new();
-    struct probe_options options = { loop, "gw.contoso.example", 300 * 1000 };
-    struct watch_key key = { .depth = row->depth };
-    struct outcome outcome = { false, NULL };
-    struct host host;
-    uint16_t port = host_open(&host, loop, row->script);
+    struct scene scene;
 
-    assert_true(endpoint_parse(SLICE_LITERAL("127.0.0.1"), port, &key.endpoint));
-    probe_start(key, &options, on_probed, &outcome);
-    while (!outcome.is_done)
-        g_main_context_iteration(loop, TRUE);
-    /* The QUIT is on its way. */
-    size_t wanted = strlen(row->heard);
-    g_autofree char *heard = commands_heard(&host);
-    while (strlen(heard) < wanted) {
-        g_main_context_iteration(loop, TRUE);
-        g_free(heard);
-        heard = commands_heard(&host);
-    }
-    assert_string_equal(heard, row->heard);
-    if (row->error == NULL)
-        assert_null(outcome.error);
-    else
-        assert_string_equal(outcome.error, row->error);
-    g_free(outcome.error);
-    host_close(&host);
-    g_main_context_unref(loop);
+    scene_open(&scene, row->script, row->certificate == PLAIN ? NULL : &certificates[row->certificate]);
+    scene.target.demand = (struct probe_demand){ row->depth, row->tls, NULL, row->recipient };
+    scene_play(&scene);
+    if (row->heard != NULL)
+        assert_heard(&scene, row->heard);
+    assert_text(scene.result->error, row->error);
+    assert_text(scene.result->tls_error, row->tls_error);
+    scene_close(&scene);
+}
+
+static void
+what_was_seen_is_told(void **state)
+{
+    struct scene scene;
+
+    (void)state;
+    scene_open(&scene, "220 mx.contoso.example ESMTP\n250-mx|250-SIZE 1000|250 STARTTLS\nTLS\n221 bye",
+               &certificates[GOOD]);
+    scene.target.demand = (struct probe_demand){ PROBE_STARTTLS, TLS_DOMAIN_VALIDATION, NULL, NULL };
+    scene_play(&scene);
+    const struct probe_result *result = scene.result;
+    assert_true(target_equal(&result->target, &scene.target));
+    assert_null(result->error);
+    assert_string_equal(result->greeting, "mx.contoso.example");
+    assert_int_equal(result->capabilities->len, 2);
+    assert_string_equal(g_ptr_array_index(result->capabilities, 0), "SIZE 1000");
+    assert_true(result->has_starttls);
+    assert_string_equal(result->tls->subject, "CN = plain.example");
+    assert_null(result->tls->chain_error);
+    assert_true(result->connect_us > 0 && result->total_us >= result->connect_us);
+    scene_close(&scene);
+}
+
+static const struct dane_row {
+    const char *name;
+    enum stub_manner manner;
+    const char *records; /* NULL = the right one */
+    const char *error;
+} dane_rows[] = {
+  /* clang-format off */
+    { "DANE: signed, and right", STUB_SIGNED, NULL, NULL },
+    { "DANE: signed, and wrong", STUB_SIGNED,
+      "TLSA 3 1 1 0000000000000000000000000000000000000000000000000000000000000000",
+      "TLS: no TLSA record matches: no matching DANE TLSA records" },
+    { "DANE: not signed", STUB_ANSWER, NULL,
+      "TLSA: no name server that is trusted has verified the answer (dns.trust_ad)" },
+    { "DANE: none", STUB_RCODE, "", "TLSA: the host has no TLSA record" },
+    { "DANE: signed, and of no use", STUB_SIGNED, "TLSA 1 1 1 00", "TLS: no usable TLSA record" },
+  /* clang-format on */
+};
+
+static void
+check_dane(void **state)
+{
+    const struct dane_row *row = *state;
+    struct scene scene;
+
+    scene_open(&scene, "220 mx\n250-mx|250 STARTTLS\nTLS\n221 bye", &certificates[GOOD]);
+    g_autofree char *right = tls_host_tlsa(scene.host.tls, 3, 1, 1);
+    g_autofree char *records =
+        row->records == NULL ? g_strconcat("TLSA ", right, NULL) : g_strdup(row->records);
+    g_autofree char *name = g_strdup_printf("_%u._tcp.mx.contoso.example", scene.target.endpoint.port);
+    struct stub_row answers[] = {
+        {name, DNS_TYPE_TLSA, row->manner, 0, records}
+    };
+    struct stub_dns *stub = stub_dns_new(answers, ARRAY_LEN(answers));
+    g_autoptr(GPtrArray) servers = g_ptr_array_new();
+    g_ptr_array_add(servers, (gpointer)(uintptr_t)stub_dns_address(stub));
+    struct resolver_options resolving = { servers, G_USEC_PER_SEC, 1, AD_LOOPBACK };
+    scene.options.resolver = resolver_new(&resolving, scene.loop, NULL);
+    scene.options.timeout_us = 5 * G_USEC_PER_SEC;
+    scene.target.demand = (struct probe_demand){ PROBE_STARTTLS, TLS_DANE, NULL, NULL };
+    scene_play(&scene);
+    assert_text(scene.result->error, row->error);
+    resolver_free(scene.options.resolver);
+    stub_dns_free(stub);
+    scene_close(&scene);
+}
+
+static void
+a_trusted_server_is_what_the_settings_say(void **state)
+{
+    struct scene scene;
+    g_autoptr(GPtrArray) servers = g_ptr_array_new();
+
+    (void)state;
+    scene_open(&scene, "220 mx", &certificates[GOOD]);
+    g_autofree char *right = tls_host_tlsa(scene.host.tls, 3, 1, 1);
+    g_autofree char *records = g_strconcat("TLSA ", right, NULL);
+    g_autofree char *name = g_strdup_printf("_%u._tcp.mx.contoso.example", scene.target.endpoint.port);
+    struct stub_row answers[] = {
+        {name, DNS_TYPE_TLSA, STUB_SIGNED, 0, records}
+    };
+    struct stub_dns *stub = stub_dns_new(answers, ARRAY_LEN(answers));
+    g_ptr_array_add(servers, (gpointer)(uintptr_t)stub_dns_address(stub));
+    scene.options.resolver =
+        resolver_new(&(struct resolver_options){ servers, G_USEC_PER_SEC, 1, AD_NEVER }, scene.loop, NULL);
+    scene.target.demand = (struct probe_demand){ PROBE_STARTTLS, TLS_DANE, NULL, NULL };
+    scene_play(&scene);
+    assert_string_equal(scene.result->error,
+                        "TLSA: no name server that is trusted has verified the answer (dns.trust_ad)");
+    resolver_free(scene.options.resolver);
+    stub_dns_free(stub);
+    scene_close(&scene);
 }
 
 static void
 a_refused_connection_is_a_failure(void **state)
 {
-    GMainContext *loop = g_main_context_new();
-    struct probe_options options = { loop, NULL, 300 * 1000 };
-    struct watch_key key = { .depth = PROBE_EHLO };
-    struct outcome outcome = { false, NULL };
-    struct host host;
-    uint16_t port = host_open(&host, loop, "220 mx");
+    struct scene scene;
 
     (void)state;
-    host_close(&host); /* nobody listens there any more */
-    assert_true(endpoint_parse(SLICE_LITERAL("127.0.0.1"), port, &key.endpoint));
-    probe_start(key, &options, on_probed, &outcome);
-    while (!outcome.is_done)
-        g_main_context_iteration(loop, TRUE);
-    assert_string_equal(outcome.error, "connect: Connection refused");
-    g_free(outcome.error);
-    g_main_context_unref(loop);
+    scene_open(&scene, "220 mx", NULL);
+    g_socket_close(scene.host.listener, NULL); /* nobody listens there any more */
+    g_source_destroy(scene.host.accepting);
+    scene.target.demand.depth = PROBE_EHLO;
+    scene_play(&scene);
+    assert_string_equal(scene.result->error, "connect: Connection refused");
+    assert_int_equal(scene.result->connect_us, 0);
+    scene_close(&scene);
 }
 
 static void
 a_cancelled_probe_says_nothing(void **state)
 {
-    GMainContext *loop = g_main_context_new();
-    struct probe_options options = { loop, NULL, 300 * 1000 };
-    struct watch_key key = { .depth = PROBE_EHLO };
-    struct outcome outcome = { false, NULL };
-    struct host host;
+    struct scene scene;
 
     (void)state;
-    assert_true(endpoint_parse(SLICE_LITERAL("127.0.0.1"), host_open(&host, loop, "220 mx"), &key.endpoint));
-    probe_cancel(probe_start(key, &options, on_probed, &outcome));
-    while (g_main_context_iteration(loop, FALSE))
+    scene_open(&scene, "220 mx", NULL);
+    probe_cancel(probe_start(&scene.target, &scene.options, on_probed, &scene.result));
+    while (g_main_context_iteration(scene.loop, FALSE))
         continue;
-    assert_false(outcome.is_done);
-    host_close(&host);
-    g_main_context_unref(loop);
+    assert_null(scene.result);
+    scene_close(&scene);
 }
 
 int
@@ -240,6 +350,9 @@ main(void)
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, check_probe, rows);
+    SUITE_ADD_ROWS(&suite, check_dane, dane_rows);
+    SUITE_ADD(&suite, what_was_seen_is_told);
+    SUITE_ADD(&suite, a_trusted_server_is_what_the_settings_say);
     SUITE_ADD(&suite, a_refused_connection_is_a_failure);
     SUITE_ADD(&suite, a_cancelled_probe_says_nothing);
     return suite_run(&suite, "dns/probe");

@@ -64,10 +64,10 @@ name_of(const struct play *play, struct endpoint endpoint, const char *wanted, s
     return NULL;
 }
 
-static struct watch_key
+static struct probe_target
 key_of(const struct play *play, const char *name)
 {
-    struct watch_key key = { .depth = PROBE_EHLO };
+    struct probe_target key = { .demand = { .depth = PROBE_EHLO } };
 
     name_of(play, key.endpoint, name, &key.endpoint);
     return key;
@@ -101,7 +101,7 @@ hasten_all(struct play *play)
 static void
 tick(struct play *play)
 {
-    struct watch_key key;
+    struct probe_target key;
     struct endpoint unused;
 
     while (watch_take_due(play->watch, play->now_us, &key)) {
@@ -153,17 +153,18 @@ do_zone(struct play *play, char **words)
 {
     g_autofree char *text = g_strjoinv(" ", words);
     g_autoptr(zone_answer) answer = story_answer(text);
-    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct watch_key));
+    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct probe_target));
 
     tiers_free(play->tiers);
     play->tiers = tiers_build(&(struct tier_source){ answer, 25 }, 1);
     for (guint i = 0; i < answer->targets->len; i++) {
         const struct zone_target *target = g_ptr_array_index(answer->targets, i);
-        struct watch_key key = key_of(play, target->name);
+        struct probe_target key = key_of(play, target->name);
 
         g_array_append_val(keys, key);
     }
-    watch_keep(play->watch, (const struct watch_key *)(const void *)keys->data, keys->len, play->now_us, 0);
+    watch_keep(play->watch, (const struct probe_target *)(const void *)keys->data, keys->len, play->now_us,
+               0);
 }
 
 static void
@@ -295,7 +296,9 @@ play_file(void **state)
 
     assert_true(g_file_get_contents(path, &text, NULL, NULL));
     play.watch = watch_new(&play.rules);
-    play.options = (struct order_options){ ORDER_SKIP, PROBE_EHLO, 0, 0, ORDER_NO_PREFERENCE };
+    play.options = (struct order_options){ .mode = ORDER_SKIP,
+                                           .demand = { .depth = PROBE_EHLO },
+                                           .active = ORDER_NO_PREFERENCE };
     play.tiers = tiers_build(NULL, 0);
     play.down = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);

@@ -32,7 +32,7 @@ jansson.h   cli/ dns/status.c milter/status.c tests/
 libmilter/  milter/ bench/
 libzscanner/ dns/records/zone_file.c
 libxml/     message/html.c classifiers/rulepack/xml.c
-openssl/    classifiers/digest.c
+openssl/    classifiers/digest.c dns/tls.c tests/dns/tls_host.c
 pcre2.h     classifiers/engine/ tests/classifiers/ bench/
 hs/         bench/
 ares.h      dns/resolver.c

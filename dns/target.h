@@ -1,0 +1,44 @@
+/*
+ * dns/target - what a probe looks at, and what it asks of it.
+ *
+ * The demand is the connector's: how deep, which TLS, which recipient. A target is one address under one
+ * demand. Equal targets are probed once, whatever connectors they belong to: what is up for a connector that
+ * asks for a greeting may be down for one that wants a certificate.
+ *
+ * Ownership  texts are borrowed; target_copy makes texts of its own, which target_clear frees.
+ * Threads    plain values, any thread.
+ */
+#ifndef DNS_TARGET_H
+#define DNS_TARGET_H
+
+#include "base/settings.h"
+#include "dns/endpoint.h"
+
+struct probe_demand {
+    enum probe_depth depth;
+    enum tls_setting tls;
+    const char *tls_domain; /* TlsDomain; NULL = the host's own name */
+    const char *recipient;  /* ProbeRecipient; NULL = no RCPT */
+};
+
+struct probe_target {
+    struct endpoint endpoint;
+    const char *host; /* the name that the address was found by; NULL where it has none */
+    struct probe_demand demand;
+};
+
+/* What `connector` demands of its hosts. Without Probe that is EHLO, or STARTTLS where TlsSettings demands
+ * it. */
+struct probe_demand probe_demand_of(const struct connector *connector);
+
+/* `host` may be an address as text: it is no name. What a depth does not look at is left out, so that targets
+ * which differ in nothing that is probed are equal. */
+struct probe_target target_make(struct endpoint endpoint, const char *host, struct probe_demand demand);
+
+bool target_equal(const struct probe_target *a, const struct probe_target *b);
+guint target_hash(const struct probe_target *target);
+
+struct probe_target target_copy(const struct probe_target *target);
+void target_clear(struct probe_target *target);
+
+#endif
