@@ -77,8 +77,12 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/engine.c %D%/engine/engine.h \
     %D%/engine/factor.c %D%/engine/factor.h \
     %D%/engine/fold.c %D%/engine/fold.h \
-    %D%/engine/literal.c %D%/engine/literal.h \
+    %D%/engine/frequency.c %D%/engine/frequency.h \
+    %D%/engine/literal.c %D%/engine/literal.h %D%/engine/literal_index.h \
+    %D%/engine/literal_scan.c \
     %D%/engine/memory.c %D%/engine/memory.h \
+    %D%/engine/nibbles.c %D%/engine/nibbles.h %D%/engine/nibbles_level.h \
+    %D%/engine/nibbles_body.h %D%/engine/nibbles_avx2.c %D%/engine/nibbles_avx512.c %D%/engine/nibbles_sse42.c \
     %D%/engine/parse.c %D%/engine/parse_class.c %D%/engine/parse.h \
     %D%/engine/plan.c %D%/engine/plan.h \
     %D%/engine/program.c %D%/engine/program.h \
@@ -90,6 +94,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/utf8.c %D%/engine/utf8.h \
     %D%/engine/units.c %D%/engine/units.h \
     %D%/engine/walk.c %D%/engine/walk_build.c %D%/engine/walk_groups.h %D%/engine/walk.h \
+    %D%/engine/windows.c %D%/engine/windows.h \
     %D%/engine/words.c %D%/engine/words.h \
     %D%/engine/words_files.c %D%/engine/words_files.h \
     %D%/engine/words_index.h \

@@ -36,6 +36,7 @@ struct engine_scratch {
 /* What is needed while regular expressions are compiled. */
 struct builder {
     struct engine_database *database;
+    enum cpu_level cpu;
     const struct engine_pattern *patterns;
     size_t count;
     struct engine_error *error;
@@ -56,6 +57,12 @@ refuse_flags(const struct engine_pattern *patterns, size_t count, struct engine_
         return ENGINE_BAD_PATTERN;
     }
     return ENGINE_OK;
+}
+
+static enum cpu_level
+chosen_cpu(void)
+{
+    return cpu_level_choose(getenv("POSTERN_ENGINE_CPU"));
 }
 
 /* One regular expression, and the way it is looked for. */
@@ -105,8 +112,8 @@ compile_patterns(struct builder *builder)
         if (status != ENGINE_OK)
             return status;
     }
-    enum engine_status status =
-        literal_new(&database->own.memory, builder->literals, builder->literal_count, &database->literal);
+    enum engine_status status = literal_new(&database->own.memory, builder->cpu, builder->literals,
+                                            builder->literal_count, &database->literal);
     if (status != ENGINE_OK)
         return status;
     return walk_new(&database->own.memory, builder->walked, builder->walked_count, &database->walk);
@@ -118,7 +125,9 @@ compile_regexes(struct engine_database *database, const struct engine_pattern *p
 {
     const struct engine_memory *memory = &database->own.memory;
     size_t wanted = count - word_index_count(database->words);
-    struct builder builder = { .database = database, .patterns = patterns, .count = count, .error = error };
+    struct builder builder = {
+        .database = database, .cpu = chosen_cpu(), .patterns = patterns, .count = count, .error = error
+    };
     enum engine_status status = ENGINE_NO_MEMORY;
 
     database->regexes = engine_allocate(memory, wanted, sizeof(struct regex *));
@@ -154,8 +163,7 @@ engine_compile_in(const struct engine_memory *memory, const struct engine_patter
     counted_begin(&made->own, memory);
     made->limits = limits;
     made->pattern_count = count;
-    status = word_index_new(&made->own.memory, cpu_level_choose(getenv("POSTERN_ENGINE_CPU")), patterns,
-                            count, &made->words, error);
+    status = word_index_new(&made->own.memory, chosen_cpu(), patterns, count, &made->words, error);
     if (status != ENGINE_OK)
         goto fail;
     status = compile_regexes(made, patterns, count, error);

@@ -1,5 +1,6 @@
 #include "classifiers/engine/factor.h"
 
+#include "classifiers/engine/frequency.h"
 #include "classifiers/engine/utf8.h"
 
 #include <string.h>
@@ -15,24 +16,17 @@ struct strings {
     size_t count;
 };
 
-/* How many bits of chance are in the byte, in mail. */
-static uint32_t
-bits_of(uint8_t byte)
+static bool
+is_same(const struct factor_string *a, const struct factor_string *b)
 {
-    if (byte >= 'a' && byte <= 'z')
-        return strchr("etaoinsrhl", byte) != NULL ? 4 : strchr("jqxzkv", byte) != NULL ? 7 : 5;
-    if (byte >= '0' && byte <= '9')
-        return 3;
-    if (byte == ' ' || byte == '\n')
-        return 2;
-    return byte == '@' ? 9 : 7;
+    return a->len == b->len && a->either == b->either && memcmp(a->bytes, b->bytes, a->len) == 0;
 }
 
 static bool
 add_string(struct strings *to, const struct factor_string *string)
 {
     for (size_t i = 0; i < to->count; i++) {
-        if (to->items[i].len == string->len && memcmp(to->items[i].bytes, string->bytes, string->len) == 0)
+        if (is_same(&to->items[i], string))
             return true;
     }
     if (to->count == FACTOR_MOST_STRINGS)
@@ -54,6 +48,7 @@ multiply(struct strings *to, const struct strings *more)
             if (string.len + more->items[k].len > FACTOR_MOST_BYTES)
                 return false;
             memcpy(string.bytes + string.len, more->items[k].bytes, more->items[k].len);
+            string.either |= more->items[k].either << string.len;
             string.len = (uint8_t)(string.len + more->items[k].len);
             if (!add_string(&product, &string))
                 return false;
@@ -74,6 +69,20 @@ utf8_string(uint32_t character)
     return made;
 }
 
+/* A character of ASCII that the class has. False where it is the capital letter of one that the class has
+ * too: they are one string. */
+static bool
+ascii_string(const struct symbol_set *may, unsigned symbol, struct factor_string *string)
+{
+    bool is_small = symbol >= 'a' && symbol <= 'z', is_capital = symbol >= 'A' && symbol <= 'Z';
+
+    if (is_capital && symbol_set_has(may, symbol + ('a' - 'A')))
+        return false;
+    *string = (struct factor_string){ .len = 1, .bytes = { (uint8_t)symbol } };
+    string->either = is_small && symbol_set_has(may, symbol - ('a' - 'A')) ? 1 : 0;
+    return true;
+}
+
 /* What a class of few characters may be. */
 static bool
 class_strings(const struct node *node, struct strings *out)
@@ -88,8 +97,7 @@ class_strings(const struct node *node, struct strings *out)
         return add_string(out, &string);
     }
     for (unsigned symbol = 0; symbol < SYMBOL_END; symbol++) {
-        bool is_capital = symbol >= 'A' && symbol <= 'Z';
-        struct factor_string string = { 1, { (uint8_t)(is_capital ? symbol + ('a' - 'A') : symbol) } };
+        struct factor_string string;
 
         if (!symbol_set_has(may, symbol))
             continue;
@@ -100,7 +108,8 @@ class_strings(const struct node *node, struct strings *out)
                 return false;
             if (!is_s && !add_string(out, &kelvin_sign))
                 return false;
-        } else if (symbol >= SYMBOL_ASCII || !add_string(out, &string)) {
+        } else if (symbol >= SYMBOL_ASCII ||
+                   (ascii_string(may, symbol, &string) && !add_string(out, &string))) {
             return false;
         }
         if (out->count > MOST_CHOICES)
@@ -230,7 +239,7 @@ per_mille(const struct symbol_set *set)
 
     for (unsigned symbol = 0; symbol < SYMBOL_END; symbol++) {
         if (symbol_set_has(set, symbol))
-            sum += symbol < SYMBOL_ASCII ? 1000u >> bits_of((uint8_t)symbol) : 10;
+            sum += symbol < SYMBOL_ASCII ? 1000u >> frequency_bits((uint8_t)symbol) : 10;
     }
     return sum;
 }
@@ -260,6 +269,18 @@ look_ahead(const struct rest *rest, struct factor *factor)
     }
 }
 
+/* How many bits of chance are in the string. Behind a byte the same one is no chance: some texts are full of
+ * rows of one character. */
+static uint32_t
+bits_of(const struct factor_string *string)
+{
+    uint32_t bits = 0;
+
+    for (size_t i = 0; i < string->len; i++)
+        bits += i > 0 && string->bytes[i] == string->bytes[i - 1] ? 1 : frequency_bits(string->bytes[i]);
+    return bits;
+}
+
 /* How many bits of chance are in a place where one of them stands. */
 static uint32_t
 string_bits(const struct strings *strings)
@@ -268,10 +289,8 @@ string_bits(const struct strings *strings)
     uint32_t spread = 0;
 
     for (size_t i = 0; i < strings->count; i++) {
-        uint32_t bits = 0;
+        uint32_t bits = bits_of(&strings->items[i]);
 
-        for (size_t k = 0; k < strings->items[i].len; k++)
-            bits += bits_of(strings->items[i].bytes[k]);
         sum += (uint64_t)1 << (bits < MOST_BITS ? MOST_BITS - bits : 0);
     }
     while (spread < MOST_BITS && sum >> (spread + 1) != 0)

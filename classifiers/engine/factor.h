@@ -1,19 +1,21 @@
 /*
  * Literal factors: a set of strings of which every match of an expression contains one, where in the match it
- * may stand, and what is certain about the text around it. Strings are of bytes, ASCII letters in lower case
- * whether case counts or not; what else is the same letter without case (LONG S) is a string of its own.
+ * may stand, and what is certain about the text around it. Strings are of bytes; a letter of ASCII that may
+ * have either case is in lower case and marked; what else is the same letter without case (LONG S) is a
+ * string of its own.
  */
 #ifndef CLASSIFIERS_ENGINE_FACTOR_H
 #define CLASSIFIERS_ENGINE_FACTOR_H
 
 #include "classifiers/engine/tree.h"
 
-#define FACTOR_MOST_BYTES 24   /* of a string */
+#define FACTOR_MOST_BYTES 24   /* of a string: fewer than `either` has bits */
 #define FACTOR_MOST_STRINGS 32 /* of a set */
 
 struct factor_string {
     uint8_t len;
     uint8_t bytes[FACTOR_MOST_BYTES];
+    uint32_t either; /* bit i: byte i may be the capital letter too */
 };
 
 struct factor {

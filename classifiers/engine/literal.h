@@ -1,8 +1,8 @@
 /*
  * Patterns of which every match contains one of a few strings (factor.h). All strings of all patterns are
- * looked for in one pass: four bytes at each place are folded and hashed into a table of bits; what passes is
- * compared. Around a string that is there the pattern is tried at every place where a match that contains it
- * can begin, as far as the bytes around allow it.
+ * looked for in one pass, by four bytes of each (windows.h): nibble masks leave few places, a filter by
+ * hashes fewer, and there they are compared. Around a string that is there the pattern is tried at every
+ * place where a match that contains it can begin, as far as the bytes around allow it.
  *
  * A pattern whose match may be of any length is run through an automaton of its own first: PCRE2 does not
  * count the characters that it passes over, a run does.
@@ -13,6 +13,7 @@
 #define CLASSIFIERS_ENGINE_LITERAL_H
 
 #include "classifiers/engine/candidates.h"
+#include "classifiers/engine/cpu.h"
 #include "classifiers/engine/factor.h"
 #include "classifiers/engine/walk.h"
 
@@ -28,8 +29,9 @@ struct literal_pattern {
 };
 
 /* Each with a factor that is fit. ENGINE_OK or ENGINE_NO_MEMORY. */
-enum engine_status literal_new(const struct engine_memory *memory, const struct literal_pattern *patterns,
-                               size_t count, struct literal **literal);
+enum engine_status literal_new(const struct engine_memory *memory, enum cpu_level cpu,
+                               const struct literal_pattern *patterns, size_t count,
+                               struct literal **literal);
 void literal_free(const struct engine_memory *memory, struct literal *literal); /* NULL is harmless */
 
 /* ENGINE_OK, ENGINE_STOPPED or ENGINE_NO_MEMORY. */

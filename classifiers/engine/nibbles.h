@@ -1,0 +1,64 @@
+/*
+ * Where one of many byte strings may begin, by its first three bytes and a few vector instructions for each
+ * 32 of the text (the nibble masks of Teddy, Hyperscan's matcher of few strings). Strings share sixteen
+ * buckets: for each place the set holds which buckets have a byte with that lower half there, and which have
+ * one with that upper half. What passes may begin a string; what does not pass begins none. It tells the
+ * more, the more alike the strings of one bucket are. Every level (cpu.h) gives the same answer. Pure.
+ *
+ * The lower half of a byte is its four lowest bits. The upper half is the next three and the highest of the
+ * four again, so that fewer bytes are taken for another; bytes beyond ASCII are as those 128 below.
+ */
+#ifndef CLASSIFIERS_ENGINE_NIBBLES_H
+#define CLASSIFIERS_ENGINE_NIBBLES_H
+
+#include "classifiers/engine/blocks.h"
+
+#define NIBBLE_PLACES 3
+#define NIBBLE_BUCKETS 16
+#define NIBBLE_REACH 4 /* bytes of the text that are looked at */
+
+/* Buckets as bits. */
+struct nibble_place {
+    uint8_t low[16], high[16];
+};
+
+/* Eight buckets each. */
+struct nibble_set {
+    struct nibble_place first[NIBBLE_PLACES], second[NIBBLE_PLACES];
+};
+
+/* Which byte of its strings the bucket has at the first of its places. */
+static inline unsigned
+nibble_offset(unsigned bucket)
+{
+    return bucket / 8;
+}
+
+static inline unsigned
+nibble_low(uint8_t byte)
+{
+    return byte & 15;
+}
+
+static inline unsigned
+nibble_high(uint8_t byte)
+{
+    return byte >> 3 & 15;
+}
+
+/* Allows `byte` at `place` of the bucket. A place that does not matter allows every byte. */
+void nibble_set_allow(struct nibble_set *set, unsigned bucket, unsigned place, uint8_t byte);
+void nibble_set_allow_any(struct nibble_set *set, unsigned bucket, unsigned place);
+
+/* The body for whole blocks, behind which NIBBLE_REACH - 1 bytes more can be read. */
+typedef void (*nibble_fn)(const struct nibble_set *set, const char *text, uint64_t *starts, size_t blocks);
+
+/* Of a level that this CPU has. */
+nibble_fn nibble_fn_of(enum cpu_level level);
+
+/* Takes from each of `starts` the positions where no string begins. `len` is what can be read from `text` on;
+ * behind it come zeros. */
+void nibbles_narrow(nibble_fn function, const struct nibble_set *set, const char *text, size_t len,
+                    uint64_t *starts, size_t blocks);
+
+#endif
