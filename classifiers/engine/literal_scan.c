@@ -165,9 +165,10 @@ filter_any(const struct literal *literal, const char *text, size_t len, uint16_t
         uint32_t four;
 
         memcpy(&four, text + place, sizeof(four));
+        bool is_window = word_filter_has(&filter, literal_hash(four, WINDOW_BYTES));
+        bool is_short = may_be_short(literal, text + place, sizeof(four));
         places[kept] = place;
-        kept += word_filter_has(&filter, literal_hash(four, WINDOW_BYTES)) |
-                may_be_short(literal, text + place, sizeof(four));
+        kept += is_window | is_short;
     }
     for (size_t i = readable; i < count; i++) /* a few at the end of the text */
         places[kept++] = places[i];
