@@ -85,6 +85,9 @@
 #define LIMIT_CERTIFICATE_TEXT_BYTES 1000 /* of one name, subject or issuer */
 
 /* The command line. */
-#define LIMIT_MAIL_FILE_BYTES (1024 * 1024 * 1024) /* one file that `postern test` reads */
+#define LIMIT_PROGRAM_OUTPUT_BYTES (4 * 1024 * 1024) /* of a program that is run; postconf prints 40 KB */
+#define LIMIT_DOCTOR_LOOKUPS 256                     /* runs of postmap, of some milliseconds each */
+#define LIMIT_CERTIFICATE_FILE_BYTES (1024 * 1024)   /* a chain has some KB */
+#define LIMIT_MAIL_FILE_BYTES (1024 * 1024 * 1024)   /* one file that `postern test` reads */
 
 #endif

@@ -128,7 +128,7 @@ command_check(struct cli *cli, char **arguments)
         status = EXIT_STATUS_CANNOT;
         if (rest[1] != NULL)
             cli_complain(cli, "check takes no file: '%s'. -c names the configuration.", rest[1]);
-        else if (cli_read_fail_on(cli, options.fail_on, &least))
+        else if (cli_read_severity(cli, "--fail-on", options.fail_on, &least))
             status = check(cli, &options, least);
     }
     g_free(options.rules);

@@ -22,6 +22,8 @@ static const struct command commands[] = {
       "[option]... NAME...", help_mx_show, command_mx_show },
     { "mx check", GROUP_ROUTES, "what is wrong with a zone that mail is to fail over by",
       "[option]... NAME...", help_mx_check, command_mx_check },
+    { "doctor", GROUP_OPERATION, "what is wrong with this gateway, and the line that cures it",
+      "[option]...", help_doctor, command_doctor },
     { "status", GROUP_OPERATION, "whether the daemons run, and what they do",
       "[option]...", help_status, command_status },
     { "reload", GROUP_OPERATION, "make the daemons read their configuration again",

@@ -57,8 +57,9 @@ struct cli {
 bool cli_parse_options(struct cli *cli, const GOptionEntry *entries, char ***arguments,
                        enum exit_status *status);
 
-/* --fail-on: *least stays as it is for NULL. False after a wrong name was said on stderr. */
-bool cli_read_fail_on(const struct cli *cli, const char *name, enum severity *least);
+/* The value of --fail-on or --min-severity: *least stays as it is for NULL. False after a wrong name was said
+ * on stderr. */
+bool cli_read_severity(const struct cli *cli, const char *option, const char *name, enum severity *least);
 
 /* Writes to stdout. */
 void cli_print(const GString *text);
@@ -96,11 +97,13 @@ enum exit_status command_import_rulepack(struct cli *cli, char **arguments);
 enum exit_status command_export_rulepack(struct cli *cli, char **arguments);
 enum exit_status command_mx_show(struct cli *cli, char **arguments);
 enum exit_status command_mx_check(struct cli *cli, char **arguments);
+enum exit_status command_doctor(struct cli *cli, char **arguments);
 enum exit_status command_status(struct cli *cli, char **arguments);
 enum exit_status command_reload(struct cli *cli, char **arguments);
 enum exit_status command_help(struct cli *cli, char **arguments);
 
 extern const char help_check[], help_test[], help_extract[], help_classify[], help_edm_build[],
-    help_import_rulepack[], help_export_rulepack[], help_mx_show[], help_mx_check[], help_status[], help_reload[], help_help[];
+    help_import_rulepack[], help_export_rulepack[], help_mx_show[], help_mx_check[], help_doctor[],
+    help_status[], help_reload[], help_help[];
 
 #endif

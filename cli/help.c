@@ -30,9 +30,10 @@ static const char *const group_names[] = {
 static const struct {
     const char *line, *what;
 } starts[] = {
-    {"postern check",                 "whether configuration and rules are right, and the cure where not"},
-    { "postern test --explain A.eml", "what the rules do with a saved message, and why"                  },
-    { "postern mx show NAME",         "which hosts mail for NAME goes to, and in what order"             },
+    {"postern check",                 "whether configuration and rules are right, and the cure where not"    },
+    { "postern doctor",               "what is wrong between Postfix and Postern, and the line that cures it"},
+    { "postern test --explain A.eml", "what the rules do with a saved message, and why"                      },
+    { "postern mx show NAME",         "which hosts mail for NAME goes to, and in what order"                 },
 };
 
 /* Help is written with the marks of UTF-8; other locales get its ASCII form. */

@@ -121,7 +121,7 @@ check_names(const struct cli *cli, const struct mx_check_flags *flags, char *con
                                      .own = own,
                                      .now_s = g_get_real_time() / G_USEC_PER_SEC };
 
-    if (!cli_read_fail_on(cli, flags->fail_on, &least) ||
+    if (!cli_read_severity(cli, "--fail-on", flags->fail_on, &least) ||
         !read_profile(cli, flags->profile, &options.profile))
         return EXIT_STATUS_CANNOT;
     for (size_t i = 0; flags->own != NULL && flags->own[i] != NULL; i++)

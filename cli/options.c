@@ -228,7 +228,7 @@ cli_parse_options(struct cli *cli, const GOptionEntry *entries, char ***argument
 }
 
 bool
-cli_read_fail_on(const struct cli *cli, const char *name, enum severity *least)
+cli_read_severity(const struct cli *cli, const char *option, const char *name, enum severity *least)
 {
     for (int severity = SEVERITY_INFO; name != NULL && severity <= SEVERITY_ERROR; severity++) {
         if (strcmp(name, severity_name((enum severity)severity)) == 0) {
@@ -238,6 +238,6 @@ cli_read_fail_on(const struct cli *cli, const char *name, enum severity *least)
     }
     if (name == NULL)
         return true;
-    cli_complain(cli, "--fail-on is error, warning or info, not '%s'", name);
+    cli_complain(cli, "%s is error, warning or info, not '%s'", option, name);
     return false;
 }

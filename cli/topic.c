@@ -2,6 +2,7 @@
 
 #include "base/nearest.h"
 #include "base/slice.h"
+#include "cli/doctor/check.h"
 
 #include <stdint.h>
 
@@ -170,7 +171,7 @@ topic_at(size_t index)
             return &families[i]->rows[index];
         index -= families[i]->count;
     }
-    return NULL;
+    return index < check_count() ? &check_at(index)->topic : NULL;
 }
 
 const struct topic *

@@ -1,7 +1,7 @@
 /*
  * What the ids of findings mean, for `postern help ID`: one row for each id that a loader or
- * a check reports, in a family for each subject. A test
- * holds the rows and the sources together. Pure; safe from any thread.
+ * a check reports, in a family for each subject; last those of the doctor's checks, which stand in
+ * their own rows ("doctor/ID"). A test holds the rows and the sources together. Pure; safe from any thread.
  */
 #ifndef CLI_TOPIC_H
 #define CLI_TOPIC_H

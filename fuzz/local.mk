@@ -80,3 +80,7 @@ fuzz_targets += %D%/fuzz_rulepack
 fuzz_targets += %D%/fuzz_validator
 %C%_fuzz_validator_SOURCES = %D%/fuzz_validator.c $(fuzz_main)
 %C%_fuzz_validator_LDADD = $(LIBCLASSIFIERS) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_postconf
+%C%_fuzz_postconf_SOURCES = %D%/fuzz_postconf.c $(fuzz_main)
+%C%_fuzz_postconf_LDADD = $(LIBCLI) $(FUZZ_LIBS)

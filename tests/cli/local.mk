@@ -4,9 +4,18 @@ unit_tests += %D%/test_mail_source %D%/test_output_helpers %D%/test_style
 %C%_test_output_helpers_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
 %C%_test_style_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
 
-shell_tests += %D%/test_check.sh %D%/test_classify.sh %D%/test_commands.sh %D%/test_contoso.sh \
+shell_tests += %D%/test_check.sh %D%/test_classify.sh %D%/test_commands.sh %D%/test_contoso.sh %D%/test_doctor.sh \
     %D%/test_extract.sh %D%/test_edm.sh %D%/test_exact.sh %D%/test_rulepack.sh %D%/test_test.sh
 EXTRA_DIST += %D%/lib.sh tests/fixtures/cli
+
+# The doctor's checks, on a gateway made of texts.
+unit_tests += %D%/test_doctor
+%C%_test_doctor_SOURCES = %D%/test_doctor.c %D%/doctor_case.c %D%/doctor_case.h
+%C%_test_doctor_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_doctor_postfix %D%/test_doctor_program
+%C%_test_doctor_postfix_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
+%C%_test_doctor_program_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
 
 # These read the manuals and, for json, run ./postern.
 unit_tests += %D%/test_json %D%/test_manuals

@@ -55,6 +55,7 @@ static const struct row rows[] = {
     { "mx check hosts", "postern mx check", "tiers.hosts", "name a aaaa state" },
     { "mx check findings", "postern mx check", "findings",
       "id severity owner line found wanted remedy server" },
+    { "doctor", "postern doctor", "", "id group severity file found wanted add problem" },
     { "status", "postern status", "", "daemon running control problem answer" },
     { "reload", "postern reload", "", "daemon reloaded problem answer" },
 };
@@ -75,6 +76,7 @@ static const struct {
     { "postern classify --list", "classify-list-json.out" },
     { "postern mx show", "mx-show-json.out" },
     { "postern mx check", "mx-check-json.out" },
+    { "postern doctor", "doctor-json.out" },
     { "postern status", "status-both-json.out" },
     { "postern reload", "reload-json.out" },
 };

@@ -205,7 +205,9 @@ check_topics(void **state)
             fail_msg("cli/topic.c does not know '%s'", id);
         g_match_info_next(match, NULL);
     }
-    for (; (topic = topic_at(count)) != NULL; before = topic, count++) {
+    /* The doctor's come last; tests/cli/test_doctor.c holds them to its checks. */
+    for (; (topic = topic_at(count)) != NULL && !g_str_has_prefix(topic->id, "doctor/");
+         before = topic, count++) {
         g_autofree char *quoted = g_strdup_printf("\"%s\"", topic->id);
         bool begins_family = topic == topics_zone.rows;
 

@@ -2,6 +2,7 @@
 EXTRA_DIST += %D%/failover_story.h %D%/script_host.h %D%/stories.h %D%/stub_dns.h %D%/tls_host.h %D%/zone_text.h
 
 unit_tests += \
+    %D%/test_certificate \
     %D%/test_failover \
     %D%/test_health \
     %D%/test_netstring \
@@ -19,6 +20,7 @@ unit_tests += \
     %D%/test_tiers \
     %D%/test_tls \
     %D%/test_zone
+%C%_test_certificate_LDADD = $(LIBDNS) $(OPENSSL_LIBS) $(CMOCKA_LIBS)
 %C%_test_failover_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_health_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_netstring_LDADD = $(LIBDNS) $(CMOCKA_LIBS)

@@ -15,7 +15,7 @@ rules               base/ message/ classifiers/ rules/
 dns                 base/ dns/
 milter              base/ message/ classifiers/ rules/ milter/
 cli                 base/ message/ classifiers/ rules/ dns/ cli/
-fuzz                base/ message/ classifiers/ rules/ dns/ milter/ fuzz/
+fuzz                base/ message/ classifiers/ rules/ dns/ milter/ cli/ fuzz/
 bench               base/ message/ classifiers/ rules/ dns/ milter/ bench/
 tests               base/ message/ classifiers/ rules/ dns/ milter/ cli/ tests/
 '
@@ -32,7 +32,7 @@ jansson.h   cli/ dns/status.c milter/status.c tests/
 libmilter/  milter/ bench/
 libzscanner/ dns/records/zone_file.c
 libxml/     message/html.c classifiers/rulepack/xml.c
-openssl/    classifiers/digest.c dns/tls.c tests/dns/tls_host.c
+openssl/    classifiers/digest.c dns/certificate.c dns/tls.c tests/dns/tls_host.c
 pcre2.h     classifiers/engine/ tests/classifiers/ bench/
 hs/         bench/
 ares.h      dns/resolver.c

@@ -2,7 +2,7 @@
 # contrib/postfix does what its README says: a Postfix with exactly those lines, chrooted as on Debian, with
 # postern-milter, postern-routed and one smarthost.
 . "${srcdir-.}/tests/milter/scene.sh"
-scene_open 9
+scene_open 12
 
 configure "$(milter_settings)
 routing:
@@ -23,7 +23,18 @@ mv "$gateway/main.cf" "$gateway/postfix/main.cf"
 cp "$srcdir/contrib/postfix/postern-suffix" "$gateway/postfix/"
 sed -i -E 's/^((127\.0\.0\.1:\S+ inet|cleanup +unix|rewrite +unix|smtp +unix|relay +unix) +\S+ +\S+) +n /\1 y /' \
     "$gateway/postfix/master.cf"
-cat "$srcdir/contrib/postfix/master.cf" >>"$gateway/postfix/master.cf"
+sed "s|/etc/postfix/|$gateway/postfix/|" "$srcdir/contrib/postfix/master.cf" >>"$gateway/postfix/master.cf"
+
+# The certificate for Exchange Online, of an authority that counts as public here.
+certify()
+{
+    cd "$gateway/postfix" &&
+        openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -subj /CN=Authority -days 90 -out ca.pem &&
+        openssl req -newkey rsa:2048 -nodes -keyout leaf.key -subj /CN=gateway.contoso.example -out leaf.csr &&
+        openssl x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -set_serial 1 -days 90 -out leaf.pem &&
+        cat leaf.key leaf.pem >exchange-online.pem
+}
+(certify) >/dev/null 2>&1 || bail "openssl makes no certificate"
 
 check "the daemons are chrooted" [ "$(grep -cE ' y +- ' "$gateway/postfix/master.cf")" -ge 5 ]
 check "postfix check has no complaint" sh -c "! postfix -c '$gateway/postfix' check 2>&1 | grep ."
@@ -32,6 +43,21 @@ start routed "$builddir/postern-routed" -c "$gateway/postern.yaml"
 wait_for 10 [ -S "$gateway/queue/postern/route.sock" ] || bail "postern-routed does not start"
 milter_start
 postfix_start 127.0.0.1 "$smtp_port" || bail "Postfix does not start"
+
+doctor()
+{
+    SSL_CERT_FILE=$gateway/postfix/ca.pem "$builddir/postern" doctor -c "$gateway/postern.yaml" \
+        --mta-config "$gateway/postfix" "$@" >"$gateway/doctor.out" 2>&1
+}
+doctor
+check "postern doctor finds nothing" [ "$?" = 0 ]
+sed 's/^/# /' "$gateway/doctor.out"
+cp "$gateway/postfix/main.cf" "$gateway/main.cf"
+postconf -c "$gateway/postfix" -e smtp_generic_maps= "smtpd_milters = unix:$gateway/queue/postern/milter.sock"
+doctor --min-severity=error
+check "and what is broken then" [ "$?" = 1 ]
+check "by name" [ "$(grep -cE '^error +(generic-maps|socket-chroot) ' "$gateway/doctor.out")" -ge 2 ]
+cp "$gateway/main.cf" "$gateway/postfix/main.cf"
 
 mail() { printf 'From: ann@contoso.example\nTo: bob@fabrikam.example\nSubject: %s\n\nHello.\n' "$1"; }
 

@@ -1,0 +1,279 @@
+/* Who may relay here, and whom Postern believes. */
+#include "cli/doctor/check.h"
+#include "cli/doctor/microsoft.h"
+
+#include <string.h>
+
+#define TENANT_HEADER "X-MS-Exchange-CrossTenant-Id"
+
+/* mynetworks has [::1]/128 with brackets. */
+static char *
+plain_network(const char *text)
+{
+    g_autoptr(GString) plain = g_string_new(NULL);
+
+    for (; *text != '\0'; text++) {
+        if (*text != '[' && *text != ']')
+            g_string_append_c(plain, *text);
+    }
+    return g_strdup(plain->str);
+}
+
+static bool
+is_everybody(const char *network)
+{
+    static const char *const all[] = { "0.0.0.0/0", "::/0" };
+
+    return strcmp(network, all[0]) == 0 || strcmp(network, all[1]) == 0;
+}
+
+static bool
+is_open_network(const char *item)
+{
+    g_autofree char *network = plain_network(item);
+
+    return *network != '!' && (is_everybody(network) || microsoft_meets(network));
+}
+
+/* The parameter without those. */
+static char *
+closed_networks(const GPtrArray *list)
+{
+    g_autoptr(GString) line = g_string_new("mynetworks =");
+
+    for (guint i = 0; i < list->len; i++) {
+        if (!is_open_network(g_ptr_array_index(list, i)))
+            g_string_append_printf(line, " %s", (const char *)g_ptr_array_index(list, i));
+    }
+    return g_strdup(line->str);
+}
+
+static void
+check_mynetworks(const struct mta_setup *setup, struct doctor_report *report)
+{
+    g_autoptr(GPtrArray) list = mta_list_split(postfix_text(setup->postfix, NULL, "mynetworks"));
+
+    for (guint i = 0; i < list->len; i++) {
+        g_autofree char *network = plain_network(g_ptr_array_index(list, i));
+        bool is_all = is_everybody(network);
+
+        if (!is_open_network(g_ptr_array_index(list, i)))
+            continue;
+        report_add(
+            report,
+            (struct finding){
+                .severity = SEVERITY_ERROR,
+                .found = g_strdup_printf("mynetworks has %s%s", network,
+                                         is_all ? "" : ", which is Exchange Online's"),
+                .wanted = is_all
+                              ? g_strdup("your own networks: now anybody may relay")
+                              : g_strdup("your own networks: all tenants send from there, so any customer of "
+                                         "Microsoft could relay; let an inbound connector with certificate "
+                                         "and tenant decide"),
+                .add = closed_networks(list),
+            });
+    }
+}
+
+/* The relay check has to end in a refusal. */
+static void
+check_relay(const struct mta_setup *setup, struct doctor_report *report)
+{
+    static const char *const refusals[] = { "reject_unauth_destination", "defer_unauth_destination", "reject",
+                                            "defer", "defer_if_permit" };
+    static const char *const parameters[] = { "smtpd_relay_restrictions", "smtpd_recipient_restrictions" };
+
+    for (size_t i = 0; i < ARRAY_LEN(parameters); i++) {
+        g_autoptr(GPtrArray) list = mta_list_split(postfix_text(setup->postfix, NULL, parameters[i]));
+
+        for (size_t j = 0; j < ARRAY_LEN(refusals); j++) {
+            if (g_ptr_array_find_with_equal_func(list, refusals[j], g_str_equal, NULL))
+                return;
+        }
+    }
+    report_add(report,
+               (struct finding){
+                   .severity = SEVERITY_ERROR,
+                   .found = setting_text("smtpd_relay_restrictions",
+                                         postfix_text(setup->postfix, NULL, "smtpd_relay_restrictions")),
+                   .wanted = g_strdup("reject_unauth_destination at its end"),
+                   .add = g_strdup("smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, "
+                                   "reject_unauth_destination"),
+               });
+}
+
+static void
+check_all_certificates(const struct mta_setup *setup, struct doctor_report *report)
+{
+    static const char *const parameters[] = { "smtpd_relay_restrictions", "smtpd_recipient_restrictions",
+                                              "smtpd_client_restrictions" };
+
+    for (size_t i = 0; i < ARRAY_LEN(parameters); i++) {
+        const char *value = postfix_text(setup->postfix, NULL, parameters[i]);
+
+        if (strstr(value, "permit_tls_all_clientcerts") == NULL)
+            continue;
+        report_add(report, (struct finding){
+                               .severity = SEVERITY_ERROR,
+                               .found = g_strdup_printf("%s has permit_tls_all_clientcerts", parameters[i]),
+                               .wanted = g_strdup(
+                                   "certificates named one by one: every tenant of Exchange Online shows "
+                                   "the same one, and anybody can buy another"),
+                           });
+    }
+}
+
+static void
+report_networks(const char *where, const GPtrArray *networks, struct doctor_report *report)
+{
+    for (guint i = 0; i < networks->len; i++) {
+        const char *network = g_ptr_array_index(networks, i);
+
+        if (!microsoft_meets(network))
+            continue;
+        report_add(report,
+                   (struct finding){
+                       .severity = SEVERITY_ERROR,
+                       .place = PLACE_POSTERN,
+                       .found = g_strdup_printf(
+                           "%s trusts %s by its address alone, which is Exchange Online's", where, network),
+                       .wanted = g_strdup(
+                           "tls_subject and tenant_header beside it: all tenants send from there, so any "
+                           "customer of Microsoft would count as inside"),
+                   });
+    }
+}
+
+static void
+check_trusted_networks(const struct mta_setup *setup, struct doctor_report *report)
+{
+    const struct settings *loaded = setup->settings;
+
+    report_networks("organization.trusted_networks", loaded->organization.trusted_networks, report);
+    for (guint i = 0; i < loaded->organization.inbound_connectors->len; i++) {
+        const struct inbound_connector *inbound =
+            g_ptr_array_index(loaded->organization.inbound_connectors, i);
+        g_autofree char *where = g_strdup_printf("inbound connector '%s'", inbound->name);
+
+        if (inbound->tls_subject == NULL && inbound->tenant_header == NULL)
+            report_networks(where, inbound->networks, report);
+    }
+}
+
+static void
+check_shared_subject(const struct mta_setup *setup, struct doctor_report *report)
+{
+    for (guint i = 0; i < setup->settings->organization.inbound_connectors->len; i++) {
+        const struct inbound_connector *inbound =
+            g_ptr_array_index(setup->settings->organization.inbound_connectors, i);
+        bool is_shared =
+            inbound->tls_subject != NULL && strstr(inbound->tls_subject, "protection.outlook.com") != NULL;
+
+        if (!is_shared || inbound->tenant_header != NULL)
+            continue;
+        report_add(
+            report,
+            (struct finding){
+                .severity = SEVERITY_WARNING,
+                .place = PLACE_POSTERN,
+                .found = g_strdup_printf("inbound connector '%s': tls_subject: %s and no tenant_header",
+                                         inbound->name, inbound->tls_subject),
+                .wanted =
+                    g_strdup("a header that only your tenant sets: every tenant shows that certificate"),
+                .add = g_strdup("tenant_header: 'X-Contoso-Gateway: a long secret that a rule of your tenant "
+                                "sets'"),
+            });
+    }
+}
+
+static void
+check_tenant_header(const struct mta_setup *setup, struct doctor_report *report)
+{
+    for (guint i = 0; i < setup->settings->organization.inbound_connectors->len; i++) {
+        const struct inbound_connector *inbound =
+            g_ptr_array_index(setup->settings->organization.inbound_connectors, i);
+
+        if (inbound->tenant_header == NULL ||
+            g_ascii_strncasecmp(inbound->tenant_header, TENANT_HEADER, strlen(TENANT_HEADER)) != 0)
+            continue;
+        report_add(
+            report,
+            (struct finding){
+                .severity = SEVERITY_INFO,
+                .place = PLACE_POSTERN,
+                .found = g_strdup_printf("inbound connector '%s' goes by " TENANT_HEADER, inbound->name),
+                .wanted = g_strdup("a secret header that a rule of your tenant sets: this one is no longer "
+                                   "set on all mail, and is no secret"),
+            });
+    }
+}
+
+/* What Exchange believes in a header must not come from strangers. */
+static void
+check_header_firewall(const struct mta_setup *setup, struct doctor_report *report)
+{
+    static const char *const wanted[] = { "X-MS-Exchange-Organization-", "X-MS-Exchange-Forest-",
+                                          "X-MS-Exchange-CrossPremises-", "X-OriginatorOrg" };
+    const GPtrArray *stripped = setup->settings->milter.strip_headers;
+
+    for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
+        bool is_stripped = false;
+
+        for (guint j = 0; j < stripped->len && !is_stripped; j++) {
+            const char *pattern = g_ptr_array_index(stripped, j);
+            size_t len = strcspn(pattern, "*");
+
+            is_stripped = pattern[len] == '*' ? g_ascii_strncasecmp(wanted[i], pattern, len) == 0
+                                              : g_ascii_strcasecmp(wanted[i], pattern) == 0;
+        }
+        if (is_stripped)
+            continue;
+        report_add(report,
+                   (struct finding){
+                       .severity = SEVERITY_WARNING,
+                       .place = PLACE_POSTERN,
+                       .found = g_strdup_printf("milter.strip_headers leaves %s%s from strangers", wanted[i],
+                                                g_str_has_suffix(wanted[i], "-") ? "*" : ""),
+                       .wanted = g_strdup(
+                           "it stripped: Exchange takes such fields for its own, and mail for internal"),
+                       .add = g_strdup(
+                           "milter: { strip_headers: [X-MS-Exchange-Organization-*, X-MS-Exchange-Forest-*, "
+                           "X-MS-Exchange-CrossPremises-*, X-OriginatorOrg, X-Postern-*] }"),
+                   });
+    }
+}
+
+/* clang-format off */
+static const struct check rows[] = {
+    { { "doctor/mynetworks",
+        "Clients in mynetworks may relay to anywhere. Exchange Online's addresses are shared by all its customers.",
+        "List your own networks. Let Exchange Online in by an inbound connector that looks at certificate and tenant." },
+      GROUP_TRUST, NEEDS_POSTFIX, check_mynetworks },
+    { { "doctor/relay-restrictions",
+        "smtpd_relay_restrictions does not end in a refusal of what is not for this host.",
+        "reject_unauth_destination, behind those who may." },
+      GROUP_TRUST, NEEDS_POSTFIX, check_relay },
+    { { "doctor/relay-certificates",
+        "permit_tls_all_clientcerts lets every client relay whose certificate is trusted, from whatever authority.",
+        "permit_tls_clientcerts with relay_clientcerts, where it is needed at all." },
+      GROUP_TRUST, NEEDS_POSTFIX, check_all_certificates },
+    { { "doctor/trusted-networks",
+        "Postern takes mail from such addresses as authenticated, and every customer of Exchange Online sends from them.",
+        "An inbound connector with tls_subject and tenant_header beside the networks." },
+      GROUP_TRUST, NEEDS_SETTINGS, check_trusted_networks },
+    { { "doctor/shared-subject",
+        "All of Exchange Online shows the certificate mail.protection.outlook.com, whosever mail it sends.",
+        "Add tenant_header with a secret that a transport rule of your tenant sets." },
+      GROUP_TRUST, NEEDS_SETTINGS, check_shared_subject },
+    { { "doctor/tenant-header",
+        "X-MS-Exchange-CrossTenant-Id has not been set reliably since 2022, and everybody knows your tenant's id.",
+        "Let a transport rule of your tenant set a header with a secret, and name that one." },
+      GROUP_TRUST, NEEDS_SETTINGS, check_tenant_header },
+    { { "doctor/header-firewall",
+        "Exchange believes header fields of these names, such as a spam verdict or that a message is internal. From a stranger they are forged.",
+        "Keep the default of milter.strip_headers." },
+      GROUP_TRUST, NEEDS_SETTINGS, check_header_firewall },
+};
+/* clang-format on */
+
+const struct check_family checks_trust = { rows, ARRAY_LEN(rows) };
