@@ -79,6 +79,7 @@
 #define LIMIT_SMTP_LINE_BYTES 1000 /* one line of a reply to a probe; RFC 5321 4.5.3.1.5 says 512 */
 #define LIMIT_SMTP_LINES 100       /* of one reply to a probe */
 #define LIMIT_STATE_FILE_BYTES (16 * 1024 * 1024)
+#define LIMIT_TLS_POLICIES 16384 /* next hops that the map `tls` knows, with those of yesterday */
 
 /* Certificates that a probe is shown. */
 #define LIMIT_CERTIFICATE_NAMES 100

@@ -170,6 +170,7 @@ settings_free(struct settings *loaded)
     g_ptr_array_unref(loaded->routing.domains);
     g_free(loaded->routing.suffix);
     g_free(loaded->routing.transport);
+    g_free(loaded->routing.tls_transport);
     g_ptr_array_unref(loaded->routing.transports);
     g_free(loaded->routing.control);
     g_free(loaded->routing.state);

@@ -118,6 +118,7 @@ struct settings {
             *domains; /* of struct setting_pair *: recipient domain (lower case), connector id (checked) */
         char *suffix; /* lower case */
         char *transport;
+        char *tls_transport;   /* where a rule requires TLS; NULL = none for all connectors */
         GPtrArray *transports; /* of struct setting_pair *: connector id, transport */
         bool is_strict;        /* routing.order: strict instead of skip */
         char *control;

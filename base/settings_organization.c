@@ -143,8 +143,12 @@ settings_read_transport(struct settings *loaded, const struct yaml_node *node, s
         struct setting_pair *pair = g_ptr_array_index(loaded->routing.transports, i);
         const struct connector *connector = settings_find_connector(loaded, pair->key);
 
-        if (g_ascii_strcasecmp(pair->key, "default") == 0) {
-            loaded->routing.transport = g_strdup(pair->value);
+        char **common = g_ascii_strcasecmp(pair->key, "default") == 0       ? &loaded->routing.transport
+                        : g_ascii_strcasecmp(pair->key, "default-tls") == 0 ? &loaded->routing.tls_transport
+                                                                            : NULL;
+        if (common != NULL) {
+            g_free(*common);
+            *common = g_strdup(pair->value);
             g_ptr_array_remove_index(loaded->routing.transports, i);
         } else if (connector != NULL) {
             g_free(pair->key);

@@ -14,7 +14,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/probe_link.c %D%/probe_link.h \
     %D%/resolver.c %D%/resolver.h \
     %D%/router.c %D%/router.h %D%/router_internal.h \
-    %D%/router_orders.c %D%/router_probes.c %D%/router_zones.c \
+    %D%/router_orders.c %D%/router_probes.c %D%/router_tls.c %D%/router_zones.c \
     %D%/routes.c %D%/routes.h \
     %D%/show.c %D%/show.h \
     %D%/simulate/availability.c %D%/simulate/availability.h \
@@ -31,6 +31,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/target.c %D%/target.h \
     %D%/tiers.c %D%/tiers.h \
     %D%/tls.c %D%/tls.h \
+    %D%/tls_policy.c %D%/tls_policy.h \
     %D%/tlsa.c %D%/tlsa.h \
     %D%/watch.c %D%/watch.h \
     %D%/wire.c %D%/wire.h \

@@ -37,6 +37,26 @@ note_available(struct survey *survey, int preference, const struct health_host *
         survey->is_active_alive = true;
 }
 
+/* The next hops of a host, by rank of its endpoints. One that goes by name has the rank of its best address.
+ */
+static void
+append_next_hops(const struct tier_host *host, enum tls_setting tls, const unsigned *endpoint_ranks,
+                 GString **texts)
+{
+    unsigned lowest = RANKS - 1;
+
+    for (guint i = 0; i < host->endpoints->len; i++)
+        lowest = MIN(lowest, endpoint_ranks[i]);
+    for (guint i = 0; i < (tls == TLS_DANE ? 1 : host->endpoints->len); i++) {
+        struct endpoint endpoint = g_array_index(host->endpoints, struct endpoint, i);
+        g_autofree char *text = next_hop_text(endpoint, host->name, tls);
+        GString *out = texts[tls == TLS_DANE ? lowest : endpoint_ranks[i]];
+
+        if (text != NULL)
+            g_string_append_printf(out, "%s%s", out->len == 0 ? "" : ",", text);
+    }
+}
+
 /* Sorts the endpoints of a host into texts by rank. Returns the lowest rank that it has. */
 static unsigned
 survey_host(struct survey *survey, const struct tier_host *host, int preference, struct watch *watch,
@@ -44,19 +64,20 @@ survey_host(struct survey *survey, const struct tier_host *host, int preference,
 {
     GString *texts[RANKS] = { g_string_new(NULL), g_string_new(NULL), g_string_new(NULL),
                               g_string_new(NULL) };
+    g_autofree unsigned *endpoint_ranks = g_new(unsigned, host->endpoints->len);
     unsigned lowest = RANKS - 1;
 
     for (guint i = 0; i < host->endpoints->len; i++) {
         struct endpoint endpoint = g_array_index(host->endpoints, struct endpoint, i);
         struct health_host health = watch_get(watch, target_make(endpoint, host->name, options->demand));
         unsigned rank = ranks[health_state_of(&health)];
-        g_autofree char *text = endpoint_to_string(endpoint);
 
-        g_string_append_printf(texts[rank], "%s%s", texts[rank]->len == 0 ? "" : ",", text);
+        endpoint_ranks[i] = rank;
         lowest = MIN(lowest, rank);
         if (rank == 0)
             note_available(survey, preference, &health, options);
     }
+    append_next_hops(host, options->demand.tls, endpoint_ranks, texts);
     for (unsigned rank = 0; rank < RANKS; rank++) {
         struct piece piece = { rank, preference, host->name, NULL };
 

@@ -181,6 +181,7 @@ router_new(struct settings *loaded, GMainContext *loop, GError **error)
     router->flights = g_hash_table_new(NULL, NULL);
     router->results = router_results_new();
     router->trust = trust;
+    router->policies = tls_policies_new();
     adopt(router, loaded);
     router_load_state(router);
     return router;
@@ -249,6 +250,7 @@ router_free(struct router *router)
     g_hash_table_unref(router->results);
     resolver_free(router->resolver);
     tls_trust_unref(router->trust);
+    tls_policies_free(router->policies);
     source_drop(&router->timer);
     routes_free(router->routes);
     watch_free(router->watch);
@@ -282,8 +284,10 @@ router_answer(struct slice map, struct slice key, void *context)
 {
     const struct router *router = context;
 
+    if (slice_equal(map, SLICE_LITERAL("tls")))
+        return router_answer_tls(router, key);
     if (!slice_equal(map, SLICE_LITERAL("route")))
-        return g_strdup("PERM no such map, the maps are: route");
+        return g_strdup("PERM no such map, the maps are: route, tls");
     struct route route = routes_find(router->routes, key);
     switch (route.kind) {
     case ROUTE_CONNECTOR:

@@ -7,6 +7,7 @@
 #include "dns/probe.h"
 #include "dns/router.h"
 #include "dns/routes.h"
+#include "dns/tls_policy.h"
 
 /* One name that is looked up. */
 struct routed_zone {
@@ -41,6 +42,7 @@ struct router {
     GHashTable *flights;    /* set of struct flight *: probes under way */
     GHashTable *results; /* const struct probe_target * -> struct probe_result *: the last of each target */
     struct tls_trust *trust;
+    struct tls_policies *policies; /* of the map `tls` */
     GSource *timer;
     GRand *random;
     struct zone_rules zone_rules;
@@ -83,6 +85,11 @@ void router_update_orders(struct router *router, int64_t now_us);
 const char *router_host_name(const struct router *router, struct endpoint endpoint);
 /* Why connector's hosts cannot be told: nothing was ever known, or no more. False where some are known. */
 bool routed_connector_was_known(const struct routed_connector *connector);
+
+/* router_tls.c */
+/* The tiers have changed: works out what is demanded of every next hop. */
+void router_update_policies(struct router *router, int64_t now_us);
+char *router_answer_tls(const struct router *router, struct slice key);
 
 /* router_probes.c */
 struct flight;

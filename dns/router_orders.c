@@ -269,8 +269,10 @@ router_update_orders(struct router *router, int64_t now_us)
         routed->tiers = fresh;
         has_changed = true;
     }
-    if (has_changed)
+    if (has_changed) {
         watch_all(router, now_us);
+        router_update_policies(router, now_us);
+    }
     g_hash_table_iter_init(&each, router->connectors);
     while (g_hash_table_iter_next(&each, NULL, &value))
         update_order(router, value, now_us);

@@ -82,6 +82,8 @@ to_connector_by_tls(const struct routes *routes, const struct connector *connect
 {
     const char *own = own_transport(routes, connector, TLS_ENDING);
 
+    if (own == NULL)
+        own = routes->settings->routing.tls_transport;
     if (own != NULL)
         return (struct route){ ROUTE_CONNECTOR, connector, own, NULL };
     return connector->tls != TLS_OPPORTUNISTIC ? to_connector(routes, connector)

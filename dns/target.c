@@ -1,5 +1,7 @@
 #include "dns/target.h"
 
+#include "base/domain.h"
+
 struct probe_demand
 probe_demand_of(const struct connector *connector)
 {
@@ -21,6 +23,14 @@ target_make(struct endpoint endpoint, const char *host, struct probe_demand dema
     if (demand.depth == PROBE_ENVELOPE)
         target.demand.recipient = demand.recipient;
     return target;
+}
+
+char *
+next_hop_text(struct endpoint endpoint, const char *host, enum tls_setting tls)
+{
+    if (tls != TLS_DANE)
+        return endpoint_to_string(endpoint);
+    return domain_is_valid(slice_from(host)) ? g_strdup_printf("[%s]:%u", host, endpoint.port) : NULL;
 }
 
 bool

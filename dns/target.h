@@ -35,6 +35,10 @@ struct probe_demand probe_demand_of(const struct connector *connector);
  * which differ in nothing that is probed are equal. */
 struct probe_target target_make(struct endpoint endpoint, const char *host, struct probe_demand demand);
 
+/* How the MTA is told to go there: "[192.0.2.1]:25", or with DANE "[mx.contoso.example]:25", since the MTA
+ * looks TLSA records up by name; NULL where that is no host name. g_free it. */
+char *next_hop_text(struct endpoint endpoint, const char *host, enum tls_setting tls);
+
 bool target_equal(const struct probe_target *a, const struct probe_target *b);
 guint target_hash(const struct probe_target *target);
 

@@ -17,8 +17,10 @@ unit_tests += \
     %D%/test_socketmap \
     %D%/test_smtp_reply \
     %D%/test_state \
+    %D%/test_target \
     %D%/test_tiers \
     %D%/test_tls \
+    %D%/test_tls_policy \
     %D%/test_zone
 %C%_test_certificate_LDADD = $(LIBDNS) $(OPENSSL_LIBS) $(CMOCKA_LIBS)
 %C%_test_failover_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
@@ -32,6 +34,7 @@ unit_tests += \
 %C%_test_simulate_corpus_LDADD = $(LIBDNS) $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 %C%_test_smtp_reply_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_state_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_target_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_tiers_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_zone_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 
@@ -47,11 +50,12 @@ EXTRA_DIST += \
 %C%_test_resolver_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_probe_SOURCES = %D%/test_probe.c %D%/script_host.c %D%/stub_dns.c %D%/tls_host.c
 %C%_test_probe_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_tls_policy_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_tls_SOURCES = %D%/test_tls.c %D%/tls_host.c
 %C%_test_tls_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_socketmap_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 
-shell_tests += %D%/test_routed.sh
+shell_tests += %D%/test_routed.sh %D%/test_tls_route.sh
 
 # Zone data, as files have them.
 unit_tests += %D%/test_check %D%/test_check_corpus %D%/test_wire %D%/test_zone_failover %D%/test_zone_file %D%/test_zone_find

@@ -213,12 +213,36 @@ watched_addresses_are_probed_one_at_a_time(void **state)
     watch_free(watch);
 }
 
+static void
+with_dane_hosts_go_by_name(void **state)
+{
+    g_autoptr(zone_answer) answer =
+        story_answer("10 a.example=192.0.2.1,192.0.2.2 10 b.example=192.0.2.3 20 c.example=192.0.2.4");
+    struct tiers *tiers = tiers_build(&(struct tier_source){ answer, 25 }, 1);
+    struct watch *watch = watch_new(&rules);
+    struct order_options options = {
+        .demand = {.depth = PROBE_EHLO, .tls = TLS_DANE},
+          .active = 10
+    };
+
+    (void)state;
+    watch_tiers(watch, tiers);
+    set_down(watch, "192.0.2.1 192.0.2.3"); /* a has another address, b has not */
+    struct order *order = order_build(tiers, watch, &options);
+    g_autofree char *list = story_order(order, 0);
+    assert_string_equal(list, "[a.example]:25,[c.example]:25,[b.example]:25");
+    order_free(order);
+    watch_free(watch);
+    tiers_free(tiers);
+}
+
 int
 main(void)
 {
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, check_row, rows);
+    SUITE_ADD(&suite, with_dane_hosts_go_by_name);
     SUITE_ADD(&suite, hosts_share_by_recipient);
     SUITE_ADD(&suite, orders_are_compared_by_what_they_answer);
     SUITE_ADD(&suite, watched_addresses_are_probed_one_at_a_time);

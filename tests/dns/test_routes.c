@@ -64,7 +64,7 @@ static const struct row {
 };
 
 static struct settings *
-load_config(void)
+load_config(const char *text)
 {
     g_autofree char *path = NULL;
     int fd = g_file_open_tmp("postern-routes-XXXXXX", &path, NULL);
@@ -72,12 +72,12 @@ load_config(void)
 
     assert_true(fd >= 0);
     close(fd);
-    assert_true(g_file_set_contents(path, config, -1, NULL));
+    assert_true(g_file_set_contents(path, text, -1, NULL));
     struct settings *loaded = settings_load(path, found);
     for (guint i = 0; i < found->list->len; i++) {
-        g_autofree char *text = diagnostic_to_string(g_ptr_array_index(found->list, i));
+        g_autofree char *fault = diagnostic_to_string(g_ptr_array_index(found->list, i));
 
-        print_message("%s\n", text);
+        print_message("%s\n", fault);
     }
     g_remove(path);
     assert_non_null(loaded);
@@ -88,7 +88,7 @@ static void
 check_row(void **state)
 {
     const struct row *row = *state;
-    struct settings *loaded = load_config();
+    struct settings *loaded = load_config(config);
     struct routes *routes = routes_new(loaded);
     struct route route = routes_find(routes, slice_from(row->key));
     g_autofree char *answer = NULL;
@@ -103,10 +103,31 @@ check_row(void **state)
 }
 
 static void
+one_transport_for_all_that_require_tls(void **state)
+{
+    g_auto(GStrv) parts = g_strsplit(config, "default: smtp,", 2);
+    g_autofree char *with = g_strjoinv("default: smtp, default-tls: all-tls,", parts);
+    struct settings *loaded = load_config(with);
+    struct routes *routes = routes_new(loaded);
+    static const char *const cases[][2] = {
+        {"user@x.example.plain-tls.postern.invalid",        "all-tls" },
+        { "user@x.example.on-premises-tls.postern.invalid", "all-tls" },
+        { "user@x.example.branch-tls.postern.invalid",      "smtp-tls"},
+        { "user@x.example.plain.postern.invalid",           "smtp"    },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        assert_string_equal(routes_find(routes, slice_from(cases[i][0])).transport, cases[i][1]);
+    routes_free(routes);
+    settings_free(loaded);
+}
+
+static void
 a_key_with_a_nul_byte_is_not_ours(void **state)
 {
     static const char key[] = "user@contoso.example\0x";
-    struct settings *loaded = load_config();
+    struct settings *loaded = load_config(config);
     struct routes *routes = routes_new(loaded);
 
     (void)state;
@@ -121,6 +142,7 @@ main(void)
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, check_row, rows);
+    SUITE_ADD(&suite, one_transport_for_all_that_require_tls);
     SUITE_ADD(&suite, a_key_with_a_nul_byte_is_not_ours);
     return suite_run(&suite, "dns/routes");
 }
