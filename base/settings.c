@@ -48,6 +48,7 @@ static const char *const ad_trusts[] = {
     [AD_LOOPBACK] = "loopback", [AD_ALWAYS] = "always", [AD_NEVER] = "never"
 };
 static const char *const orders[] = { "skip", "strict" };
+static const char *const switches[] = { "off", "on" };
 static const char *const log_targets[] = { "auto", "journal", "syslog", "stderr" };
 static const char *const log_formats[] = { "text", "json" };
 static const char *const log_levels[] = { "debug", "info", "warning", "error" };
@@ -104,6 +105,15 @@ static const struct setting rows[] = {
     { "health.hold_down_max", KIND_DURATION, FIELD(health.hold_down_max_us), "15m", WITHIN(0, DAYS(1)) },
     { "health.site_return", KIND_DURATION, FIELD(health.site_return_us), "5m", WITHIN(0, DAYS(1)) },
     { "health.ca_file", KIND_PATH, FIELD(health.ca_file), NULL },
+    { "extract.workers", KIND_INTEGER, FIELD(extract.workers), NULL, WITHIN(1, 256) },
+    { "extract.deadline", KIND_DURATION, FIELD(extract.deadline_us), "20s", WITHIN(SECONDS(1), SECONDS(3600)) },
+    { "extract.memory", KIND_SIZE, FIELD(extract.memory_bytes), "256MB", WITHIN(MEGABYTES(128), MEGABYTES(16384)) },
+    { "extract.max_text", KIND_SIZE, FIELD(extract.max_text_bytes), "1MB", WITHIN(1024, MEGABYTES(32)) },
+    { "extract.max_depth", KIND_INTEGER, FIELD(extract.max_depth), "10", WITHIN(1, 100) },
+    { "extract.max_members", KIND_INTEGER, FIELD(extract.max_members), "10000", WITHIN(1, 1000000) },
+    { "extract.max_ratio", KIND_INTEGER, FIELD(extract.max_ratio), "200", WITHIN(1, 100000) },
+    { "extract.ocr", KIND_BOOL_NAMED, FIELD(extract.is_ocr_wanted), "off", CHOICES(switches) },
+    { "extract.cache", KIND_DURATION, FIELD(extract.cache_us), "10m", WITHIN(0, DAYS(1)) },
     { "log.to", KIND_CHOICE, FIELD(log.target), "auto", CHOICES(log_targets) },
     { "log.format", KIND_CHOICE, FIELD(log.format), "text", CHOICES(log_formats) },
     { "log.level", KIND_CHOICE, FIELD(log.level), "info", CHOICES(log_levels) },
@@ -370,6 +380,16 @@ read_default(struct settings *loaded, const struct setting *row)
     g_assert(none->errors == 0);
 }
 
+/* Defaults that depend on the machine. */
+static void
+count_processors(struct settings *loaded)
+{
+    if (loaded->milter.concurrency == 0)
+        loaded->milter.concurrency = 4 * (int64_t)g_get_num_processors();
+    if (loaded->extract.workers == 0)
+        loaded->extract.workers = (int64_t)g_get_num_processors();
+}
+
 /* Defaults and checks that depend on other settings or on the machine. */
 static void
 complete(struct settings *loaded, const struct yaml_node *root, struct diagnostics *found)
@@ -383,8 +403,7 @@ complete(struct settings *loaded, const struct yaml_node *root, struct diagnosti
     if (loaded->dns.min_ttl_us > loaded->dns.max_ttl_us)
         diagnostics_add(found, SEVERITY_ERROR, "wrong-value", ttl_node == NULL ? at : ttl_node->at, NULL,
                         "'dns.min_ttl' is above 'dns.max_ttl'");
-    if (loaded->milter.concurrency == 0)
-        loaded->milter.concurrency = 4 * (int64_t)g_get_num_processors();
+    count_processors(loaded);
     if (loaded->organization.domains->len == 0) {
         diagnostics_add(found, SEVERITY_ERROR, "missing-key", at,
                         g_strdup("add organization: { domains: [...] }"),
@@ -426,6 +445,19 @@ settings_load(const char *path, struct diagnostics *found)
     }
     complete(loaded, root, found);
     return found->errors > errors_before ? NULL : g_steal_pointer(&loaded);
+}
+
+struct settings *
+settings_defaults(void)
+{
+    struct settings *made = settings_new("");
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].default_text != NULL)
+            read_default(made, &rows[i]);
+    }
+    count_processors(made);
+    return made;
 }
 
 const struct connector *

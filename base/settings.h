@@ -137,6 +137,12 @@ struct settings {
         char *ca_file; /* of authorities; NULL = the system's */
     } health;
     struct {
+        int64_t workers, deadline_us, memory_bytes, max_text_bytes;
+        int64_t max_depth, max_members, max_ratio;
+        int64_t cache_us; /* 0 = texts are not kept for later messages */
+        bool is_ocr_wanted;
+    } extract;
+    struct {
         size_t target, format, level; /* indexes of enum log_target, log_format, log_level */
     } log;
 };
@@ -148,6 +154,8 @@ typedef struct settings settings;
  * connectors.
  */
 struct settings *settings_load(const char *path, struct diagnostics *found);
+/* What holds without a file, for commands that need no organization. */
+struct settings *settings_defaults(void);
 void settings_free(struct settings *loaded);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(settings, settings_free)
 

@@ -1,6 +1,7 @@
 /* postern classify: the sensitive information types in files, and those that there are. */
-#include "cli/classify_item.h"
+#include "cli/attachments.h"
 #include "cli/classify_output.h"
+#include "cli/item_message.h"
 #include "cli/progress.h"
 
 #include "base/clock.h"
@@ -50,6 +51,7 @@ struct classify_run {
     const struct cli *cli;
     size_t files; /* looked at so far */
     struct classify_view view;
+    const struct attachments *attachments;
     enum item_form form;
     classify_append_fn append;
 };
@@ -106,7 +108,10 @@ static void
 classify_file(struct classify_run *run, const struct mail_item *item, GString *out)
 {
     int64_t started_us = clock_now_us(clock_monotonic());
-    g_autoptr(message) mail = classify_item_parse(item, run->form);
+    /* standard input is text that somebody pasted or piped */
+    enum item_form form = strcmp(item->name, "-") == 0 ? ITEM_PLAIN_TEXT : run->form;
+    const struct text_source source = attachments_source(run->attachments);
+    g_autoptr(message) mail = item_message_parse(item, form, &source);
     const GPtrArray *texts = message_texts(mail, TEXTS_ALL);
     const struct text *const *list = (const struct text *const *)texts->pdata;
     g_autoptr(findings) found = run->view.is_explained
@@ -117,7 +122,7 @@ classify_file(struct classify_run *run, const struct mail_item *item, GString *o
         .mail = mail,
         .texts = texts,
         .found = found,
-        .problem = classify_item_is_unreadable(item, run->form, mail) ? "its text cannot be read" : NULL,
+        .problem = item_message_problem(item, form, mail),
         .elapsed_us = clock_now_us(clock_monotonic()) - started_us,
     };
 
@@ -172,8 +177,10 @@ classify(const struct cli *cli, const struct classify_options *options, const st
         cli_complain_findings(cli, found);
         return EXIT_STATUS_CANNOT;
     }
+    g_autoptr(attachments) reader = attachments_new(loaded->configured);
     struct classify_run run = {
         .cli = cli,
+        .attachments = reader,
         .view = {.style = cli->out,
                  .database = database,
                  .least_confidence = options->least_confidence,
@@ -209,7 +216,9 @@ list(const struct classify_options *options, const struct cli *cli, const struct
 static char *
 learn_from(const char *name, const struct mail_item *item, GError **error)
 {
-    g_autoptr(message) form = classify_item_parse(item, ITEM_BY_CONTENT);
+    g_autoptr(attachments) reader = attachments_new(NULL);
+    const struct text_source source = attachments_source(reader);
+    g_autoptr(message) form = item_message_parse(item, ITEM_BY_CONTENT, &source);
     const GPtrArray *texts = message_texts(form, TEXTS_ALL);
     g_autoptr(GString) whole = g_string_new(NULL);
 

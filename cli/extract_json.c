@@ -3,7 +3,8 @@
 #include "cli/json_text.h"
 #include "cli/mail_facts.h"
 #include "cli/numbers.h"
-#include "message/message.h"
+
+#include <string.h>
 
 static void
 set_text(json_t *object, bool has_text, struct slice text)
@@ -11,61 +12,131 @@ set_text(json_t *object, bool has_text, struct slice text)
     json_object_set_new(object, "text", has_text ? json_text_slice(text) : json_null());
     json_object_set_new(object, "text_chars",
                         has_text ? json_integer((json_int_t)count_chars(text)) : json_null());
-    json_object_set_new(object, "truncated", json_false());
 }
 
-/* What only the sandboxed extractor can tell, with what stands for "nobody looked". */
+static json_t *
+properties_json(const struct document *document)
+{
+    json_t *object = json_object();
+
+    for (guint i = 0; document != NULL && i < document->properties->len; i++) {
+        const struct document_property *property = g_ptr_array_index(document->properties, i);
+
+        json_object_set_new(object, property->name, json_text(property->value));
+    }
+    return object;
+}
+
+/* What was found in the content; `document` is NULL for a part that is read without extraction. */
 static void
-set_inspection(json_t *object, bool is_supported)
+set_findings(json_t *object, const struct document *document)
 {
-    json_object_set_new(object, "encrypted", json_false());
-    json_object_set_new(object, "password_protected", json_false());
-    json_object_set_new(object, "executable", json_false());
-    json_object_set_new(object, "supported", json_boolean(is_supported));
-    json_object_set_new(object, "limit_exceeded", json_false());
-    json_object_set_new(object, "properties", json_object());
+    static const struct {
+        const char *key;
+        unsigned flags;
+    } facts[] = {
+        {"encrypted",           DOCUMENT_ENCRYPTED         },
+        { "password_protected", DOCUMENT_PASSWORD_PROTECTED},
+        { "executable",         DOCUMENT_EXECUTABLE        },
+    };
+    unsigned flags = document == NULL ? 0 : document->flags;
+
+    for (size_t i = 0; i < ARRAY_LEN(facts); i++)
+        json_object_set_new(object, facts[i].key, json_boolean((flags & facts[i].flags) != 0));
+    json_object_set_new(object, "supported", json_boolean((flags & DOCUMENT_UNSUPPORTED) == 0));
+    json_object_set_new(object, "limit_exceeded", json_boolean((flags & DOCUMENT_LIMIT) != 0));
+    json_object_set_new(object, "properties", properties_json(document));
 }
 
-static json_t *
-part_json(struct message *mail, size_t index)
-{
-    const struct part *part = message_part(mail, index);
-    json_t *object = json_object();
-    bool has_text = part->is_text && part->role != PART_CONTAINER;
+/* A part, or a document inside it; the keys come in the order of postern-json(5). */
+struct row {
+    const char *path;
+    const struct part *part;         /* NULL for a document inside an attachment */
+    const struct document *document; /* NULL where nothing was extracted */
+    const char *filename;
+    struct slice text;
+    bool has_text;
+};
 
-    json_object_set_new(object, "path", json_text(part->path));
-    json_object_set_new(object, "declared_type", json_text(part->declared_type));
-    json_object_set_new(object, "detected_type", json_null());
-    json_object_set_new(object, "filename", json_text(part->filename));
-    json_object_set_new(object, "size", json_integer((json_int_t)part->size_bytes));
-    json_object_set_new(object, "charset", json_text(part->charset));
-    json_object_set_new(object, "role", json_string(part_role_name(part->role)));
-    set_inspection(object, has_text || part->role == PART_CONTAINER);
-    set_text(object, has_text, has_text ? message_part_text(mail, index) : (struct slice){ NULL, 0 });
-    json_object_set_new(object, "problem", json_text(part->problem));
+static json_t *
+row_json(const struct row *row)
+{
+    const struct part *part = row->part;
+    const struct document *document = row->document;
+    json_t *object = json_object();
+    const char *charset = document != NULL && document->charset != NULL ? document->charset
+                          : part == NULL                                ? NULL
+                                                                        : part->charset;
+
+    json_object_set_new(object, "path", json_text(row->path));
+    json_object_set_new(object, "declared_type", json_text(part == NULL ? NULL : part->declared_type));
+    json_object_set_new(object, "detected_type", json_text(document == NULL ? NULL : document->type));
+    json_object_set_new(object, "filename", json_text(row->filename));
+    json_object_set_new(object, "size",
+                        json_integer((json_int_t)(part == NULL ? document->size_bytes : part->size_bytes)));
+    json_object_set_new(object, "charset", json_text(charset));
+    json_object_set_new(object, "role",
+                        json_string(part_role_name(part == NULL ? PART_ATTACHMENT : part->role)));
+    set_findings(object, document);
+    set_text(object, row->has_text, row->text);
+    json_object_set_new(object, "truncated",
+                        json_boolean(document != NULL && (document->flags & DOCUMENT_TRUNCATED) != 0));
+    json_object_set_new(object, "problem",
+                        json_text(document != NULL && document->problem != NULL ? document->problem
+                                  : part == NULL                                ? NULL
+                                                                                : part->problem));
     return object;
 }
 
-/* A file that is no message has one part: itself. */
-static json_t *
-lone_part_json(const struct mail_item *item)
+/* Its text is there to be read, even where it is empty. */
+static bool
+is_read(const struct document *document)
 {
-    struct slice bytes = slice_from_bytes(item->bytes);
-    g_autofree char *filename = g_path_get_basename(item->name);
-    bool has_text = mail_is_plain_text(bytes);
-    json_t *object = json_object();
+    return document->text->len > 0 || (document->flags & DOCUMENT_UNSUPPORTED) == 0;
+}
 
-    json_object_set_new(object, "path", json_string("1"));
-    json_object_set_new(object, "declared_type", json_null());
-    json_object_set_new(object, "detected_type", json_null());
-    json_object_set_new(object, "filename", strcmp(filename, "-") == 0 ? json_null() : json_text(filename));
-    json_object_set_new(object, "size", json_integer((json_int_t)bytes.len));
-    json_object_set_new(object, "charset", json_null());
-    json_object_set_new(object, "role", json_string(part_role_name(PART_ATTACHMENT)));
-    set_inspection(object, has_text);
-    set_text(object, has_text, bytes);
-    json_object_set_new(object, "problem", json_null());
-    return object;
+static void
+append_members(json_t *parts, const struct part *part, const struct extraction *extracted)
+{
+    for (guint i = 1; i < extracted->documents->len; i++) {
+        const struct document *document = extraction_document(extracted, i);
+        g_autofree char *path = g_strdup_printf("%s/%s", part->path, document->path);
+        const char *slash = strrchr(document->path, '/');
+        const struct row row = {
+            .path = path,
+            .document = document,
+            .filename = slash == NULL ? document->path : slash + 1,
+            .text = {document->text->str, document->text->len},
+            .has_text = is_read(document)
+        };
+
+        json_array_append_new(parts, row_json(&row));
+    }
+}
+
+static void
+append_part(json_t *parts, const struct extract_item *file, size_t index)
+{
+    const struct part *part = message_part(file->mail, index);
+    struct part shown = *part;
+    struct slice text = message_part_text(file->mail, index);
+    const struct extraction *extracted = message_part_extraction(file->mail, index);
+    const struct document *whole = extracted == NULL ? NULL : extraction_document(extracted, 0);
+    g_autofree char *filename =
+        file->item->is_mail ? g_strdup(part->filename) : g_path_get_basename(file->item->name);
+    struct row row = { .path = part->path,
+                       .part = &shown,
+                       .document = whole,
+                       .filename = g_strcmp0(filename, "-") == 0 ? NULL : filename,
+                       .text = text,
+                       .has_text =
+                           whole != NULL ? is_read(whole) : part->is_text && part->role != PART_CONTAINER };
+
+    if (!file->item->is_mail) /* the wrapping is ours: nobody declared a type */
+        shown.declared_type = NULL;
+    json_array_append_new(parts, row_json(&row));
+    if (extracted != NULL)
+        append_members(parts, part, extracted);
 }
 
 /* The keys between "is_message" and "parts"; all null or empty where `message` is NULL. */
@@ -95,20 +166,17 @@ set_header(json_t *object, struct message *mail)
 }
 
 void
-extract_append_json(const struct cli *cli, const struct mail_item *item, GString *out)
+extract_append_json(const struct extract_item *file, GString *out)
 {
-    g_autoptr(message) parsed = item->is_mail ? message_parse(item->bytes, NULL) : NULL;
     g_autoptr(json_t) object = json_object();
     json_t *parts = json_array();
 
-    (void)cli;
-    json_object_set_new(object, "file", json_text(item->name));
-    json_object_set_new(object, "is_message", json_boolean(item->is_mail));
-    set_header(object, parsed);
-    for (size_t i = 0; parsed != NULL && i < message_part_count(parsed); i++)
-        json_array_append_new(parts, part_json(parsed, i));
-    if (parsed == NULL)
-        json_array_append_new(parts, lone_part_json(item));
+    json_object_set_new(object, "file", json_text(file->item->name));
+    json_object_set_new(object, "is_message", json_boolean(file->item->is_mail));
+    set_header(object, file->item->is_mail ? file->mail : NULL);
+    message_texts(file->mail, TEXTS_ALL); /* reads attachments in parallel */
+    for (size_t i = 0; i < message_part_count(file->mail); i++)
+        append_part(parts, file, i);
     json_object_set_new(object, "parts", parts);
     json_append_line(object, out);
 }

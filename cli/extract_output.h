@@ -6,11 +6,18 @@
 
 #include "cli/command.h"
 #include "cli/mail_source.h"
+#include "message/message.h"
 
-typedef void (*extract_print_fn)(const struct cli *cli, const struct mail_item *item, GString *out);
+/* One item as a message: itself, or with the file as its one attachment. */
+struct extract_item {
+    const struct cli *cli;
+    const struct mail_item *item;
+    struct message *mail;
+};
 
-/* One line. What the sandboxed extractor is to tell is null or false, as postern-json(5) says. */
-void extract_append_json(const struct cli *cli, const struct mail_item *item, GString *out);
-void extract_append_human(const struct cli *cli, const struct mail_item *item, GString *out);
+typedef void (*extract_print_fn)(const struct extract_item *file, GString *out);
+
+void extract_append_json(const struct extract_item *file, GString *out); /* one line */
+void extract_append_human(const struct extract_item *file, GString *out);
 
 #endif

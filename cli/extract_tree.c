@@ -123,18 +123,76 @@ append_text(struct style style, struct slice text, GString *out)
     }
 }
 
+/* What was found of a document beside its text. */
+static void
+append_facts(struct style style, const struct document *document, GString *out)
+{
+    static const struct {
+        unsigned flag;
+        const char *name;
+    } facts[] = {
+        {DOCUMENT_PASSWORD_PROTECTED, "password protected"},
+        { DOCUMENT_ENCRYPTED,         "encrypted"         },
+        { DOCUMENT_EXECUTABLE,        "executable"        },
+        { DOCUMENT_SCRIPT,            "script"            },
+        { DOCUMENT_CORRUPT,           "corrupt"           },
+        { DOCUMENT_LIMIT,             "limit exceeded"    },
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(facts); i++) {
+        if ((document->flags & facts[i].flag) != 0)
+            g_string_append_printf(out, "      %s %s\n", style_mark(style, MARK_NEAR), facts[i].name);
+    }
+    for (guint i = 0; i < document->properties->len; i++) {
+        const struct document_property *property = g_ptr_array_index(document->properties, i);
+
+        g_string_append(out, "      ");
+        style_append_text(style, property->name, out);
+        g_string_append(out, ": ");
+        style_append_text(style, property->value, out);
+        g_string_append_c(out, '\n');
+    }
+}
+
+/* A document inside an attachment, below its part. */
+static void
+append_member(const struct cli *cli, const struct part *part, const struct document *document, GString *out)
+{
+    size_t start = out->len;
+    g_autofree char *size = size_text(document->size_bytes);
+
+    g_string_append(out, "    ");
+    style_append_text(cli->out, part->path, out);
+    g_string_append_c(out, '/');
+    style_append_text(cli->out, document->path, out);
+    style_pad(out, start, SIZE_COLUMN, 1);
+    g_string_append(out, size);
+    style_pad(out, start, ROLE_COLUMN, 1);
+    style_append_text(cli->out, document->type, out);
+    g_string_append_c(out, '\n');
+    append_facts(cli->out, document, out);
+    if (cli->verbosity > 0)
+        append_text(cli->out, (struct slice){ document->text->str, document->text->len }, out);
+}
+
 static void
 append_parts(const struct cli *cli, struct message *mail, GString *out)
 {
     size_t count = message_part_count(mail);
     g_autofree uint64_t *lines = find_lines(mail, count);
 
+    message_texts(mail, TEXTS_ALL); /* reads attachments in parallel */
     for (size_t i = 0; i < count; i++) {
         const struct part *part = message_part(mail, i);
+        const struct extraction *extracted = message_part_extraction(mail, i);
 
         append_part(cli->out, part, lines[i], out);
-        if (cli->verbosity > 0 && part->is_text)
+        if (extracted != NULL)
+            append_facts(cli->out, extraction_document(extracted, 0), out);
+        if (cli->verbosity > 0 && (part->is_text || extracted != NULL))
             append_text(cli->out, message_part_text(mail, i), out);
+        for (guint k = 1; extracted != NULL && k < extracted->documents->len; k++)
+            append_member(cli, part, extraction_document(extracted, k), out);
     }
     for (size_t i = 0; i < message_problem_count(mail); i++) {
         const struct problem *problem = message_problem(mail, i);
@@ -164,18 +222,18 @@ append_message(const struct cli *cli, struct message *mail, GString *out)
 }
 
 void
-extract_append_human(const struct cli *cli, const struct mail_item *item, GString *out)
+extract_append_human(const struct extract_item *file, GString *out)
 {
-    g_autoptr(message) parsed = item->is_mail ? message_parse(item->bytes, NULL) : NULL;
-    struct slice bytes = slice_from_bytes(item->bytes);
+    const struct cli *cli = file->cli;
+    struct slice bytes = slice_from_bytes(file->item->bytes);
     g_autofree char *size = size_text(bytes.len);
 
     style_ink(cli->out, INK_BOLD, out);
-    style_append_text(cli->out, item->name, out);
+    style_append_text(cli->out, file->item->name, out);
     style_ink(cli->out, INK_PLAIN, out);
-    g_string_append_printf(out, "   %s   %s\n", size, item->is_mail ? "message" : "no message");
-    if (parsed != NULL)
-        append_message(cli, parsed, out);
-    else if (cli->verbosity > 0 && mail_is_plain_text(bytes))
-        append_text(cli->out, bytes, out);
+    g_string_append_printf(out, "   %s   %s\n", size, file->item->is_mail ? "message" : "no message");
+    if (file->item->is_mail)
+        append_message(cli, file->mail, out);
+    else
+        append_parts(cli, file->mail, out);
 }

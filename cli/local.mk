@@ -1,8 +1,9 @@
 # Sources of cli/: everything but main in a library, so that tests link it.
 noinst_LIBRARIES += %D%/libcli.a
 %C%_libcli_a_SOURCES = \
+    %D%/attachments.c %D%/attachments.h \
     %D%/check.c \
-    %D%/classify.c %D%/classify_item.c %D%/classify_item.h %D%/classify_learn.c %D%/classify_list.c %D%/classify_misses.c \
+    %D%/classify.c %D%/classify_learn.c %D%/classify_list.c %D%/classify_misses.c \
     %D%/classify_output.c %D%/classify_output.h \
     %D%/command.c %D%/command.h \
     %D%/daemon.c %D%/daemon.h \
@@ -19,6 +20,7 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/extract.c %D%/extract_json.c %D%/extract_output.h %D%/extract_tree.c \
     %D%/findings.c %D%/findings.h \
     %D%/help.c \
+    %D%/item_message.c %D%/item_message.h \
     %D%/json_text.c %D%/json_text.h \
     %D%/mail_facts.c %D%/mail_facts.h \
     %D%/mail_source.c %D%/mail_source.h \

@@ -129,7 +129,9 @@ test(struct test_batch *batch, const struct test_options *options, char *const *
     if (loaded == NULL)
         return EXIT_STATUS_CANNOT;
     bool needs_why = batch->is_json || batch->view.explain != EXPLAIN_NONE;
+    g_autoptr(attachments) reader = attachments_new(policy_settings(loaded));
     batch->trial.policy = loaded;
+    batch->trial.attachments = reader;
     batch->trial.flags = (needs_why ? EVALUATE_WHY : 0u) | (options->is_shown ? EVALUATE_SHOW : 0u) |
                          (batch->is_json ? EVALUATE_CLASSIFY : 0u);
     enum exit_status status = test_batch_run(batch, paths, (unsigned)options->jobs);

@@ -54,7 +54,8 @@ trial_run(const struct trial_options *options, const char *file, GBytes *bytes, 
     int64_t started_us = clock_now_us(clock_monotonic());
 
     tried->file = file;
-    tried->message = message_parse(wire, NULL);
+    tried->attachments = attachments_source(options->attachments);
+    tried->message = message_parse(wire, &tried->attachments);
     tried->envelope = make_envelope(options, tried->message);
     if (envelope_recipient_count(tried->envelope) == 0) {
         g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_VALUE,

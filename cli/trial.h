@@ -5,6 +5,7 @@
 #ifndef CLI_TRIAL_H
 #define CLI_TRIAL_H
 
+#include "cli/attachments.h"
 #include "message/envelope.h"
 #include "message/message.h"
 #include "rules/evaluate.h"
@@ -12,6 +13,7 @@
 
 struct trial_options {
     struct policy *policy;
+    const struct attachments *attachments;
     struct abilities abilities;
     const char *from; /* NULL: from the message */
     char *const *to;  /* NULL: from the message */
@@ -24,7 +26,8 @@ struct trial_options {
 };
 
 struct trial {
-    const char *file; /* as reports name it; borrowed */
+    const char *file;               /* as reports name it; borrowed */
+    struct text_source attachments; /* of the message */
     struct message *message;
     struct envelope *envelope;
     struct verdict *verdict;

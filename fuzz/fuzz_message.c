@@ -15,18 +15,18 @@ check_utf8(struct slice text)
     }
 }
 
-static GBytes *
-extract(const struct text_source *source, const struct part *part, struct slice content, int64_t deadline_us,
-        char **problem)
+static struct extraction *
+extract(const struct text_source *source, const struct part *part, GBytes *content)
 {
+    struct extraction *made = extraction_new();
+
     (void)source;
     (void)part;
-    (void)deadline_us;
-    if (content.len % 2 == 1) {
-        *problem = g_strdup("odd");
-        return NULL;
-    }
-    return g_bytes_new(content.at, content.len); /* hardly ever UTF-8 */
+    if (g_bytes_get_size(content) % 2 == 1)
+        document_set_problem(extraction_document(made, 0), "odd");
+    else
+        g_string_assign(extraction_add(made, "even")->text, "text");
+    return made;
 }
 
 static void

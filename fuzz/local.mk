@@ -84,3 +84,11 @@ fuzz_targets += %D%/fuzz_validator
 fuzz_targets += %D%/fuzz_postconf
 %C%_fuzz_postconf_SOURCES = %D%/fuzz_postconf.c $(fuzz_main)
 %C%_fuzz_postconf_LDADD = $(LIBCLI) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_extract
+%C%_fuzz_extract_SOURCES = %D%/fuzz_extract.c $(fuzz_main)
+%C%_fuzz_extract_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_extract_frame
+%C%_fuzz_extract_frame_SOURCES = %D%/fuzz_extract_frame.c $(fuzz_main)
+%C%_fuzz_extract_frame_LDADD = $(LIBMESSAGE) $(FUZZ_LIBS)

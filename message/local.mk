@@ -7,6 +7,12 @@ noinst_LIBRARIES += %D%/libmessage.a
     %D%/date.c \
     %D%/encode.c %D%/encode.h \
     %D%/encoded_word.c %D%/encoded_word.h \
+    %D%/extract/configure.c %D%/extract/configure.h \
+    %D%/extract/document.c %D%/extract/document.h \
+    %D%/extract/frame.c %D%/extract/frame.h \
+    %D%/extract/pool.c %D%/extract/pool.h \
+    %D%/extract/process.c %D%/extract/process.h \
+    %D%/extract/request.h \
     %D%/envelope.c %D%/envelope.h \
     %D%/gmime_auto.h \
     %D%/header.c %D%/header.h \
@@ -20,3 +26,17 @@ noinst_LIBRARIES += %D%/libmessage.a
     %D%/spool.c %D%/spool.h \
     %D%/text.c %D%/text.h \
     %D%/transfer.c %D%/transfer.h
+
+# The readers of attachments and their sandbox: in a library, so that tests and fuzzers link them.
+noinst_LIBRARIES += %D%/extract/libreaders.a
+%C%_extract_libreaders_a_SOURCES = \
+    %D%/extract/reader.c %D%/extract/reader.h \
+    %D%/extract/readers/html.c \
+    %D%/extract/readers/plain.c \
+    %D%/extract/report.c %D%/extract/report.h \
+    %D%/extract/sandbox.c %D%/extract/sandbox.h \
+    %D%/extract/type.c %D%/extract/type.h
+
+pkglibexec_PROGRAMS += postern-extract
+postern_extract_SOURCES = %D%/extract/worker.c
+postern_extract_LDADD = $(LIBREADERS)

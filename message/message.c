@@ -77,7 +77,7 @@ part_entry_clear(gpointer data)
 
     g_clear_pointer(&entry->content, g_bytes_unref);
     g_clear_pointer(&entry->text_owner, g_free);
-    g_clear_pointer(&entry->text_bytes, g_bytes_unref);
+    g_clear_pointer(&entry->extraction, extraction_unref);
 }
 
 static void

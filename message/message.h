@@ -10,6 +10,7 @@
 #define MESSAGE_MESSAGE_H
 
 #include "base/slice.h"
+#include "message/extract/document.h"
 #include "message/text.h"
 
 #include <stdint.h>
@@ -56,18 +57,16 @@ struct problem {
 };
 
 /*
- * Where the text of attachments that are no text/... comes from. A callback with a deadline, so that
- * evaluation needs no process, and a test uses a table. NULL in a message: such attachments have no text.
+ * Where the text of attachments comes from. Callbacks with a deadline, so that evaluation needs no process,
+ * and a test uses a table. A message without one reads attachments that are declared as text, and no others.
  */
 struct text_source {
-    /*
-     * The text of `content` (decoded bytes of `part`) as UTF-8, or NULL with *problem set (g_free it) where
-     * it cannot be had. `deadline_us` is on the monotonic clock.
-     */
-    GBytes *(*extract)(const struct text_source *source, const struct part *part, struct slice content,
-                       int64_t deadline_us, char **problem);
+    /* This attachment will be asked for: reading it may begin. May be NULL. */
+    void (*expect)(const struct text_source *source, const struct part *part, GBytes *content);
+    /* What `content` (decoded bytes of `part`) holds, counted for the caller; never NULL. */
+    struct extraction *(*extract)(const struct text_source *source, const struct part *part, GBytes *content);
     void *context;
-    int64_t deadline_us;
+    int64_t deadline_us; /* on the monotonic clock; what takes longer is a problem of the extraction */
 };
 
 struct message;
@@ -108,12 +107,15 @@ GBytes *message_part_content(struct message *message, size_t index);
  * has none.
  */
 struct slice message_part_text(struct message *message, size_t index);
+/* What the text source found in an attachment; NULL for a part that is read without it. */
+const struct extraction *message_part_extraction(struct message *message, size_t index);
 
 /*
  * The texts of the message as predicates see them: the subject (the first text, also where it is empty; more
  * follow where a message has several Subject fields), each body part (each alternative, so that
- * what hides in one of them is seen), each attachment that has text; an attachment's own text comes only when
- * `wanted` says so, since that can be costly. Array of struct text *, owned by the message.
+ * what hides in one of them is seen), each attachment that has text, and each document inside it that has
+ * some; an attachment's own text comes only when `wanted` says so, since that can be costly. Array of struct
+ * text *, owned by the message.
  */
 enum texts_wanted { TEXTS_SUBJECT_AND_BODY, TEXTS_ALL };
 const GPtrArray *message_texts(struct message *message, enum texts_wanted wanted);

@@ -13,7 +13,7 @@ enum part_reader {
     READER_PLAIN,   /* text/..., message/... */
     READER_HTML,    /* text/html */
     READER_MESSAGE, /* the header of an embedded message, as a reader sees it */
-    READER_SOURCE,  /* whatever else: the message's text source */
+    READER_SOURCE,  /* whatever else, and every attachment where there is one: the message's text source */
 };
 
 struct part_entry {
@@ -26,7 +26,7 @@ struct part_entry {
     bool has_text;   /* `text` was made */
     struct slice text;
     char *text_owner; /* what holds `text`: one of these two, or neither (it lies in the message) */
-    GBytes *text_bytes;
+    struct extraction *extraction;
 };
 
 struct message {
@@ -54,6 +54,10 @@ struct part_entry *message_entry(const struct message *message, size_t index);
 
 /* Reads the parts of the message whose Content-... fields and body these are. */
 void parts_read(struct message *message, const struct content_fields *fields, struct slice body);
+
+/* Lets the text source begin with every attachment that will be asked for. */
+void message_expect_texts(struct message *message);
+const char *message_document_path(struct message *message, size_t index, const struct document *document);
 
 /* Starts GMime, once; every entry to the library that uses it calls this first. */
 void message_init(void);

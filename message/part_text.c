@@ -117,26 +117,42 @@ read_message(struct part_entry *entry, struct slice content)
     set_owned(entry, g_string_free(text, FALSE), len);
 }
 
+/* "1.2" and "letter.docx": "1.2/letter.docx". */
+static const char *
+document_path(struct message *mail, const struct part_entry *entry, const struct document *document)
+{
+    if (document->path[0] == '\0')
+        return entry->part.path;
+    g_autofree char *path = g_strdup_printf("%s/%s", entry->part.path, document->path);
+    return message_keep(mail, slice_from(path));
+}
+
 static void
-read_source(struct message *mail, struct part_entry *entry, struct slice content)
+note_problems(struct message *mail, struct part_entry *entry)
+{
+    for (guint i = 0; i < entry->extraction->documents->len; i++) {
+        const struct document *document = extraction_document(entry->extraction, i);
+
+        if (document->problem == NULL)
+            continue;
+        g_autofree char *where = g_strdup_printf("attachment %s", document_path(mail, entry, document));
+        message_add_problem(mail, PROBLEM_UNREAD, where, document->problem);
+        if (i == 0)
+            entry->part.problem = message_keep(mail, slice_from(document->problem));
+    }
+}
+
+static void
+read_source(struct message *mail, struct part_entry *entry)
 {
     const struct text_source *source = mail->source;
-    char *problem = NULL;
 
     if (source == NULL)
         return;
-
-    GBytes *extracted = source->extract(source, &entry->part, content, source->deadline_us, &problem);
-    if (extracted == NULL) {
-        message_add_part_problem(mail, entry, PROBLEM_UNREAD,
-                                 problem == NULL ? "its text could not be had" : problem);
-        g_free(problem);
-        return;
-    }
-    entry->text_bytes = extracted;
-    struct charset_text text = charset_decode(slice_from_bytes(extracted), "utf-8");
-    entry->text_owner = text.owned;
-    entry->text = text.utf8;
+    entry->extraction = source->extract(source, &entry->part, entry->content);
+    const struct document *whole = extraction_document(entry->extraction, 0);
+    entry->text = (struct slice){ whole->text->str, whole->text->len };
+    note_problems(mail, entry);
 }
 
 static void
@@ -155,21 +171,32 @@ read_text(struct message *mail, struct part_entry *entry, struct slice content)
         read_message(entry, content);
         break;
     case READER_SOURCE:
-        read_source(mail, entry, content);
+        read_source(mail, entry);
         break;
     }
+}
+
+/* Attachments are read by what they hold, so their declared type does not say by whom. */
+static enum part_reader
+reader_of(const struct message *mail, const struct part_entry *entry)
+{
+    bool is_attachment = entry->part.role == PART_ATTACHMENT || entry->part.role == PART_INLINE;
+    bool is_read_here = entry->reader == READER_NONE || entry->reader == READER_MESSAGE;
+
+    return mail->source != NULL && is_attachment && !is_read_here ? READER_SOURCE : entry->reader;
 }
 
 struct slice
 message_part_text(struct message *mail, size_t index)
 {
     struct part_entry *entry = message_entry(mail, index);
-    bool is_read_here = entry->reader == READER_PLAIN || entry->reader == READER_HTML;
 
     if (entry->has_text || entry->part.role == PART_CONTAINER)
         return entry->text;
     entry->has_text = true;
+    entry->reader = reader_of(mail, entry);
 
+    bool is_read_here = entry->reader == READER_PLAIN || entry->reader == READER_HTML;
     struct slice content = slice_from_bytes(message_part_content(mail, index));
     struct slice start = is_read_here ? within_limit(content) : content;
     read_text(mail, entry, start);
@@ -178,4 +205,28 @@ message_part_text(struct message *mail, size_t index)
         message_add_part_problem(mail, entry, PROBLEM_LIMIT, "the text is too long, its end was not read");
     entry->text = text;
     return text;
+}
+
+const struct extraction *
+message_part_extraction(struct message *mail, size_t index)
+{
+    (void)message_part_text(mail, index);
+    return message_entry(mail, index)->extraction;
+}
+
+void
+message_expect_texts(struct message *mail)
+{
+    for (size_t i = 0; mail->source != NULL && mail->source->expect != NULL && i < mail->parts->len; i++) {
+        struct part_entry *entry = message_entry(mail, i);
+
+        if (!entry->has_text && entry->part.role != PART_CONTAINER && reader_of(mail, entry) == READER_SOURCE)
+            mail->source->expect(mail->source, &entry->part, message_part_content(mail, i));
+    }
+}
+
+const char *
+message_document_path(struct message *mail, size_t index, const struct document *document)
+{
+    return document_path(mail, message_entry(mail, index), document);
 }

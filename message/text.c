@@ -15,11 +15,12 @@ text_describe(const struct text *text)
 }
 
 static void
-add_text(GPtrArray *texts, enum text_kind kind, const char *part_path, struct slice utf8)
+add_text(GPtrArray *texts, enum text_kind kind, const char *part_path, struct slice utf8,
+         const struct document *document)
 {
     struct text *text = g_new(struct text, 1);
 
-    *text = (struct text){ .kind = kind, .part_path = part_path, .utf8 = utf8 };
+    *text = (struct text){ .kind = kind, .part_path = part_path, .utf8 = utf8, .document = document };
     g_ptr_array_add(texts, text);
 }
 
@@ -30,9 +31,24 @@ add_subjects(GPtrArray *texts, const struct message *mail)
     size_t at = 0;
     const struct header_field *subject = message_next_header(mail, "Subject", &at);
 
-    add_text(texts, TEXT_SUBJECT, NULL, slice_from(subject == NULL ? "" : subject->value));
+    add_text(texts, TEXT_SUBJECT, NULL, slice_from(subject == NULL ? "" : subject->value), NULL);
     while (subject != NULL && (subject = message_next_header(mail, "Subject", &at)) != NULL)
-        add_text(texts, TEXT_SUBJECT, NULL, slice_from(subject->value));
+        add_text(texts, TEXT_SUBJECT, NULL, slice_from(subject->value), NULL);
+}
+
+/* The documents inside an attachment; its own text is there already. */
+static void
+add_documents(GPtrArray *texts, struct message *mail, size_t index)
+{
+    const struct extraction *extracted = message_part_extraction(mail, index);
+
+    for (guint i = 0; extracted != NULL && i < extracted->documents->len; i++) {
+        const struct document *document = extraction_document(extracted, i);
+        struct slice utf8 = { document->text->str, document->text->len };
+
+        if (utf8.len > 0)
+            add_text(texts, TEXT_ATTACHMENT, message_document_path(mail, index, document), utf8, document);
+    }
 }
 
 static void
@@ -46,9 +62,11 @@ add_parts(GPtrArray *texts, struct message *mail, enum texts_wanted wanted)
             continue;
         struct slice utf8 = message_part_text(mail, i);
         if (is_body)
-            add_text(texts, TEXT_BODY, part->path, utf8);
+            add_text(texts, TEXT_BODY, part->path, utf8, NULL);
+        else if (message_part_extraction(mail, i) != NULL)
+            add_documents(texts, mail, i);
         else if (utf8.len > 0)
-            add_text(texts, TEXT_ATTACHMENT, part->path, utf8);
+            add_text(texts, TEXT_ATTACHMENT, part->path, utf8, NULL);
     }
 }
 
@@ -60,6 +78,8 @@ message_texts(struct message *mail, enum texts_wanted wanted)
     if (*texts == NULL) {
         *texts = g_ptr_array_new_with_free_func(g_free);
         add_subjects(*texts, mail);
+        if (wanted == TEXTS_ALL)
+            message_expect_texts(mail);
         add_parts(*texts, mail, wanted);
     }
     return *texts;

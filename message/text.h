@@ -7,12 +7,16 @@
 
 #include "base/slice.h"
 
+struct document;
+
 enum text_kind { TEXT_SUBJECT, TEXT_BODY, TEXT_ATTACHMENT };
 
 struct text {
     enum text_kind kind;
-    const char *part_path; /* MIME part number of a body or attachment ("1.2"), NULL for the subject */
-    struct slice utf8;     /* valid UTF-8; may contain NUL */
+    const char *part_path;           /* MIME part number of a body or attachment ("1.2", a document inside it
+                                        "1.2/letter.docx"), NULL for the subject */
+    struct slice utf8;               /* valid UTF-8; may contain NUL */
+    const struct document *document; /* what was extracted, with its pages or sheets; or NULL */
 };
 
 /* How reports name it: "subject", "body", "attachment 1.2"; g_free it. */

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "message/extract/configure.h"
 
 /* A file that is no rules at all has a fault in every line; event=reload and event=configuration say how
  * many. */
@@ -23,6 +24,21 @@ put_gravest_first(struct diagnostics *found)
     g_ptr_array_sort(found->list, compare_severities);
 }
 
+/* Without its readers the daemon goes on: rules that ask for the text of an attachment get a stated problem.
+ */
+static struct extract_pool *
+start_extract(const struct settings *loaded)
+{
+    g_autofree char *program = extract_program();
+    const struct extract_pool_options options = extract_options_of(loaded, program);
+    struct extract_pool *pool = extract_pool_new(&options);
+    g_autoptr(GError) error = NULL;
+
+    if (!extract_pool_try(pool, &error))
+        log_reason(LOG_LEVEL_ERROR, NULL, "extract", "attachments cannot be read: %s", error->message);
+    return pool;
+}
+
 struct daemon *
 daemon_new(const char *config, struct diagnostics *found)
 {
@@ -36,6 +52,7 @@ daemon_new(const char *config, struct diagnostics *found)
     pthread_mutex_init(&daemon->policy_lock, NULL);
     pthread_mutex_init(&daemon->reload_lock, NULL);
     daemon->gate = gate_new(policy_settings(loaded)->milter.concurrency);
+    daemon->extract = start_extract(policy_settings(loaded));
     daemon->policy = g_steal_pointer(&loaded);
     daemon->started_us = clock_now_us(clock_monotonic());
     return daemon;
@@ -48,6 +65,7 @@ daemon_free(struct daemon *daemon)
         return;
     policy_unref(daemon->policy);
     gate_free(daemon->gate);
+    extract_pool_free(daemon->extract);
     pthread_mutex_destroy(&daemon->policy_lock);
     pthread_mutex_destroy(&daemon->reload_lock);
     g_free(daemon->config);
@@ -93,6 +111,9 @@ report_restarts(const struct settings *old, const struct settings *loaded, struc
     report_restart(loaded, "milter.socket_group",
                    g_strcmp0(old->milter.socket_group, loaded->milter.socket_group) != 0, found);
     report_restart(loaded, "milter.control", g_strcmp0(old->milter.control, loaded->milter.control) != 0,
+                   found);
+    /* settings are made of zeros, so what lies between the members is equal */
+    report_restart(loaded, "extract", memcmp(&old->extract, &loaded->extract, sizeof(old->extract)) != 0,
                    found);
     report_restart(loaded, "log.to", old->log.target != loaded->log.target, found);
     report_restart(loaded, "log.format", old->log.format != loaded->log.format, found);

@@ -9,6 +9,7 @@
 #define MILTER_DAEMON_H
 
 #include "milter/counters.h"
+#include "message/extract/pool.h"
 #include "milter/gate.h"
 #include "rules/policy.h"
 
@@ -20,6 +21,7 @@ struct daemon {
     pthread_mutex_t reload_lock;
     struct policy *policy; /* read it through daemon_policy */
     struct gate *gate;
+    struct extract_pool *extract;
     struct counters counters;
     atomic_bool is_draining;
     int64_t started_us; /* monotonic */

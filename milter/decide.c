@@ -33,7 +33,7 @@ evaluate(struct decision *out, struct transaction *arriving, struct trouble trou
     g_autoptr(GError) error = NULL;
     g_autoptr(GBytes) bytes = take_bytes(arriving, &trouble, &error);
 
-    out->message = message_parse(bytes, NULL);
+    out->message = message_parse(bytes, &out->attachments);
     arriving->envelope->is_authenticated =
         trust_of(policy_settings(arriving->policy), arriving->envelope, out->message) != TRUST_NONE;
     struct evaluation evaluation = {
@@ -59,8 +59,9 @@ decide(struct daemon *daemon, struct transaction *arriving)
 {
     struct decision *out = g_new0(struct decision, 1);
     int64_t started_us = clock_now_us(clock_monotonic());
-    int64_t wait_us = policy_settings(arriving->policy)->milter.deadline_us / 2;
+    int64_t deadline_us = policy_settings(arriving->policy)->milter.deadline_us, wait_us = deadline_us / 2;
 
+    out->attachments = extract_pool_source(daemon->extract, started_us + deadline_us);
     if (arriving->failure != FAILURE_ROWS)
         fail(out, arriving, arriving->failure, arriving->failure_text);
     else if (!gate_enter(daemon->gate, wait_us))

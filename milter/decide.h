@@ -11,7 +11,8 @@
 #include "rules/plan.h"
 
 struct decision {
-    struct message *message; /* as far as it arrived: its header only where `verdict` is a failure's */
+    struct text_source attachments; /* of the message */
+    struct message *message;        /* as far as it arrived: its header only where `verdict` is a failure's */
     struct verdict *verdict;
     struct plan *plan;
     int64_t elapsed_us; /* from the end of the message, with the wait for a place */

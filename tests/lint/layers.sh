@@ -28,6 +28,8 @@ glib.h      base/ message/ classifiers/ rules/ dns/ milter/ cli/ fuzz/ bench/ te
 glib/       base/ message/ classifiers/ rules/ dns/ milter/ cli/ fuzz/ bench/ tests/
 glib-unix.h dns/ milter/ cli/
 gmime/      message/
+seccomp.h   message/extract/sandbox.c
+magic.h     message/extract/type.c
 jansson.h   cli/ dns/status.c milter/status.c tests/
 libmilter/  milter/ bench/
 libzscanner/ dns/records/zone_file.c

@@ -34,6 +34,10 @@ EXTRA_DIST += \
     tests/fixtures/mail/text-attachment-alone.eml \
     tests/fixtures/mail/uuencode.eml
 
+# A postern-extract that was taken over; no test of its own.
+check_PROGRAMS += %D%/hostile_worker
+%C%_hostile_worker_LDADD = $(LIBREADERS)
+
 unit_tests += \
     %D%/test_address \
     %D%/test_charset \
@@ -42,6 +46,7 @@ unit_tests += \
     %D%/test_date \
     %D%/test_encoded_word \
     %D%/test_envelope \
+    %D%/test_extract \
     %D%/test_header \
     %D%/test_html \
     %D%/test_limits \
@@ -61,6 +66,7 @@ unit_tests += \
 %C%_test_date_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_encoded_word_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_envelope_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+%C%_test_extract_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_header_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_html_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_limits_SOURCES = %D%/test_limits.c %D%/mail_case.c

@@ -91,21 +91,26 @@ texts_are_made_once(void **state)
     assert_ptr_equal(message_part_text(mail, 0).at, message_part_text(mail, 0).at);
 }
 
-/* A text source of a table: PDF has a text that is no UTF-8 and ZIP cannot be read. */
-static GBytes *
-extract(const struct text_source *source, const struct part *part, struct slice content, int64_t deadline_us,
-        char **problem)
+/* A text source of a table: PDF has text and a document inside, CSV has text, ZIP cannot be read. */
+static struct extraction *
+extract(const struct text_source *source, const struct part *part, GBytes *content)
 {
     unsigned *calls = source->context;
+    struct extraction *made = extraction_new();
+    struct document *whole = extraction_document(made, 0);
 
     (*calls)++;
-    assert_int_equal(deadline_us, 12345);
+    assert_int_equal(source->deadline_us, 12345);
     if (strcmp(part->declared_type, "application/pdf") == 0) {
-        assert_true(slice_equal(content, SLICE_LITERAL("%PDF-1.4\n")));
-        return g_bytes_new_static("pdf \xff text", 10);
+        assert_true(slice_equal(slice_from_bytes(content), SLICE_LITERAL("%PDF-1.4\n")));
+        g_string_assign(whole->text, "pdf text");
+        g_string_assign(extraction_add(made, "inside.txt")->text, "more");
+    } else if (strcmp(part->declared_type, "text/csv") == 0) {
+        g_string_assign(whole->text, "a,b~1,2");
+    } else {
+        document_set_problem(whole, "cannot be read");
     }
-    *problem = g_strdup("cannot be read");
-    return NULL;
+    return made;
 }
 
 static void
@@ -119,10 +124,10 @@ attachments_have_the_text_of_their_source(void **state)
     g_free(mail_texts(mail, TEXTS_SUBJECT_AND_BODY));
     assert_int_equal(calls, 0); /* only where attachments are wanted */
     g_autofree char *all = mail_texts(mail, TEXTS_ALL);
-    assert_string_equal(all, "subject: Test\nbody: See the files.\nattachment 2: pdf \xef\xbf\xbd text\n"
-                             "attachment 3: a,b~1,2\nbody: A footer.\n");
+    assert_string_equal(all, "subject: Test\nbody: See the files.\nattachment 2: pdf text\n"
+                             "attachment 2/inside.txt: more\nattachment 3: a,b~1,2\nbody: A footer.\n");
     message_part_text(mail, 1);
-    assert_int_equal(calls, 1); /* and once */
+    assert_int_equal(calls, 2); /* and once */
 }
 
 static void

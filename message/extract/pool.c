@@ -1,0 +1,316 @@
+#include "message/extract/pool.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#define CACHE_BYTES (64 * 1024 * 1024) /* of texts that are kept for later messages */
+
+/* One content that is asked for: waiting, being read, or read. */
+struct job {
+    char *key; /* digest and charset */
+    GBytes *content;
+    char *charset;
+    int64_t deadline_us;
+    struct extraction *result; /* NULL until it is read */
+    size_t text_bytes;
+    unsigned waiting; /* threads that want the result */
+    int64_t until_us; /* how long it is kept once nobody waits */
+};
+
+struct extract_pool {
+    struct extract_pool_options options;
+    char *program;
+    pthread_mutex_t lock;
+    pthread_cond_t work, done;
+    GQueue queue;     /* of struct job *, borrowed from jobs */
+    GHashTable *jobs; /* by key */
+    GQueue kept;      /* of struct job * that are read, oldest first */
+    size_t kept_bytes;
+    pthread_t *threads;
+    unsigned started;
+    bool is_ending;
+};
+
+static int64_t
+now_us(void)
+{
+    return clock_now_us(clock_monotonic());
+}
+
+static void
+job_free(gpointer data)
+{
+    struct job *job = data;
+
+    g_free(job->key);
+    g_bytes_unref(job->content);
+    g_free(job->charset);
+    extraction_unref(job->result);
+    g_free(job);
+}
+
+static char *
+key_of(GBytes *content, const char *charset)
+{
+    g_autofree char *digest = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, content);
+
+    return g_strdup_printf("%s %s", digest, charset == NULL ? "" : charset);
+}
+
+static size_t
+text_bytes(const struct extraction *extracted)
+{
+    size_t sum = 0;
+
+    for (guint i = 0; i < extracted->documents->len; i++)
+        sum += extraction_document(extracted, i)->text->len;
+    return sum;
+}
+
+/* An extraction of nothing but a problem. */
+static struct extraction *
+unread(unsigned flags, const char *problem)
+{
+    struct extraction *made = extraction_new();
+
+    extraction_document(made, 0)->flags |= flags;
+    document_set_problem(extraction_document(made, 0), problem);
+    return made;
+}
+
+static struct extraction *
+read_job(struct extract_pool *pool, struct process **process, const struct job *job)
+{
+    const struct extract_options *options = &pool->options.extract;
+    int64_t started_us = now_us(), latest_us = started_us + options->deadline_us;
+    int64_t deadline_us = MIN(job->deadline_us, latest_us);
+    GError *error = NULL;
+
+    if (deadline_us <= started_us)
+        return unread(DOCUMENT_LIMIT, "it could not be read in time");
+    if (*process == NULL)
+        *process = process_start(options, &error);
+    if (*process == NULL) {
+        struct extraction *failed = unread(DOCUMENT_UNSUPPORTED, error->message);
+        g_error_free(error);
+        return failed;
+    }
+    return process_read(*process, options, slice_from_bytes(job->content), job->charset, deadline_us);
+}
+
+/* Under the lock: what need not be kept any more. */
+static void
+forget_old(struct extract_pool *pool)
+{
+    int64_t now = now_us();
+
+    for (GList *link = pool->kept.head; link != NULL;) {
+        GList *next = link->next;
+        struct job *job = link->data;
+
+        if (job->waiting == 0 && (job->until_us <= now || pool->kept_bytes > CACHE_BYTES)) {
+            pool->kept_bytes -= job->text_bytes;
+            g_queue_delete_link(&pool->kept, link);
+            g_hash_table_remove(pool->jobs, job->key);
+        }
+        link = next;
+    }
+}
+
+/* Under the lock. What was not read in full is read anew for the next message. */
+static void
+finish_job(struct extract_pool *pool, struct job *job, struct extraction *result)
+{
+    bool is_whole = (extraction_document(result, 0)->flags & (DOCUMENT_LIMIT | DOCUMENT_UNSUPPORTED)) == 0;
+
+    job->result = result;
+    job->text_bytes = text_bytes(result);
+    job->until_us = is_whole ? now_us() + pool->options.cache_us : 0;
+    pool->kept_bytes += job->text_bytes;
+    g_queue_push_tail(&pool->kept, job);
+    pthread_cond_broadcast(&pool->done);
+    forget_old(pool);
+}
+
+static void *
+work(void *data)
+{
+    struct extract_pool *pool = data;
+    struct process *process = NULL;
+    bool is_ready = false; /* the next process was started, or cannot be */
+
+    pthread_mutex_lock(&pool->lock);
+    while (!pool->is_ending) {
+        struct job *job = g_queue_pop_head(&pool->queue);
+        struct extraction *result = NULL;
+
+        if (job == NULL && is_ready) {
+            pthread_cond_wait(&pool->work, &pool->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&pool->lock);
+        if (job == NULL) {
+            process = process_start(&pool->options.extract, NULL);
+        } else {
+            result = read_job(pool, &process, job);
+            g_clear_pointer(&process, process_free);
+        }
+        is_ready = job == NULL;
+        pthread_mutex_lock(&pool->lock);
+        if (job != NULL)
+            finish_job(pool, job, result);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    process_free(process);
+    return NULL;
+}
+
+/* Under the lock: one more, as long as there are fewer than wanted. */
+static void
+start_thread(struct extract_pool *pool)
+{
+    if (pool->started < pool->options.workers &&
+        pthread_create(&pool->threads[pool->started], NULL, work, pool) == 0)
+        pool->started++;
+}
+
+/* Under the lock: the job for this content, asked for now if it is not yet. */
+static struct job *
+find_job(struct extract_pool *pool, const struct part *part, GBytes *content, int64_t deadline_us)
+{
+    g_autofree char *key = key_of(content, part->charset);
+    struct job *job = g_hash_table_lookup(pool->jobs, key);
+
+    if (job != NULL) {
+        job->deadline_us = MAX(job->deadline_us, deadline_us);
+        return job;
+    }
+    job = g_new0(struct job, 1);
+    *job = (struct job){ .key = g_steal_pointer(&key),
+                         .content = g_bytes_ref(content),
+                         .charset = g_strdup(part->charset),
+                         .deadline_us = deadline_us };
+    g_hash_table_insert(pool->jobs, job->key, job);
+    g_queue_push_tail(&pool->queue, job);
+    start_thread(pool);
+    pthread_cond_signal(&pool->work);
+    return job;
+}
+
+static void
+expect(const struct text_source *source, const struct part *part, GBytes *content)
+{
+    struct extract_pool *pool = source->context;
+
+    pthread_mutex_lock(&pool->lock);
+    (void)find_job(pool, part, content, source->deadline_us);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* False when the deadline is over. */
+static bool
+wait_until(struct extract_pool *pool, int64_t deadline_us)
+{
+    struct timespec until = { .tv_sec = deadline_us / G_USEC_PER_SEC,
+                              .tv_nsec = deadline_us % G_USEC_PER_SEC * 1000 };
+
+    return pthread_cond_timedwait(&pool->done, &pool->lock, &until) == 0;
+}
+
+static struct extraction *
+extract(const struct text_source *source, const struct part *part, GBytes *content)
+{
+    struct extract_pool *pool = source->context;
+    struct extraction *result;
+
+    pthread_mutex_lock(&pool->lock);
+    struct job *job = find_job(pool, part, content, source->deadline_us);
+    job->waiting++;
+    while (job->result == NULL && wait_until(pool, source->deadline_us))
+        ;
+    result = job->result == NULL ? unread(DOCUMENT_LIMIT, "it could not be read in time")
+                                 : extraction_ref(job->result);
+    job->waiting--;
+    forget_old(pool);
+    pthread_mutex_unlock(&pool->lock);
+    return result;
+}
+
+struct text_source
+extract_pool_source(struct extract_pool *pool, int64_t deadline_us)
+{
+    return (struct text_source){
+        .expect = expect, .extract = extract, .context = pool, .deadline_us = deadline_us
+    };
+}
+
+static void
+init_locks(struct extract_pool *pool)
+{
+    pthread_condattr_t attributes;
+
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&pool->work, NULL);
+    pthread_cond_init(&pool->done, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+struct extract_pool *
+extract_pool_new(const struct extract_pool_options *options)
+{
+    struct extract_pool *pool = g_new0(struct extract_pool, 1);
+
+    pool->program = g_strdup(options->extract.program);
+    pool->options = *options;
+    pool->options.extract.program = pool->program;
+    pool->jobs = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, job_free);
+    pool->threads = g_new(pthread_t, options->workers);
+    init_locks(pool);
+    return pool;
+}
+
+bool
+extract_pool_try(const struct extract_pool *pool, GError **error)
+{
+    const struct extract_options *options = &pool->options.extract;
+    struct process *process = process_start(options, error);
+
+    if (process == NULL)
+        return false;
+    g_autoptr(extraction) tried =
+        process_read(process, options, SLICE_LITERAL("postern"), NULL, now_us() + options->deadline_us);
+    const struct document *document = extraction_document(tried, 0);
+    process_free(process);
+    if (document->problem == NULL)
+        return true;
+    g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_UNAVAILABLE, "%s: %s", options->program,
+                document->problem);
+    return false;
+}
+
+void
+extract_pool_free(struct extract_pool *pool)
+{
+    if (pool == NULL)
+        return;
+    pthread_mutex_lock(&pool->lock);
+    pool->is_ending = true;
+    pthread_cond_broadcast(&pool->work);
+    pthread_mutex_unlock(&pool->lock);
+    for (unsigned i = 0; i < pool->started; i++)
+        pthread_join(pool->threads[i], NULL);
+    g_queue_clear(&pool->queue);
+    g_queue_clear(&pool->kept);
+    g_hash_table_unref(pool->jobs);
+    pthread_cond_destroy(&pool->work);
+    pthread_cond_destroy(&pool->done);
+    pthread_mutex_destroy(&pool->lock);
+    g_free(pool->threads);
+    g_free(pool->program);
+    g_free(pool);
+}

@@ -1,0 +1,54 @@
+#include "message/extract/reader.h"
+
+#include <string.h>
+
+/* Which reader takes which types; a prefix ends in a slash. The first row that fits counts. */
+static const struct reader {
+    const char *type;
+    reader_fn read;
+} readers[] = {
+    {"text/html",               read_html },
+    { "application/xhtml+xml",  read_html },
+    { "text/",                  read_plain},
+    { "application/json",       read_plain},
+    { "application/javascript", read_plain},
+    { "message/",               read_plain},
+};
+
+static reader_fn
+reader_of(const char *type)
+{
+    for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
+        const char *known = readers[i].type;
+
+        if (g_str_has_suffix(known, "/") ? g_str_has_prefix(type, known) : strcmp(type, known) == 0)
+            return readers[i].read;
+    }
+    return NULL;
+}
+
+void
+reader_read(struct report *report, const struct reader_input *input)
+{
+    const char *type = type_of(input->types, input->content);
+    unsigned flags = type_flags(type);
+    reader_fn read = reader_of(type);
+
+    report_type(report, type);
+    report_size(report, input->content.len);
+    if (flags != 0)
+        report_flags(report, flags);
+    if (read != NULL)
+        read(report, input);
+    else if (input->content.len > 0) /* nothing went wrong: pictures, sounds and programs have no text */
+        report_flags(report, DOCUMENT_UNSUPPORTED);
+}
+
+void
+reader_read_member(struct report *report, const char *name, const struct reader_input *input)
+{
+    if (!report_open(report, name))
+        return;
+    reader_read(report, input);
+    report_close(report);
+}

@@ -1,0 +1,28 @@
+/*
+ * What postern-extract is told about the attachment, on its standard input, before it reads the first byte of
+ * it on descriptor REQUEST_CONTENT. Both ends are of one build.
+ */
+#ifndef MESSAGE_EXTRACT_REQUEST_H
+#define MESSAGE_EXTRACT_REQUEST_H
+
+#include <stdint.h>
+
+#define REQUEST_CONTENT 3 /* descriptor of the attachment's bytes: a sealed memfd, read only */
+#define REQUEST_CHARSET_BYTES 64
+
+struct extract_limits {
+    uint64_t text_bytes;     /* of one document */
+    uint64_t all_text_bytes; /* of all documents together */
+    uint64_t all_bytes;      /* of everything that is unpacked */
+    uint32_t depth, members;
+    uint32_t ratio; /* unpacked bytes for each byte of the attachment */
+};
+
+struct extract_request {
+    uint64_t content_len;
+    struct extract_limits limits;
+    uint32_t wants_ocr;
+    char charset[REQUEST_CHARSET_BYTES]; /* as declared, NUL-terminated; "" where nothing is */
+};
+
+#endif
