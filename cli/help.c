@@ -9,6 +9,7 @@
 
 #define EXAMPLE_COLUMN 33
 #define PARAGRAPH_COLUMNS 80
+#define GROUP_COLUMN 11
 
 const char help_help[] = //
     "Help of a command, or what a finding of 'postern check' means.\n"
@@ -50,19 +51,35 @@ append_help_text(struct style style, const char *text, GString *out)
     }
 }
 
+/* How many bytes two names share up to and with a blank: "mx show" and "mx check" share "mx ". */
+static size_t
+shared_word(const char *name, const char *other)
+{
+    size_t len = strcspn(name, " ") + 1;
+
+    return name[len - 1] == ' ' && strncmp(name, other, len) == 0 ? len : 0;
+}
+
+/* "Routes     mx show|check  route status|drain|undrain" */
 static void
 append_group(enum command_group group, GString *out)
 {
-    size_t count;
+    size_t count, start = out->len;
     const struct command *table = command_table(&count);
+    const char *before = "";
 
-    g_string_append_printf(out, "%-10s", group_names[group]);
+    g_string_append(out, group_names[group]);
+    style_pad(out, start, GROUP_COLUMN, 1);
     for (size_t i = 0; i < count; i++) {
-        if (table[i].group == group)
-            g_string_append_printf(out, " %-8s%s", table[i].name, strlen(table[i].name) > 8 ? " " : "");
+        size_t shared = shared_word(table[i].name, before);
+
+        if (table[i].group != group)
+            continue;
+        if (shared == 0 && *before != '\0')
+            g_string_append(out, "  ");
+        g_string_append_printf(out, "%s%s", shared > 0 ? "|" : "", table[i].name + shared);
+        before = table[i].name;
     }
-    while (out->str[out->len - 1] == ' ')
-        g_string_truncate(out, out->len - 1);
     g_string_append_c(out, '\n');
 }
 

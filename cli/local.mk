@@ -34,6 +34,7 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/output_classifications.c %D%/output_classifications.h \
     %D%/progress.c %D%/progress.h \
     %D%/reload.c \
+    %D%/route_drain.c %D%/route_status.c \
     %D%/routed_state.c %D%/routed_state.h \
     %D%/rulepack_export.c %D%/rulepack_import.c \
     %D%/status.c \

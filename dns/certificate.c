@@ -115,7 +115,6 @@ static int64_t
 read_time(const ASN1_TIME *time)
 {
     int days = 0, seconds = 0;
-    g_autoptr(GDateTime) epoch = NULL;
     ASN1_TIME *zero = ASN1_TIME_set(NULL, 0);
 
     bool is_read = zero != NULL && ASN1_TIME_diff(&days, &seconds, zero, time) == 1;

@@ -30,7 +30,7 @@ tests_lib_json_lines_SOURCES = tests/lib/json_lines.c
 tests_lib_json_lines_LDADD = $(JANSSON_LIBS)
 
 # Canned name server and daemons for the shell test.
-shell_tests += %D%/test_daemons.sh
+shell_tests += %D%/test_daemons.sh %D%/test_route.sh
 check_PROGRAMS += tests/lib/cli_services
 tests_lib_cli_services_SOURCES = tests/lib/cli_services.c tests/dns/stub_dns.c
 tests_lib_cli_services_LDADD = $(LIBDNS)
