@@ -65,3 +65,11 @@ unit_tests += %D%/test_check %D%/test_check_corpus %D%/test_wire %D%/test_zone_f
 %C%_test_zone_failover_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(CMOCKA_LIBS)
 %C%_test_zone_file_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(CMOCKA_LIBS)
 %C%_test_zone_find_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(CMOCKA_LIBS)
+
+# Random zones, a Postfix of their own and many hosts for it.
+shell_tests += %D%/test_selection.sh
+check_PROGRAMS += %D%/selection tests/lib/smtp_hosts
+%C%_selection_SOURCES = %D%/selection.c %D%/random_zone.c %D%/random_zone.h
+%C%_selection_LDADD = $(LIBDNS)
+tests_lib_smtp_hosts_SOURCES = tests/lib/smtp_hosts.c
+tests_lib_smtp_hosts_LDADD = $(LIBBASE)
