@@ -87,7 +87,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/plan.c %D%/engine/plan.h \
     %D%/engine/program.c %D%/engine/program.h \
     %D%/engine/range.c %D%/engine/range.h \
-    %D%/engine/regex.c %D%/engine/regex.h \
+    %D%/engine/regex.c %D%/engine/regex_inside.h %D%/engine/regex_match.c %D%/engine/regex.h \
     %D%/engine/symbol.c %D%/engine/symbol.h \
     %D%/engine/syntax.c %D%/engine/syntax.h \
     %D%/engine/tree.c %D%/engine/tree.h \

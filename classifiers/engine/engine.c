@@ -264,6 +264,12 @@ engine_scratch_bytes(const struct engine_scratch *scratch)
     return sizeof(*scratch) + scratch->own.held + regex_scratch_stack_bytes(scratch->regex);
 }
 
+uint64_t
+engine_scratch_work(const struct engine_scratch *scratch)
+{
+    return regex_scratch_work(scratch->regex);
+}
+
 enum engine_path
 engine_pattern_path(const struct engine_database *database, size_t index)
 {
@@ -309,6 +315,7 @@ engine_scan(const struct engine_database *database, const char *text, size_t len
 
     if (database->words != NULL)
         status = word_index_scan(database->words, text, len, scratch->word_ends, sink);
+    regex_scratch_begin(scratch->regex);
     candidates_begin(&candidates, database->regex_count);
     if (status == ENGINE_OK)
         status = literal_scan(database->literal, scratch->walk, &candidates);

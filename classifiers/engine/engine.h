@@ -84,6 +84,8 @@ struct engine_scratch *engine_scratch_new(const struct engine_database *database
 void engine_scratch_free(struct engine_scratch *scratch);
 /* What it holds of memory, the stack of PCRE2's JIT as it is at first included. */
 size_t engine_scratch_bytes(const struct engine_scratch *scratch);
+/* What the last scan cost at most, in steps and bytes seen, beyond what every place has free; to compare. */
+uint64_t engine_scratch_work(const struct engine_scratch *scratch);
 
 /* Return false to stop the scan. start <= end, byte offsets. */
 typedef bool (*engine_match_fn)(void *context, uint32_t id, size_t start, size_t end);

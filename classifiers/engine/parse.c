@@ -177,6 +177,8 @@ parse_look_around(struct parser *parser, bool is_ahead, bool is_negated)
     struct parse_options outside = parser->options;
     const struct node *content = close_group(parser, parse_alternatives(parser), outside);
 
+    if (is_ahead)
+        tree_note_look_ahead(parser->tree, content);
     return make_look_around(parser, content, is_ahead, is_negated);
 }
 
@@ -193,7 +195,7 @@ parse_condition(struct parser *parser)
                         parse_accept(parser, "?<=") || parse_accept(parser, "?<!");
         if (!is_known)
             parser->has_failed = true;
-        (void)close_group(parser, parse_alternatives(parser), outside);
+        tree_note_look_ahead(parser->tree, close_group(parser, parse_alternatives(parser), outside));
     } else {
         const char *end = memchr(parser->in + parser->at, ')', parser->len - parser->at);
 

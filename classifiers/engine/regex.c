@@ -1,10 +1,6 @@
-#include "classifiers/engine/regex.h"
+#include "classifiers/engine/regex_inside.h"
 
 #include "classifiers/engine/syntax.h"
-#include "classifiers/engine/utf8.h"
-
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 
 #include <stdio.h>
 
@@ -13,27 +9,7 @@
 #define DEFAULT_HEAP_LIMIT_KB 20480
 #define JIT_STACK_START (32 * 1024)
 #define JIT_STACK_MOST (1024 * 1024)
-
-#define FIRST_STEPS 100       /* the match limit that a position gets without asking */
-#define STEPS_FACTOR 10       /* how much more it gets at each further try */
-#define STRETCH_FACTOR 8      /* how fast the stretch that is searched at once shrinks and grows */
-#define ALLOWANCE_LIMITS 20   /* steps beyond FIRST_STEPS for one text: so many match limits ... */
-#define ALLOWANCE_PER_BYTE 32 /* ... and so many for each byte */
-
-struct regex {
-    pcre2_code *code;
-    uint32_t id;
-    bool is_divisible; /* searching stretch by stretch finds what one search finds */
-    bool is_jit;
-};
-
-struct regex_scratch {
-    pcre2_general_context *general;
-    pcre2_match_context *context;
-    pcre2_jit_stack *stack;
-    pcre2_match_data *data;
-    uint32_t match_limit;
-};
+#define MOST_BEHIND 1000 /* characters that a look-behind may go back: it would cost that at every place */
 
 static pcre2_general_context *
 general_context(const struct engine_memory *memory)
@@ -106,29 +82,58 @@ regex_new(const struct engine_memory *memory, const struct engine_pattern *patte
           struct tree *tree, struct engine_error *error)
 {
     struct regex *made = engine_allocate(memory, 1, sizeof(*made));
-    uint32_t all = 0;
+    uint32_t all = 0, behind = 0;
 
     if (made == NULL)
         return ENGINE_NO_MEMORY;
     enum engine_status status = compile(memory, pattern, PCRE2_USE_OFFSET_LIMIT, made, tree, error);
+    if (status == ENGINE_OK)
+        (void)pcre2_pattern_info(made->code, PCRE2_INFO_MAXLOOKBEHIND, &behind);
+    if (behind > MOST_BEHIND) {
+        (void)snprintf(error->text, sizeof(error->text), "a look-behind of more than %d characters",
+                       MOST_BEHIND);
+        status = ENGINE_BAD_PATTERN;
+        if (tree != NULL)
+            tree_done(memory, tree);
+    }
     if (status != ENGINE_OK) {
         regex_free(memory, made);
         return status;
     }
     made->id = pattern->id;
+    made->is_far = tree == NULL || tree->root == NULL || tree_reach(tree) > REGEX_FREE_BYTES;
     (void)pcre2_pattern_info(made->code, PCRE2_INFO_ALLOPTIONS, &all);
-    made->is_divisible = made->is_divisible && (all & PCRE2_ANCHORED) == 0;
+    made->is_anchored = (all & PCRE2_ANCHORED) != 0;
+    made->is_divisible = made->is_divisible && !made->is_anchored;
     *regex = made;
     return ENGINE_OK;
+}
+
+/* PCRE2 looks ahead for what it knows to be needed, but not where it is shown a part of the text. */
+static void
+find_needed(struct regex *regex)
+{
+    uint32_t kind = 0, unit = 0;
+
+    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_LASTCODETYPE, &kind);
+    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_LASTCODEUNIT, &unit);
+    if (kind != 1)
+        return;
+    /* case may not count, which PCRE2 does not say */
+    bool is_letter = (unit >= 'a' && unit <= 'z') || (unit >= 'A' && unit <= 'Z');
+    regex->needed[0] = (uint8_t)unit;
+    regex->needed[1] = (uint8_t)(is_letter ? unit ^ 0x20 : unit);
 }
 
 /* Where there is no JIT, PCRE2 interprets: slower, with the same result. */
 enum engine_status
 regex_make_search(struct regex *regex)
 {
-    int result = pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE);
+    uint32_t partial = regex->is_far ? PCRE2_JIT_PARTIAL_HARD : 0;
+    int result = pcre2_jit_compile(regex->code, PCRE2_JIT_COMPLETE | partial);
 
     regex->is_jit = result == 0;
+    find_needed(regex);
     return result == PCRE2_ERROR_NOMEMORY ? ENGINE_NO_MEMORY : ENGINE_OK;
 }
 
@@ -228,150 +233,4 @@ size_t
 regex_scratch_stack_bytes(const struct regex_scratch *scratch)
 {
     return scratch->stack == NULL ? 0 : JIT_STACK_START;
-}
-
-/* The scan of one text. */
-struct search {
-    const struct regex *regex;
-    const char *text;
-    size_t len;
-    struct regex_scratch *scratch;
-    uint64_t *allowance; /* steps left beyond FIRST_STEPS a position */
-};
-
-static int
-search_stretch(const struct search *search, size_t start, size_t stretch, uint32_t options, uint32_t steps)
-{
-    struct regex_scratch *scratch = search->scratch;
-    bool is_rest = stretch >= search->len - start;
-
-    pcre2_set_offset_limit(scratch->context, is_rest ? PCRE2_UNSET : start + stretch - 1);
-    pcre2_set_match_limit(scratch->context, steps);
-    return pcre2_match(search->regex->code, (PCRE2_SPTR)search->text, search->len, start,
-                       PCRE2_NO_UTF_CHECK | options, scratch->data, scratch->context);
-}
-
-static bool
-is_limit(int result)
-{
-    return result == PCRE2_ERROR_MATCHLIMIT || result == PCRE2_ERROR_DEPTHLIMIT ||
-           result == PCRE2_ERROR_HEAPLIMIT || result == PCRE2_ERROR_JIT_STACKLIMIT;
-}
-
-/* More steps for one position, or 0 where there are none left. */
-static uint32_t
-more_steps(const struct regex_scratch *scratch, uint64_t *allowance, uint32_t steps)
-{
-    uint32_t most = scratch->match_limit;
-    uint32_t more = steps > most / STEPS_FACTOR ? most : steps * STEPS_FACTOR;
-
-    if (steps >= most || more > *allowance)
-        return 0;
-    *allowance -= more;
-    return more;
-}
-
-uint64_t
-regex_allowance(const struct regex_scratch *scratch, size_t len)
-{
-    return (uint64_t)scratch->match_limit * ALLOWANCE_LIMITS + (uint64_t)len * ALLOWANCE_PER_BYTE;
-}
-
-/* The first match that begins at `start` or later: PCRE2's result. */
-static int
-search_from(struct search *search, size_t start, uint32_t options)
-{
-    uint32_t most = search->scratch->match_limit;
-    uint32_t first = most < FIRST_STEPS || !search->regex->is_divisible ? most : FIRST_STEPS;
-    uint32_t steps = first;
-    size_t stretch = search->len - start + 1; /* the end of the text is a position too */
-
-    for (;;) {
-        int result = search_stretch(search, start, stretch, options, steps);
-
-        if (is_limit(result)) {
-            if (stretch > 1 && search->regex->is_divisible) {
-                stretch = stretch / STRETCH_FACTOR == 0 ? 1 : stretch / STRETCH_FACTOR;
-                continue;
-            }
-            steps = more_steps(search->scratch, search->allowance, steps);
-            if (steps == 0)
-                return result;
-            continue;
-        }
-        if (result != PCRE2_ERROR_NOMATCH || stretch > search->len - start)
-            return result;
-        start += stretch;
-        while (start < search->len && ((unsigned char)search->text[start] & 0xc0) == 0x80)
-            start++;
-        stretch = stretch > search->len / STRETCH_FACTOR ? search->len - start + 1 : stretch * STRETCH_FACTOR;
-        steps = first;
-        options = 0;
-    }
-}
-
-enum engine_status
-regex_scan(const struct regex *regex, const char *text, size_t len, struct regex_scratch *scratch,
-           const struct engine_sink *sink)
-{
-    uint64_t allowance = regex_allowance(scratch, len);
-    struct search search = { regex, text, len, scratch, &allowance };
-    const size_t *found = pcre2_get_ovector_pointer(scratch->data);
-    uint32_t options = 0;
-
-    for (size_t start = 0; start <= len;) {
-        int result = search_from(&search, start, options);
-
-        if (result == PCRE2_ERROR_NOMATCH)
-            return ENGINE_OK;
-        if (result == PCRE2_ERROR_NOMEMORY)
-            return ENGINE_NO_MEMORY;
-        if (result < 0) { /* a limit; any other error leaves what would match unknown as well */
-            if (sink->on_limit != NULL)
-                sink->on_limit(sink->context, regex->id);
-            return ENGINE_MATCH_LIMIT;
-        }
-        if (!sink->on_match(sink->context, regex->id, found[0], found[1]))
-            return ENGINE_STOPPED;
-        start = found[1];
-        options = found[0] == found[1] ? PCRE2_NOTEMPTY_ATSTART : 0;
-    }
-    return ENGINE_OK;
-}
-
-static int
-match_anchored(const struct regex *regex, const struct regex_place *place, struct regex_scratch *scratch,
-               uint32_t steps)
-{
-    pcre2_set_offset_limit(scratch->context, PCRE2_UNSET);
-    pcre2_set_match_limit(scratch->context, steps);
-    if (!regex->is_jit)
-        return pcre2_match(regex->code, (PCRE2_SPTR)place->text, place->len, place->start, PCRE2_NO_UTF_CHECK,
-                           scratch->data, scratch->context);
-    return pcre2_jit_match(regex->code, (PCRE2_SPTR)place->text, place->len, place->start, PCRE2_NO_UTF_CHECK,
-                           scratch->data, scratch->context);
-}
-
-enum regex_result
-regex_match_at(const struct regex *regex, const struct regex_place *place, struct regex_scratch *scratch,
-               uint64_t *allowance, size_t *end)
-{
-    uint32_t most = scratch->match_limit, steps = most < FIRST_STEPS ? most : FIRST_STEPS;
-
-    for (;;) {
-        int result = match_anchored(regex, place, scratch, steps);
-
-        if (result >= 0) {
-            *end = pcre2_get_ovector_pointer(scratch->data)[1];
-            return REGEX_FOUND;
-        }
-        if (result == PCRE2_ERROR_NOMATCH)
-            return REGEX_NOT_FOUND;
-        if (result == PCRE2_ERROR_NOMEMORY)
-            return REGEX_NO_MEMORY;
-        /* any other error leaves what would match unknown, as a limit does */
-        steps = is_limit(result) ? more_steps(scratch, allowance, steps) : 0;
-        if (steps == 0)
-            return REGEX_LIMIT;
-    }
 }

@@ -1,11 +1,15 @@
 /*
- * One regular expression, compiled by PCRE2 for its JIT, searched under limits. The only file of Postern that
- * names PCRE2 in its code is regex.c.
+ * One regular expression, compiled by PCRE2 for its JIT, searched under limits. The only files of
+ * Postern that name PCRE2 in their code are regex.c and regex_match.c.
  *
  * Cost. PCRE2's match limit counts the steps from one start position, so a text of n characters could cost n
- * times the limit. So a search first runs with a small limit; positions that need more are found by halving
- * the stretch of text searched, and what they use is taken from an allowance for the whole text. When it is
- * used up, or a position meets the limit that the caller gave, the pattern has met its limit.
+ * times the limit; and a step may pass over any number of characters, so n squared without meeting it. So a
+ * search first runs with a small limit and shows PCRE2 a short window of the text, which is free at each
+ * place. Places that need more steps are found by dividing the stretch that is searched; a match that would
+ * read behind the window (PCRE2's partial matching tells) is tried alone in a longer one. Both are paid for
+ * out of an allowance that is proportional to the text. When it is used up, or a place meets the limit that
+ * the caller gave, the pattern has met its limit. So the time of a scan is linear in the text, whatever the
+ * pattern.
  *
  * A regex is immutable. A regex_scratch serves one search at a time.
  */
@@ -35,6 +39,10 @@ bool regex_is_divisible(const struct regex *regex); /* searching part by part fi
 
 struct regex_scratch *regex_scratch_new(const struct engine_memory *memory, struct engine_limits limits);
 void regex_scratch_free(const struct engine_memory *memory, struct regex_scratch *scratch);
+/* At most so many steps and so many bytes seen did searches take since regex_scratch_begin, beyond what each
+ * try of a pattern of limited length has free. */
+void regex_scratch_begin(struct regex_scratch *scratch);
+uint64_t regex_scratch_work(const struct regex_scratch *scratch);
 size_t regex_scratch_stack_bytes(const struct regex_scratch *scratch); /* likewise the stack of that code */
 
 /* Reports the matches, and a limit that was met. ENGINE_OK, ENGINE_STOPPED, ENGINE_NO_MEMORY or
@@ -50,7 +58,7 @@ struct regex_place {
     size_t start; /* of a character */
 };
 
-/* The steps that the searches of one pattern in a text of `len` bytes may take beyond the first of each. */
+/* The steps that the searches of one pattern in a text of `len` bytes may take beyond what is free. */
 uint64_t regex_allowance(const struct regex_scratch *scratch, size_t len);
 
 /* A match that begins at the place; `end` is set where there is one. What it costs is taken from the

@@ -71,6 +71,18 @@ tree_width(const struct node *node)
     return width;
 }
 
+uint32_t
+tree_reach(const struct tree *tree)
+{
+    return add_widths(tree_width(tree->root).most, tree->look_ahead);
+}
+
+void
+tree_note_look_ahead(struct tree *tree, const struct node *content)
+{
+    tree->look_ahead = add_widths(tree->look_ahead, tree_width(content).most);
+}
+
 static bool
 sequence_symbols(const struct node *node, enum tree_side side, struct symbol_set *set)
 {

@@ -41,9 +41,10 @@ struct node {
 struct node_block;
 
 struct tree {
-    struct node *root; /* NULL: nothing is known about the expression */
-    bool is_exact;     /* the tree matches what the expression matches, where `doubt` does not stand by */
-    bool is_regular;   /* what a part of it matches does not depend on what another part matched */
+    struct node *root;   /* NULL: nothing is known about the expression */
+    bool is_exact;       /* the tree matches what the expression matches, where `doubt` does not stand by */
+    bool is_regular;     /* what a part of it matches does not depend on what another part matched */
+    uint32_t look_ahead; /* bytes: how far all its look-aheads together may read, or TREE_ENDLESS */
     struct symbol_set doubt_before, doubt_behind; /* symbols beside a match about which it is not known */
     struct node_block *blocks;
 };
@@ -62,6 +63,10 @@ struct tree_width {
     uint32_t least, most;
 };
 struct tree_width tree_width(const struct node *node);
+
+/* How many bytes behind a place may count for whether it matches there. */
+uint32_t tree_reach(const struct tree *tree);
+void tree_note_look_ahead(struct tree *tree, const struct node *content);
 
 /* Whether it matches by its characters alone, wherever it stands. */
 bool tree_is_plain(const struct node *node);

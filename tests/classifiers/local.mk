@@ -27,6 +27,9 @@ unit_tests += %D%/test_engine_words_plain
 unit_tests += %D%/test_engine_memory
 %C%_test_engine_memory_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_engine_limits
+%C%_test_engine_limits_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_engine_info
 %C%_test_engine_info_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
