@@ -12,7 +12,7 @@ noinst_LIBRARIES += %D%/libbase.a
     %D%/nearest.c %D%/nearest.h \
     %D%/network.c %D%/network.h \
     %D%/settings.c %D%/settings.h \
-    %D%/settings_connector.c %D%/settings_organization.c %D%/settings_read.c %D%/settings_internal.h \
+    %D%/settings_conflicts.c %D%/settings_connector.c %D%/settings_organization.c %D%/settings_read.c %D%/settings_internal.h \
     %D%/slice.c %D%/slice.h \
     %D%/yaml.c %D%/yaml.h %D%/yaml_value.c %D%/yaml_write.c %D%/yaml_write.h \
     %D%/unix_socket.c %D%/unix_socket.h

@@ -444,6 +444,7 @@ settings_load(const char *path, struct diagnostics *found)
             read_default(loaded, &rows[i]);
     }
     complete(loaded, root, found);
+    settings_check_conflicts(loaded, found);
     return found->errors > errors_before ? NULL : g_steal_pointer(&loaded);
 }
 

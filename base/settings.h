@@ -55,8 +55,10 @@ struct smarthost {
     struct location at;
 };
 
+#define CONNECTOR_COST 1 /* of RecipientDomains, and of AddressSpaces without one */
+
 struct address_space {
-    char *domain; /* lower case; "*" = all, "*.x" = subdomains */
+    char *domain; /* lower case; "*" = all, "*.x" = x and its subdomains, as in Exchange */
     unsigned cost;
 };
 
@@ -64,7 +66,7 @@ struct connector {
     char *name;
     char *id;                     /* lower-case letters, digits, hyphen; unique */
     GPtrArray *smarthosts;        /* of struct smarthost * */
-    GPtrArray *recipient_domains; /* of char * */
+    GPtrArray *recipient_domains; /* of char *, lower case; "*.x" = subdomains without x */
     GPtrArray *address_spaces;    /* of struct address_space * */
     enum tls_setting tls;
     char *tls_domain; /* or NULL */

@@ -141,6 +141,24 @@ read_smarthosts(struct connector *connector, const struct yaml_node *node, struc
     }
 }
 
+static void
+read_recipient_domains(struct connector *connector, const struct yaml_node *node, struct diagnostics *found)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+
+    if (!settings_read_texts(node, "RecipientDomains", texts, found))
+        return;
+    for (guint i = 0; i < texts->len; i++) {
+        const struct yaml_node *at = node->kind == YAML_NODE_SEQUENCE ? yaml_item(node, i) : node;
+        const char *text = g_ptr_array_index(texts, i);
+        const char *name = g_str_has_prefix(text, "*.") ? text + 2 : text;
+
+        if (settings_require(strcmp(text, "*") == 0 || domain_is_valid(slice_from(name)), at,
+                             "RecipientDomains", "x, *.x or *", found))
+            g_ptr_array_add(connector->recipient_domains, g_ascii_strdown(text, -1));
+    }
+}
+
 /* "x", "*.x", "*", with ";cost" or as {domain, cost}. */
 static void
 read_address_spaces(struct connector *connector, const struct yaml_node *node, struct diagnostics *found)
@@ -152,7 +170,7 @@ read_address_spaces(struct connector *connector, const struct yaml_node *node, s
     for (guint i = 0; i < texts->len; i++) {
         const struct yaml_node *at = node->kind == YAML_NODE_SEQUENCE ? yaml_item(node, i) : node;
         struct slice rest = slice_from(g_ptr_array_index(texts, i)), domain = { NULL, 0 };
-        int64_t cost = 1;
+        int64_t cost = CONNECTOR_COST;
 
         if (slice_starts_with_nocase(rest, SLICE_LITERAL("SMTP:")))
             rest = slice_sub(rest, 5, rest.len);
@@ -259,6 +277,16 @@ check_tls(const struct connector *connector, const struct yaml_node *node, struc
     }
 }
 
+/* Lookups of the MTA say for whom a message is, and not how large it is. */
+static void
+warn_of_size(const struct yaml_node *node, struct diagnostics *found)
+{
+    diagnostics_add(
+        found, SEVERITY_WARNING, "not-enforced", node->at,
+        g_strdup("set message_size_limit of the MTA, or the limit that the smarthost announces (SIZE)"),
+        "'MaxMessageSize' is read and not kept: the way out is chosen without knowing the size");
+}
+
 static void
 read_connector_fields(struct connector *connector, const struct yaml_node *node, struct diagnostics *found)
 {
@@ -269,7 +297,7 @@ read_connector_fields(struct connector *connector, const struct yaml_node *node,
     if ((value = yaml_get(node, "SmartHosts")) != NULL)
         read_smarthosts(connector, value, found);
     if ((value = yaml_get(node, "RecipientDomains")) != NULL)
-        settings_read_texts(value, "RecipientDomains", connector->recipient_domains, found);
+        read_recipient_domains(connector, value, found);
     if ((value = yaml_get(node, "AddressSpaces")) != NULL)
         read_address_spaces(connector, value, found);
     if ((value = yaml_get(node, "TlsSettings")) != NULL &&
@@ -281,9 +309,10 @@ read_connector_fields(struct connector *connector, const struct yaml_node *node,
         yaml_to_bool(value, "IsTransportRuleScoped", &connector->is_transport_rule_scoped, found);
     if ((value = yaml_get(node, "Enabled")) != NULL)
         yaml_to_bool(value, "Enabled", &connector->is_enabled, found);
-    if ((value = yaml_get(node, "MaxMessageSize")) != NULL)
+    if ((value = yaml_get(node, "MaxMessageSize")) != NULL &&
         yaml_to_size(value, "MaxMessageSize", (struct yaml_range){ 1, G_MAXINT64 },
-                     &connector->max_message_bytes, found);
+                     &connector->max_message_bytes, found))
+        warn_of_size(value, found);
     read_probe(connector, node, found);
     if ((value = yaml_get(node, "Sites")) != NULL)
         settings_read_pairs(value, "Sites", connector->sites, found);

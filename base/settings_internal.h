@@ -19,6 +19,8 @@ void settings_read_routing_domains(struct settings *loaded, const struct yaml_no
 void settings_read_transport(struct settings *loaded, const struct yaml_node *node,
                              struct diagnostics *found);
 
+void settings_check_conflicts(const struct settings *loaded, struct diagnostics *found);
+
 void connector_free(gpointer data);
 void inbound_connector_free(gpointer data);
 void settings_domain_free(gpointer data);

@@ -8,9 +8,48 @@
 
 struct routes {
     const struct settings *settings;
-    GHashTable *domains; /* "x" and "*.x", lower case -> const struct connector * */
+    GHashTable *domains; /* "x" and "*.x", lower case -> struct claim * */
     GHashTable *labels;  /* connector id -> const struct connector * */
 };
+
+/* Whose a domain is. The lower rank wins, the first of equals. */
+struct claim {
+    const struct connector *connector;
+    unsigned rank;
+};
+
+enum { RANK_ROUTING = 0, RANK_CONNECTOR = 100, RANK_DERIVED = 1000 }; /* costs go up to 100 */
+
+static void
+add_claim(struct routes *routes, const char *domain, const struct connector *connector, unsigned rank)
+{
+    const struct claim *before = g_hash_table_lookup(routes->domains, domain);
+
+    if (before != NULL && before->rank <= rank)
+        return;
+    struct claim *claim = g_new(struct claim, 1);
+    *claim = (struct claim){ connector, rank };
+    g_hash_table_replace(routes->domains, g_strdup(domain), claim);
+}
+
+/* What is disabled or for rules only claims nothing, so the next best is used. */
+static void
+add_claims(struct routes *routes, const struct connector *connector)
+{
+    if (!connector->is_enabled || connector->is_transport_rule_scoped)
+        return;
+    for (guint i = 0; i < connector->recipient_domains->len; i++)
+        add_claim(routes, g_ptr_array_index(connector->recipient_domains, i), connector,
+                  RANK_CONNECTOR + CONNECTOR_COST);
+    for (guint i = 0; i < connector->address_spaces->len; i++) {
+        const struct address_space *space = g_ptr_array_index(connector->address_spaces, i);
+
+        add_claim(routes, space->domain, connector, RANK_CONNECTOR + space->cost);
+        /* An address space *.x has x in it, unless somebody claims x itself. */
+        if (g_str_has_prefix(space->domain, "*."))
+            add_claim(routes, space->domain + 2, connector, RANK_DERIVED + space->cost);
+    }
+}
 
 struct routes *
 routes_new(const struct settings *loaded)
@@ -18,19 +57,20 @@ routes_new(const struct settings *loaded)
     struct routes *routes = g_new0(struct routes, 1);
 
     routes->settings = loaded;
-    routes->domains = g_hash_table_new(g_str_hash, g_str_equal);
+    routes->domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     routes->labels = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < loaded->connectors->len; i++) {
         struct connector *connector = g_ptr_array_index(loaded->connectors, i);
 
         g_hash_table_insert(routes->labels, connector->id, connector);
+        add_claims(routes, connector);
     }
     for (guint i = 0; i < loaded->routing.domains->len; i++) {
         const struct setting_pair *pair = g_ptr_array_index(loaded->routing.domains, i);
-        gpointer connector = g_hash_table_lookup(routes->labels, pair->value);
+        const struct connector *connector = g_hash_table_lookup(routes->labels, pair->value);
 
         if (connector != NULL)
-            g_hash_table_insert(routes->domains, pair->key, connector);
+            add_claim(routes, pair->key, connector, RANK_ROUTING);
     }
     return routes;
 }
@@ -126,14 +166,16 @@ static const struct connector *
 find_domain(const struct routes *routes, struct slice domain)
 {
     g_autofree char *name = g_ascii_strdown(domain.at, (gssize)domain.len);
-    const struct connector *found = g_hash_table_lookup(routes->domains, name);
+    const struct claim *found = g_hash_table_lookup(routes->domains, name);
 
     for (const char *dot = strchr(name, '.'); found == NULL && dot != NULL; dot = strchr(dot + 1, '.')) {
         g_autofree char *pattern = g_strconcat("*", dot, NULL);
 
         found = g_hash_table_lookup(routes->domains, pattern);
     }
-    return found != NULL ? found : g_hash_table_lookup(routes->domains, "*");
+    if (found == NULL)
+        found = g_hash_table_lookup(routes->domains, "*");
+    return found == NULL ? NULL : found->connector;
 }
 
 static struct route

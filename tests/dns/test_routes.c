@@ -17,7 +17,12 @@ static const char config[] =
     "  - { Name: Branch, SmartHosts: ['[192.0.2.2]'] }\n"
     "  - { Name: Plain, SmartHosts: ['[192.0.2.2]'] }\n"
     "  - { Name: Off, SmartHosts: ['[192.0.2.3]'], Enabled: false }\n"
-    "  - { Name: Scoped, SmartHosts: ['[192.0.2.4]'], IsTransportRuleScoped: true }\n";
+    "  - { Name: Scoped, SmartHosts: ['[192.0.2.4]'], IsTransportRuleScoped: true, RecipientDomains: '*' }\n"
+    "  - { Name: Partner, SmartHosts: ['[192.0.2.5]'], RecipientDomains: [Partner.example, '*.partner.example'],\n"
+    "      AddressSpaces: ['SMTP:*.spaces.example;5', 'dear.example;50', contoso.example] }\n"
+    "  - { Name: Cheap, SmartHosts: ['[192.0.2.6]'], AddressSpaces: ['dear.example;10', '*.a.spaces.example;90'] }\n"
+    "  - { Name: Late, SmartHosts: ['[192.0.2.7]'], AddressSpaces: ['dear.example;10', 'off2.example;2'] }\n"
+    "  - { Name: Off2, SmartHosts: ['[192.0.2.8]'], AddressSpaces: ['off2.example;1'], Enabled: false }\n";
 
 static const struct row {
     const char *name;
@@ -34,6 +39,13 @@ static const struct row {
     { "longest wildcard wins",                     "user@y.deep.contoso.example",                           "smtp on-premises"                           },
     { "a wildcard is not the name itself",         "user@deep.contoso.example",                             "relay branch"                               },
     { "exact beats wildcard",                      "user@dlp.contoso.example",                              "smtp on-premises"                           },
+    { "RecipientDomains",                          "user@partner.example",                                  "smtp partner"                               },
+    { "subdomains of RecipientDomains",            "user@x.partner.example",                                "smtp partner"                               },
+    { "address space *.x has subdomains of x",     "user@x.spaces.example",                                 "smtp partner"                               },
+    { "and x itself",                              "user@spaces.example",                                   "smtp partner"                               },
+    { "the most specific goes before the cheaper", "user@x.a.spaces.example",                               "smtp cheap"                                 },
+    { "the cheaper of two, then the first",        "user@dear.example",                                     "smtp cheap"                                 },
+    { "what is disabled claims nothing",           "user@off2.example",                                     "smtp late"                                  },
     { "not ours",                                  "user@fabrikam.example",                                 ""                                           },
     { "ends like ours",                            "user@notcontoso.example",                               ""                                           },
     { "parent form",                               ".contoso.example",                                      ""                                           },
