@@ -97,22 +97,25 @@ make_order(const struct random_zone *random, const struct tiers *tiers, enum way
                                         .rise = 1,
                                         .hold_down_us = SECONDS(30),
                                         .hold_down_max_us = SECONDS(30) };
-    const struct order_options options = { ORDER_SKIP, PROBE_EHLO, SECONDS(60), SECONDS(100),
-                                           ORDER_NO_PREFERENCE };
-    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct watch_key));
+    const struct order_options options = { .mode = ORDER_SKIP,
+                                           .demand = { .depth = PROBE_EHLO },
+                                           .site_return_us = SECONDS(60),
+                                           .now_us = SECONDS(100),
+                                           .active = ORDER_NO_PREFERENCE };
+    g_autoptr(GArray) keys = g_array_new(FALSE, FALSE, sizeof(struct probe_target));
     struct watch *watch = watch_new(&rules);
 
     for (guint i = 0; i < random->dead->len && way == BY_KNOWN_LIST; i++) {
-        struct watch_key key = {
-            {g_array_index(random->dead, struct ip_address, i), SMTP_PORT},
-            PROBE_EHLO
+        struct probe_target key = {
+            .endpoint = {g_array_index(random->dead, struct ip_address, i), SMTP_PORT },
+            .demand = { .depth = PROBE_EHLO                       }
         };
 
         g_array_append_val(keys, key);
     }
-    watch_keep(watch, (const struct watch_key *)(const void *)keys->data, keys->len, 0, 0);
+    watch_keep(watch, (const struct probe_target *)(const void *)keys->data, keys->len, 0, 0);
     for (guint i = 0; i < keys->len; i++)
-        watch_report(watch, g_array_index(keys, struct watch_key, i),
+        watch_report(watch, g_array_index(keys, struct probe_target, i),
                      (struct watch_outcome){ "refused", SECONDS(1), 0 });
     struct order *order = order_build(tiers, watch, &options);
     watch_free(watch);
