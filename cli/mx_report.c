@@ -1,6 +1,7 @@
 #include "cli/mx_report.h"
 
 #include "cli/topic.h"
+#include "dns/records/zone_text.h"
 
 #define HOST_COLUMN 8
 #define ADDRESS_COLUMN 44
@@ -28,7 +29,7 @@ addresses_json(const struct check_host *host, uint16_t type)
 
     for (guint i = 0; i < host->addresses->len; i++) {
         const struct zone_record *record = g_ptr_array_index(host->addresses, i);
-        g_autofree char *text = check_address_text(record);
+        g_autofree char *text = zone_record_text(record);
 
         if (record->type == type)
             json_array_append_new(list, json_text(text));
@@ -109,7 +110,7 @@ append_addresses(struct style style, const struct check_host *host, size_t start
 {
     style_pad(out, start, ADDRESS_COLUMN, 2);
     for (guint i = 0; i < host->addresses->len; i++) {
-        g_autofree char *text = check_address_text(g_ptr_array_index(host->addresses, i));
+        g_autofree char *text = zone_record_text(g_ptr_array_index(host->addresses, i));
 
         g_string_append_printf(out, "%s%s", i == 0 ? "" : ", ", text);
     }

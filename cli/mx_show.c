@@ -1,6 +1,7 @@
 /* postern mx show: the hosts behind a name, by MX preference, and what a running postern-routed thinks of
  * them. */
 #include "cli/daemon.h"
+#include "cli/mx_source.h"
 #include "cli/routed_state.h"
 #include "dns/show.h"
 
@@ -177,20 +178,6 @@ append_human(struct style style, const struct mx_view *view, const json_t *route
     append_notes(style, view, out);
 }
 
-/* The configuration where there is one: `mx show` is useful without. *is_wrong after faults in one that was
- * named. */
-static struct settings *
-find_settings(const struct cli *cli, bool *is_wrong)
-{
-    g_autoptr(diagnostics) ignored = diagnostics_new();
-
-    if (!cli->is_config_named)
-        return settings_load(cli->config, ignored);
-    struct settings *loaded = cli_load_settings(cli);
-    *is_wrong = loaded == NULL;
-    return loaded;
-}
-
 static struct mx_show_options
 make_options(const struct settings *configured, const GPtrArray *servers)
 {
@@ -209,7 +196,7 @@ static enum exit_status
 show(const struct cli *cli, const char *name, char *const *servers, gboolean is_json)
 {
     bool is_wrong = false;
-    g_autoptr(settings) configured = find_settings(cli, &is_wrong);
+    g_autoptr(settings) configured = mx_find_settings(cli, &is_wrong);
     g_autoptr(GPtrArray) list = g_ptr_array_new();
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;

@@ -1,5 +1,6 @@
 /* The addresses of the hosts: whether they can be reached, and whether tiers differ in them. */
 #include "dns/check/group.h"
+#include "dns/records/zone_text.h"
 #include "dns/check/subnet.h"
 #include "dns/endpoint.h"
 
@@ -93,7 +94,7 @@ check_kinds(const struct check_case *zone, const struct check_host *host, GHashT
 
         if (kind < 0 || is_meant || !g_hash_table_add(seen, (gpointer)(uintptr_t)record))
             continue;
-        g_autofree char *text = check_address_text(record);
+        g_autofree char *text = zone_record_text(record);
         check_add(report, &kinds[kind], at_record(record), "address %s", text);
     }
 }
@@ -111,7 +112,7 @@ check_self(const struct check_case *zone, const struct check_host *host, struct 
             check_add(report, &kinds[SELF], at_record(host->mx), "'%s.' is this gateway", host->name);
         for (guint j = 0; j < host->addresses->len; j++) {
             const struct zone_record *record = g_ptr_array_index(host->addresses, j);
-            g_autofree char *text = check_address_text(record);
+            g_autofree char *text = zone_record_text(record);
 
             if (strcmp(text, ours) == 0)
                 check_add(report, &kinds[SELF], at_record(record), "%s is this gateway's", text);

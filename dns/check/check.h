@@ -15,6 +15,7 @@
 
 #include "base/diagnostic.h"
 #include "dns/records/zone_data.h"
+#include "dns/survey/survey.h"
 
 /* Who connects to the hosts: anybody, or hosts of one organisation, to whom private addresses are right. */
 enum check_profile { CHECK_PROFILE_DEFAULT, CHECK_PROFILE_INTERNAL };
@@ -25,6 +26,7 @@ struct check_options {
     bool wants_redundant_primary; /* one host in the first tier is a warning, not an info */
     const GPtrArray *own; /* of char *: names and addresses of ours, which the zone must not name; or NULL */
     int64_t now_s;        /* for signatures */
+    const struct zone_survey *survey; /* that the data come from; NULL = a file */
 };
 
 #define CHECK_ADDRESS_LIMIT 5 /* Postfix's default */

@@ -39,7 +39,5 @@ bool check_host_is_null(const struct check_host *host);
 /* Whether the data say for certain that the host has no address, or cannot know. */
 bool check_host_has_no_address(const struct check_host *host);
 bool check_host_is_elsewhere(const struct check_host *host);
-/* The text of an A or AAAA record's address; an IPv4 address mapped into IPv6 stays one. g_free it. */
-char *check_address_text(const struct zone_record *address);
 
 #endif

@@ -1,6 +1,7 @@
 /* What senders do not get to: addresses and sessions beyond those that they try, answers too large for UDP.
  */
 #include "dns/check/group.h"
+#include "dns/records/zone_text.h"
 
 #include <string.h>
 
@@ -34,7 +35,7 @@ count_new(const struct check_host *host, GHashTable *seen)
     size_t count = 0;
 
     for (guint i = 0; i < host->addresses->len; i++)
-        count += g_hash_table_add(seen, check_address_text(g_ptr_array_index(host->addresses, i))) ? 1 : 0;
+        count += g_hash_table_add(seen, zone_record_text(g_ptr_array_index(host->addresses, i))) ? 1 : 0;
     return count;
 }
 

@@ -31,7 +31,7 @@ check_server(const struct check_case *zone, const struct zone_record *ns, GArray
 
     if (a.aliases->len > 0)
         check_add(report, &kinds[TARGET_CNAME], at_record(ns), "'%s' is an alias", ns->target);
-    else if (a.status != ZONE_ELSEWHERE && a.status != ZONE_DELEGATED &&
+    else if (a.status != ZONE_ELSEWHERE && a.status != ZONE_DELEGATED && a.status != ZONE_UNKNOWN &&
              a.records->len + aaaa.records->len == 0)
         check_add(report, &kinds[NO_ADDRESS], at_record(ns), "'%s' has neither A nor AAAA", ns->target);
     if (a.records->len + aaaa.records->len == 0)

@@ -1,5 +1,6 @@
 /* The targets of MX records as names: whether they name hosts, and hosts that can be found. */
 #include "dns/check/group.h"
+#include "dns/records/zone_text.h"
 
 #include <string.h>
 
@@ -123,6 +124,20 @@ is_occluded(const struct zone_data *data, const char *name)
     return true;
 }
 
+/* Name servers do not say that a wildcard stood for a name. Where `*` beside it has the same addresses, the
+ * name's own ones are not there, or add nothing. */
+static bool
+is_like_wildcard(const struct zone_data *data, const struct check_host *host)
+{
+    const char *above = name_parent(host->name);
+    g_autofree char *star = g_strconcat("*.", above, NULL);
+    g_autofree char *of_star = zone_set_text(data, star, DNS_TYPE_A);
+    g_autofree char *of_host = zone_set_text(data, host->name, DNS_TYPE_A);
+
+    return zone_data_is_live(data) && zone_data_first(data, star, DNS_TYPE_A) != NULL &&
+           strcmp(of_star, of_host) == 0;
+}
+
 /* Why there is no address; the first cause that explains it. */
 static void
 check_absence(const struct check_case *zone, const struct check_host *host, struct check_report *report)
@@ -133,7 +148,7 @@ check_absence(const struct check_case *zone, const struct check_host *host, stru
         check_add(report, &kinds[TRAILING_DOT], at, "target '%s.'", host->name);
     else if (host->a.status == ZONE_DELEGATED && is_occluded(zone->data, host->name))
         check_add(report, &kinds[OCCLUDED], at, "the addresses of '%s.' stand below a zone cut", host->name);
-    else if (check_host_is_elsewhere(host))
+    else if (check_host_is_elsewhere(host) && host->a.status != ZONE_UNKNOWN)
         check_add(report, &kinds[OUT_OF_ZONE], at, "'%s.' is of another zone", host->a.name);
     else if (check_host_has_no_address(host))
         check_add(report, &kinds[NO_ADDRESS], at, "'%s.' has neither A nor AAAA", host->name);
@@ -152,7 +167,7 @@ check_target(const struct check_case *zone, const struct check_host *host, struc
         check_add(report, &kinds[HOSTNAME], at, "target '%s.'", host->name);
     if (host->a.aliases->len > 0 && host->a.status != ZONE_ALIAS_LOOP)
         check_add(report, &kinds[TARGET_CNAME], at, "'%s.' is an alias of '%s.'", host->name, host->a.name);
-    if (host->a.is_from_wildcard && host->addresses->len > 0)
+    if ((host->a.is_from_wildcard || is_like_wildcard(zone->data, host)) && host->addresses->len > 0)
         check_add(report, &kinds[FROM_WILDCARD], at, "'%s.' is answered for by *", host->name);
     if (host->addresses->len == 0)
         check_absence(zone, host, report);

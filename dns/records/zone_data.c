@@ -47,6 +47,15 @@ zone_data_new(const char *apex)
     return data;
 }
 
+struct zone_data *
+zone_data_new_live(const char *apex)
+{
+    struct zone_data *data = zone_data_new(apex);
+
+    data->asked = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return data;
+}
+
 void
 zone_data_free(struct zone_data *data)
 {
@@ -54,6 +63,8 @@ zone_data_free(struct zone_data *data)
         return;
     g_hash_table_unref(data->nodes);
     g_hash_table_unref(data->sets);
+    if (data->asked != NULL)
+        g_hash_table_unref(data->asked);
     g_ptr_array_unref(data->records);
     g_ptr_array_unref(data->faults);
     g_free(data->apex);
@@ -167,6 +178,80 @@ zone_data_add(struct zone_data *data, const struct zone_record *like, struct rda
     g_ptr_array_add(make_node(data, record->owner), record);
     add_to_set(data, record);
     return true;
+}
+
+void
+zone_data_note_asked(struct zone_data *data, const char *name)
+{
+    g_hash_table_add(data->asked, g_strdup(name));
+}
+
+bool
+zone_data_is_live(const struct zone_data *data)
+{
+    return data->asked != NULL;
+}
+
+bool
+zone_data_was_asked(const struct zone_data *data, const char *name)
+{
+    return data->asked != NULL && g_hash_table_contains(data->asked, name);
+}
+
+static bool
+has_record(const struct zone_data *data, const struct zone_record *record)
+{
+    g_autoptr(GPtrArray) set = zone_data_records(data, record->owner, record->type);
+
+    for (guint i = 0; i < set->len; i++) {
+        const struct zone_record *known = g_ptr_array_index(set, i);
+
+        if (known->data_len == record->data_len &&
+            (record->data_len == 0 || memcmp(known->data, record->data, record->data_len) == 0))
+            return true;
+    }
+    return false;
+}
+
+static void
+note_all_asked(struct zone_data *data, const struct zone_data *from)
+{
+    GHashTableIter iterator;
+    gpointer name;
+
+    if (from->asked == NULL)
+        return;
+    g_hash_table_iter_init(&iterator, from->asked);
+    while (g_hash_table_iter_next(&iterator, &name, NULL))
+        zone_data_note_asked(data, name);
+}
+
+void
+zone_data_merge(struct zone_data *data, const struct zone_data *from)
+{
+    for (guint i = 0; i < from->records->len; i++) {
+        const struct zone_record *record = g_ptr_array_index(from->records, i);
+
+        zone_data_note_asked(data, record->owner);
+        if (!has_record(data, record))
+            zone_data_add(data, record, (struct rdata){ record->data, record->data_len });
+    }
+    note_all_asked(data, from);
+}
+
+void
+zone_data_merge_others(struct zone_data *data, const struct zone_data *from)
+{
+    g_autoptr(zone_data) others = zone_data_new_live(data->apex);
+
+    for (guint i = 0; i < from->records->len; i++) {
+        const struct zone_record *record = g_ptr_array_index(from->records, i);
+
+        if (!zone_data_was_asked(data, record->owner))
+            zone_data_add(others, record, (struct rdata){ record->data, record->data_len });
+    }
+    note_all_asked(others, from);
+    zone_data_merge(data, others);
 }
 
 bool

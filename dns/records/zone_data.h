@@ -39,10 +39,13 @@ struct zone_data {
     GPtrArray *faults;  /* of struct zone_fault *, likewise */
     GHashTable *nodes;  /* every owner, and every name above one, to a GPtrArray of its records */
     GHashTable *sets;   /* "TYPE OWNER" to a GPtrArray of the records of that type */
+    GHashTable *asked;  /* of char *: names that name servers were asked about; NULL = from a file */
 };
 typedef struct zone_data zone_data;
 
 struct zone_data *zone_data_new(const char *apex);
+/* For answers: nothing is known of names that were not asked about (zone_data_note_asked). */
+struct zone_data *zone_data_new_live(const char *apex);
 void zone_data_free(struct zone_data *data);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(zone_data, zone_data_free)
 
@@ -53,6 +56,16 @@ struct rdata {
     size_t len;
 };
 bool zone_data_add(struct zone_data *data, const struct zone_record *like, struct rdata rdata);
+/* This name was asked about: what is not there of it is not there at all. */
+void zone_data_note_asked(struct zone_data *data, const char *name);
+/* Adds those of `from` that are not there yet, with other TTLs maybe; their owners were asked about, and what
+ * `from` was asked about. */
+void zone_data_merge(struct zone_data *data, const struct zone_data *from);
+/* The same for names that `data` were not asked about. */
+void zone_data_merge_others(struct zone_data *data, const struct zone_data *from);
+bool zone_data_is_live(const struct zone_data *data);
+bool zone_data_was_asked(const struct zone_data *data, const char *name);
+
 /* Adds a fault and takes over `text`. False where there are already as many as are kept. */
 bool zone_data_add_fault(struct zone_data *data, const char *id, unsigned line, char *text);
 /* Takes the owner of the first SOA for the apex, where there is one. */

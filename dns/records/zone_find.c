@@ -57,6 +57,22 @@ alias_target(const struct zone_record *alias, const char *name)
     return g_strdup_printf("%.*s%s%s", (int)kept, name, *alias->target == '\0' ? "" : ".", alias->target);
 }
 
+/* Whether the data cannot tell about the name at all; *status says why. */
+static bool
+is_beyond(const struct zone_data *data, const char *name, enum zone_found_status *status)
+{
+    if (zone_data_is_live(data)) {
+        *status = ZONE_UNKNOWN;
+        return !zone_data_was_asked(data, name);
+    }
+    if (!name_is_within(name, data->apex)) {
+        *status = ZONE_ELSEWHERE;
+        return true;
+    }
+    *status = ZONE_DELEGATED;
+    return find_cut(data, name) != NULL;
+}
+
 /* Looks at found->name. True where an alias leads on. */
 static bool
 look(const struct zone_data *data, uint16_t type, struct zone_found *found, const struct zone_record **alias)
@@ -64,14 +80,8 @@ look(const struct zone_data *data, uint16_t type, struct zone_found *found, cons
     g_autofree char *star = NULL;
 
     *alias = NULL;
-    if (!name_is_within(found->name, data->apex)) {
-        found->status = ZONE_ELSEWHERE;
+    if (is_beyond(data, found->name, &found->status))
         return false;
-    }
-    if (find_cut(data, found->name) != NULL) {
-        found->status = ZONE_DELEGATED;
-        return false;
-    }
     *alias = find_dname(data, found->name);
     if (*alias != NULL)
         return true;

@@ -21,6 +21,7 @@ enum zone_found_status {
     ZONE_NO_NAME,    /* there is no such name */
     ZONE_ELSEWHERE,  /* not in this zone: outside the apex */
     ZONE_DELEGATED,  /* at or below a zone cut: what stands there is glue */
+    ZONE_UNKNOWN,    /* nobody was asked about it, or nobody could tell */
     ZONE_ALIAS_LOOP, /* the alias chain does not end */
 };
 

@@ -4,6 +4,7 @@
 
 #include "dns/check/check.h"
 #include "dns/check/hosts.h"
+#include "dns/records/zone_text.h"
 #include "dns/records/zone_file.h"
 
 #include <jansson.h>
@@ -92,7 +93,7 @@ tell_hosts(const struct check_hosts *hosts)
         GString *line = g_string_new(NULL);
 
         for (guint j = 0; j < host->addresses->len; j++)
-            g_ptr_array_add(addresses, check_address_text(g_ptr_array_index(host->addresses, j)));
+            g_ptr_array_add(addresses, zone_record_text(g_ptr_array_index(host->addresses, j)));
         g_string_printf(line, "%u %s.", host->preference, host->name);
         append_sorted(line, addresses);
         g_ptr_array_add(lines, g_string_free(line, FALSE));
