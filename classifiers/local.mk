@@ -83,6 +83,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/memory.c %D%/engine/memory.h \
     %D%/engine/nibbles.c %D%/engine/nibbles.h %D%/engine/nibbles_level.h \
     %D%/engine/nibbles_body.h %D%/engine/nibbles_avx2.c %D%/engine/nibbles_avx512.c %D%/engine/nibbles_sse42.c \
+    %D%/engine/opening.c %D%/engine/opening_build.c %D%/engine/opening.h \
     %D%/engine/parse.c %D%/engine/parse_class.c %D%/engine/parse.h \
     %D%/engine/plan.c %D%/engine/plan.h \
     %D%/engine/program.c %D%/engine/program.h \
@@ -90,10 +91,13 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/regex.c %D%/engine/regex_inside.h %D%/engine/regex_match.c %D%/engine/regex.h \
     %D%/engine/symbol.c %D%/engine/symbol.h \
     %D%/engine/syntax.c %D%/engine/syntax.h \
+    %D%/engine/text_masks.c %D%/engine/text_masks.h \
     %D%/engine/tree.c %D%/engine/tree.h \
     %D%/engine/utf8.c %D%/engine/utf8.h \
     %D%/engine/units.c %D%/engine/units.h \
     %D%/engine/walk.c %D%/engine/walk_build.c %D%/engine/walk_groups.h %D%/engine/walk.h \
+    %D%/engine/walk_places.c %D%/engine/walk_places.h \
+    %D%/engine/walk_run.c %D%/engine/walk_run.h \
     %D%/engine/windows.c %D%/engine/windows.h \
     %D%/engine/words.c %D%/engine/words.h \
     %D%/engine/words_files.c %D%/engine/words_files.h \

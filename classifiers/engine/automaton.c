@@ -220,6 +220,17 @@ make_parts(struct maker *maker, const struct symbol_set *symbols)
     }
 }
 
+/* Whether a character beyond ASCII leads on. */
+static uint16_t
+leads_beyond(const struct maker *maker, const uint16_t *row)
+{
+    for (unsigned symbol = SYMBOL_ASCII; symbol < SYMBOL_END; symbol++) {
+        if (row[maker->columns.of[symbol]] != 0)
+            return AUTOMATON_BEYOND;
+    }
+    return 0;
+}
+
 /* One row of the table; there is room for it. */
 static void
 make_row(struct maker *maker, size_t from)
@@ -240,6 +251,22 @@ make_row(struct maker *maker, size_t from)
                 row[maker->columns.of[symbol]] = to;
         }
     }
+    row[maker->columns.count] = leads_beyond(maker, row);
+}
+
+/* The columns, and room for one more. */
+static void
+make_columns(struct maker *maker)
+{
+    struct automaton *made = maker->made;
+
+    maker_make_kinds(maker);
+    made->columns = maker->columns.count;
+    while (1u << made->shift <= maker->columns.count)
+        made->shift++;
+    memcpy(made->column_of, maker->columns.of, sizeof(maker->columns.of));
+    for (unsigned byte = 0; byte < 256; byte++)
+        made->column_of_byte[byte] = byte < SYMBOL_ASCII ? made->column_of[byte] : (uint8_t)made->columns;
 }
 
 static void
@@ -259,6 +286,8 @@ make_starts(struct maker *maker, const uint32_t *entries, size_t count)
                 maker->made->start[symbol] = state;
         }
     }
+    for (unsigned byte = 0; byte < 256; byte++)
+        maker->made->start_of_byte[byte] = byte < SYMBOL_ASCII ? maker->made->start[byte] : AUTOMATON_BEYOND;
 }
 
 static void
@@ -383,11 +412,7 @@ automaton_new(const struct engine_memory *memory, const struct program *program,
 
     maker.is_out_of_memory = !maker_init(&maker);
     if (!maker.is_out_of_memory) {
-        maker_make_kinds(&maker);
-        maker.made->columns = maker.columns.count;
-        while (1u << maker.made->shift < maker.columns.count)
-            maker.made->shift++;
-        memcpy(maker.made->column_of, maker.columns.of, sizeof(maker.columns.of));
+        make_columns(&maker);
         make_table(&maker, entries, count);
     }
     if (!maker.is_out_of_memory && !maker.is_too_large)

@@ -15,12 +15,16 @@
 
 #define AUTOMATON_ACCEPTS 0x8000 /* in an entry of the table: patterns end in front of this symbol */
 #define AUTOMATON_STATE 0x7fff
+#define AUTOMATON_BEYOND 0x8000 /* for a byte beyond ASCII: it depends on the character; no state has it */
 
 struct automaton {
     uint8_t column_of[SYMBOLS];
-    uint32_t columns, shift, states; /* a row of the table has 1 << shift entries, `columns` of them used */
-    uint16_t start[SYMBOLS];         /* the first state, by the symbol before */
-    uint16_t *table;                 /* a row for each state */
+    uint32_t columns, shift,
+        states;                  /* a row of the table has 1 << shift entries, `columns` of them used ... */
+    uint8_t column_of_byte[256]; /* ... and one more, for bytes beyond ASCII: 0 or AUTOMATON_BEYOND */
+    uint16_t start[SYMBOLS];     /* the first state, by the symbol before ... */
+    uint16_t start_of_byte[256]; /* ... and by the byte before; AUTOMATON_BEYOND where it is beyond ASCII */
+    uint16_t *table;             /* a row for each state */
     /* lists of patterns by state: where each begins in `lists`, which has a count and then the patterns */
     uint32_t *accepted, *alive;
     uint32_t *lists;

@@ -71,6 +71,26 @@ classify_scalar(const char *text, size_t len, const struct block_masks *masks, s
     return any_high != 0;
 }
 
+static void
+transpose_scalar(const char *text, size_t len, uint64_t bits[8][BLOCK_TRANSPOSED], size_t blocks)
+{
+    char copy[BLOCK_READ];
+
+    for (size_t block = 0; block < blocks; block++) {
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        uint64_t made[8] = { 0 };
+
+        for (unsigned i = 0; i < BLOCK_BYTES; i += 8) {
+            uint64_t bytes = load_eight(at + i);
+
+            for (unsigned bit = 0; bit < 8; bit++)
+                made[bit] |= gather(bytes << (7 - bit) & HIGH_BITS) << i;
+        }
+        for (unsigned bit = 0; bit < 8; bit++)
+            bits[bit][block] = made[bit];
+    }
+}
+
 static unsigned
 buckets_of(const struct block_prefixes *prefixes, unsigned place, char byte)
 {
@@ -106,8 +126,12 @@ gather_scalar(const uint64_t *masks, size_t blocks, uint16_t *numbers)
     return block_gather(masks, blocks, numbers);
 }
 
-static const struct block_functions block_functions_scalar = { classify_scalar, narrow_scalar,
-                                                               gather_scalar };
+static const struct block_functions block_functions_scalar = {
+    .classify = classify_scalar,
+    .transpose = transpose_scalar,
+    .narrow = narrow_scalar,
+    .gather = gather_scalar,
+};
 
 const struct block_functions *
 block_functions_of(enum cpu_level level)

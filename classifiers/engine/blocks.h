@@ -39,10 +39,15 @@ void block_prefixes_allow_any(struct block_prefixes *prefixes, unsigned bucket, 
 
 #define BLOCK_GATHER_SLACK 4
 
+#define BLOCK_TRANSPOSED 64 /* blocks */
+
 struct block_functions {
     /* The masks of the first `blocks` blocks; `len` is what can be read from `text` on. A block may lie
      * across the end of the text. Returns whether there is a byte of the class high. */
     bool (*classify)(const char *text, size_t len, const struct block_masks *masks, size_t blocks);
+    /* bits[i] are bit i of the bytes of the first `blocks` blocks, at most BLOCK_TRANSPOSED; zeros behind the
+     * end of the text. */
+    void (*transpose)(const char *text, size_t len, uint64_t bits[8][BLOCK_TRANSPOSED], size_t blocks);
     /* Takes from each of `starts` the positions where no string of the set begins. Behind the end of the
      * text come zeros. */
     void (*narrow)(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts,

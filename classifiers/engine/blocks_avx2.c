@@ -92,12 +92,35 @@ narrow(const struct block_prefixes *prefixes, const char *text, size_t len, uint
     }
 }
 
+LEVEL static void
+transpose(const char *text, size_t len, uint64_t bits[8][BLOCK_TRANSPOSED], size_t blocks)
+{
+    char copy[BLOCK_READ];
+
+    for (size_t block = 0; block < blocks; block++) {
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        __m256i front = _mm256_loadu_si256((const void *)at);
+        __m256i back = _mm256_loadu_si256((const void *)(at + WIDTH));
+
+        for (unsigned bit = 8; bit-- > 0;) {
+            bits[bit][block] = mask_of(front) | mask_of(back) << WIDTH;
+            front = _mm256_add_epi8(front, front);
+            back = _mm256_add_epi8(back, back);
+        }
+    }
+}
+
 LEVEL static size_t
 gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
 {
     return block_gather(masks, blocks, numbers);
 }
 
-const struct block_functions block_functions_avx2 = { classify, narrow, gather };
+const struct block_functions block_functions_avx2 = {
+    .classify = classify,
+    .transpose = transpose,
+    .narrow = narrow,
+    .gather = gather,
+};
 
 #endif

@@ -5,6 +5,7 @@
 #include "classifiers/engine/literal.h"
 #include "classifiers/engine/memory.h"
 #include "classifiers/engine/plan.h"
+#include "classifiers/engine/text_masks.h"
 #include "classifiers/engine/walk.h"
 #include "classifiers/engine/words.h"
 
@@ -13,6 +14,7 @@
 
 struct engine_database {
     struct counted_memory own;
+    enum cpu_level level;
     struct engine_limits limits;
     struct word_index *words;
     struct regex **regexes;
@@ -30,13 +32,13 @@ struct engine_scratch {
     struct regex_scratch *regex;
     struct candidate_state *states;
     struct walk_scratch *walk;
+    struct text_masks *masks;
     size_t *word_ends;
 };
 
 /* What is needed while regular expressions are compiled. */
 struct builder {
     struct engine_database *database;
-    enum cpu_level cpu;
     const struct engine_pattern *patterns;
     size_t count;
     struct engine_error *error;
@@ -57,12 +59,6 @@ refuse_flags(const struct engine_pattern *patterns, size_t count, struct engine_
         return ENGINE_BAD_PATTERN;
     }
     return ENGINE_OK;
-}
-
-static enum cpu_level
-chosen_cpu(void)
-{
-    return cpu_level_choose(getenv("POSTERN_ENGINE_CPU"));
 }
 
 /* One regular expression, and the way it is looked for. */
@@ -112,11 +108,12 @@ compile_patterns(struct builder *builder)
         if (status != ENGINE_OK)
             return status;
     }
-    enum engine_status status = literal_new(&database->own.memory, builder->cpu, builder->literals,
+    enum engine_status status = literal_new(&database->own.memory, database->level, builder->literals,
                                             builder->literal_count, &database->literal);
     if (status != ENGINE_OK)
         return status;
-    return walk_new(&database->own.memory, builder->walked, builder->walked_count, &database->walk);
+    return walk_new(&database->own.memory, builder->walked, builder->walked_count, database->level,
+                    &database->walk);
 }
 
 static enum engine_status
@@ -125,9 +122,7 @@ compile_regexes(struct engine_database *database, const struct engine_pattern *p
 {
     const struct engine_memory *memory = &database->own.memory;
     size_t wanted = count - word_index_count(database->words);
-    struct builder builder = {
-        .database = database, .cpu = chosen_cpu(), .patterns = patterns, .count = count, .error = error
-    };
+    struct builder builder = { .database = database, .patterns = patterns, .count = count, .error = error };
     enum engine_status status = ENGINE_NO_MEMORY;
 
     database->regexes = engine_allocate(memory, wanted, sizeof(struct regex *));
@@ -162,8 +157,9 @@ engine_compile_in(const struct engine_memory *memory, const struct engine_patter
     }
     counted_begin(&made->own, memory);
     made->limits = limits;
+    made->level = cpu_level_choose(getenv("POSTERN_ENGINE_CPU"));
     made->pattern_count = count;
-    status = word_index_new(&made->own.memory, chosen_cpu(), patterns, count, &made->words, error);
+    status = word_index_new(&made->own.memory, made->level, patterns, count, &made->words, error);
     if (status != ENGINE_OK)
         goto fail;
     status = compile_regexes(made, patterns, count, error);
@@ -236,7 +232,9 @@ engine_scratch_new(const struct engine_database *database)
     made->regex = regex_scratch_new(memory, database->limits);
     made->states = engine_allocate(memory, database->regex_count, sizeof(*made->states));
     made->walk = walk_scratch_new(memory, database->walk);
-    if (made->word_ends == NULL || made->regex == NULL || made->states == NULL || made->walk == NULL) {
+    made->masks = engine_allocate(memory, 1, sizeof(*made->masks));
+    if (made->word_ends == NULL || made->regex == NULL || made->states == NULL || made->walk == NULL ||
+        made->masks == NULL) {
         engine_scratch_free(made);
         return NULL;
     }
@@ -252,6 +250,7 @@ engine_scratch_free(struct engine_scratch *scratch)
     const struct engine_memory *memory = &scratch->own.memory;
 
     walk_scratch_free(memory, scratch->walk);
+    engine_release(memory, scratch->masks);
     engine_release(memory, scratch->states);
     regex_scratch_free(memory, scratch->regex);
     engine_release(memory, scratch->word_ends);
@@ -299,6 +298,23 @@ engine_database_add_info(const struct engine_database *database, struct engine_i
         sum->bytes += regex_jit_bytes(database->regexes[i]);
 }
 
+/* What looks at the text through its streams, a stretch at a time. */
+static enum engine_status
+scan_stretches(const struct engine_database *database, struct engine_scratch *scratch,
+               struct candidates *candidates)
+{
+    text_masks_fn make_masks = text_masks_of(database->level);
+    size_t end = walk_has_patterns(database->walk) ? candidates->len : 0;
+
+    for (size_t offset = 0; offset < end; offset += TEXT_STRETCH) {
+        make_masks(scratch->masks, candidates->text, candidates->len, offset);
+        enum engine_status status = walk_scan(database->walk, scratch->walk, candidates, scratch->masks);
+        if (status != ENGINE_OK)
+            return status;
+    }
+    return ENGINE_OK;
+}
+
 enum engine_status
 engine_scan(const struct engine_database *database, const char *text, size_t len,
             struct engine_scratch *scratch, const struct engine_sink *sink)
@@ -320,7 +336,7 @@ engine_scan(const struct engine_database *database, const char *text, size_t len
     if (status == ENGINE_OK)
         status = literal_scan(database->literal, scratch->walk, &candidates);
     if (status == ENGINE_OK)
-        status = walk_scan(database->walk, scratch->walk, &candidates);
+        status = scan_stretches(database, scratch, &candidates);
     for (size_t i = 0; i < database->searched_count && status == ENGINE_OK; i++) {
         status = regex_scan(database->regexes[database->searched[i]], text, len, scratch->regex, sink);
         if (status == ENGINE_MATCH_LIMIT) {

@@ -47,7 +47,7 @@ add_target(const struct engine_memory *memory, struct literal *literal, const st
     };
     if (tree_width(pattern->tree->root).most != TREE_ENDLESS)
         return ENGINE_OK;
-    return walk_new(memory, &guarded, 1, &target->guard);
+    return walk_new_guard(memory, &guarded, &target->guard);
 }
 
 /* How many bytes of the string are hashed. */

@@ -4,80 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define START_KINDS 8          /* starts told apart by the symbol before; more are taken together */
 #define MOST_STATES 8192       /* of one automaton ... */
 #define MOST_STATES_ALONE 2048 /* of one pattern */
 #define MOST_WORDS (4u << 20)  /* ... and the memory to make it, in 4-byte words */
 #define MOST_INSTRUCTIONS 8192 /* of one pattern */
-
-/* Whether a character of the symbol may begin with this byte. */
-static bool
-may_begin(unsigned symbol, unsigned byte)
-{
-    static const char *const leads[] = {
-        [SYMBOL_DIGIT - SYMBOL_ASCII] = "\xd9\xdb\xdf\xe0\xe1\xea\xef\xf0",
-        [SYMBOL_SPACE - SYMBOL_ASCII] = "\xc2\xe1\xe2\xe3",
-        [SYMBOL_FOLD - SYMBOL_ASCII] = "\xc5\xe2",
-        [SYMBOL_NEW - SYMBOL_ASCII] = "\xf0",
-    };
-
-    if (symbol < SYMBOL_ASCII)
-        return symbol == byte;
-    if (byte < 0xc2)
-        return false;
-    return symbol == SYMBOL_OTHER ||
-           (symbol < SYMBOL_OTHER && strchr(leads[symbol - SYMBOL_ASCII], (int)byte) != NULL);
-}
-
-/* What may stand first and second behind a start of this kind. */
-static void
-open_gate(struct group *group, uint16_t start, uint8_t bit)
-{
-    const struct automaton *automaton = group->automaton;
-
-    for (unsigned symbol = 0; symbol < SYMBOL_END; symbol++) {
-        uint16_t next = entry(automaton, start, symbol);
-
-        if (next == 0)
-            continue;
-        for (unsigned byte = 0; byte < 256; byte++)
-            group->first[byte] |= may_begin(symbol, byte) ? bit : 0;
-        for (unsigned second = 0; second < 128 && symbol < 128; second++) {
-            if ((next & AUTOMATON_ACCEPTS) != 0 || entry(automaton, next & AUTOMATON_STATE, second) != 0)
-                group->pairs[symbol][second / 64] |= (uint64_t)1 << second % 64;
-        }
-    }
-}
-
-/* Fills the tables that tell where a match may start. */
-static void
-make_gate(struct group *group)
-{
-    uint16_t kinds[START_KINDS];
-    unsigned kind_count = 0;
-
-    for (unsigned before = 0; before < SYMBOLS; before++) {
-        uint16_t start = group->automaton->start[before];
-        unsigned kind = 0;
-
-        while (kind < kind_count && kinds[kind] != start)
-            kind++;
-        bool is_new = kind == kind_count;
-        if (kind == START_KINDS)
-            kind--;
-        else if (is_new)
-            kinds[kind_count++] = start;
-        uint8_t bit = (uint8_t)(1u << kind);
-        if (is_new)
-            open_gate(group, start, bit);
-        if (before == SYMBOL_END)
-            group->at_start = bit;
-        else if (before < SYMBOL_ASCII)
-            group->before[before] |= bit;
-        for (unsigned byte = 0x80; byte < 256 && before >= SYMBOL_ASCII && before < SYMBOL_END; byte++)
-            group->before[byte] |= bit;
-    }
-}
 
 /* A pattern, and what its automaton alone comes to. */
 struct sized_pattern {
@@ -199,10 +129,10 @@ add_groups(const struct engine_memory *memory, struct walk *walk, const struct s
         return ENGINE_NO_MEMORY;
     }
     walk->groups = groups;
-    groups[walk->group_used] = (struct group){ .automaton = automaton, .members = members };
-    make_gate(&groups[walk->group_used++]);
+    struct group *group = &groups[walk->group_used++];
+    *group = (struct group){ .automaton = automaton, .members = members };
     walk->member_count += count;
-    return ENGINE_OK;
+    return walk->run_opening == NULL ? ENGINE_OK : opening_new(memory, automaton, &group->opening);
 }
 
 /*
@@ -228,14 +158,16 @@ group_patterns(const struct engine_memory *memory, struct walk *walk, const stru
     return status;
 }
 
-enum engine_status
-walk_new(const struct engine_memory *memory, const struct walk_pattern *patterns, size_t count,
-         struct walk **walk)
+/* `run_opening` is NULL in a guard. */
+static enum engine_status
+make_walk(const struct engine_memory *memory, const struct walk_pattern *patterns, size_t count,
+          opening_fn run_opening, struct walk **walk)
 {
     struct walk *made = engine_allocate(memory, 1, sizeof(*made));
 
     if (made == NULL)
         return ENGINE_NO_MEMORY;
+    made->run_opening = run_opening;
     made->members = engine_allocate(memory, count, sizeof(*made->members));
     enum engine_status status = made->members == NULL ? ENGINE_NO_MEMORY : ENGINE_OK;
     if (status == ENGINE_OK && count > 0)
@@ -248,13 +180,37 @@ walk_new(const struct engine_memory *memory, const struct walk_pattern *patterns
     return ENGINE_OK;
 }
 
+enum engine_status
+walk_new(const struct engine_memory *memory, const struct walk_pattern *patterns, size_t count,
+         enum cpu_level level, struct walk **walk)
+{
+    enum engine_status status = make_walk(memory, patterns, count, opening_run_of(level), walk);
+
+    if (status == ENGINE_OK)
+        (*walk)->functions = block_functions_of(level);
+    return status;
+}
+
+enum engine_status
+walk_new_guard(const struct engine_memory *memory, const struct walk_pattern *pattern, struct walk **walk)
+{
+    return make_walk(memory, pattern, 1, NULL, walk);
+}
+
+static void
+group_done(const struct engine_memory *memory, struct group *group)
+{
+    automaton_free(memory, group->automaton);
+    engine_release(memory, group->opening);
+}
+
 void
 walk_free(const struct engine_memory *memory, struct walk *walk)
 {
     if (walk == NULL)
         return;
     for (size_t i = 0; i < walk->group_used; i++)
-        automaton_free(memory, walk->groups[i].automaton);
+        group_done(memory, &walk->groups[i]);
     engine_release(memory, walk->groups);
     engine_release(memory, walk->members);
     engine_release(memory, walk);

@@ -1,8 +1,8 @@
-/* A walk from inside: what walk_build.c makes and walk.c runs. */
+/* A walk from inside: what walk_build.c makes and walk.c, walk_places.c and walk_run.c use. */
 #ifndef CLASSIFIERS_ENGINE_WALK_GROUPS_H
 #define CLASSIFIERS_ENGINE_WALK_GROUPS_H
 
-#include "classifiers/engine/automaton.h"
+#include "classifiers/engine/opening.h"
 #include "classifiers/engine/walk.h"
 
 struct member {
@@ -15,12 +15,12 @@ struct member {
 struct group {
     struct automaton *automaton;
     const struct member *members;
-    /* bits by kind of start: bytes in front of a match, and first bytes of one */
-    uint8_t before[256], first[256], at_start;
-    uint64_t pairs[128][2]; /* first and second symbol, where both are ASCII */
+    struct opening *opening; /* NULL in a guard */
 };
 
 struct walk {
+    opening_fn run_opening;
+    const struct block_functions *functions;
     struct member *members;
     size_t member_count;
     struct group *groups;

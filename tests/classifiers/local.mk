@@ -12,6 +12,9 @@ unit_tests += %D%/test_engine_literals %D%/test_engine_nibbles
 %C%_test_engine_literals_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 %C%_test_engine_nibbles_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_engine_opening
+%C%_test_engine_opening_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_engine_words
 %C%_test_engine_words_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 

@@ -1,0 +1,63 @@
+/*
+ * Where a run of an automaton may come to anything: the first characters of what it reads, told by class
+ * (text_masks.h), as a program over streams of bits. The question for all places of a stretch is a few dozen
+ * operations on whole streams.
+ *
+ * The program follows the automaton for as many characters as keep it short. It is made from the back: node
+ * (states, n) is the stream of the places from which one of the states may read n characters, and that is,
+ * for each class, the class here and the node of the states that it leads to one place further on. Nodes that
+ * come to the same are one. Behind the characters that are looked at, where a pattern has matched, and at
+ * characters beyond ASCII the answer is yes: what is kept too many the automaton drops.
+ *
+ * Immutable.
+ */
+#ifndef CLASSIFIERS_ENGINE_OPENING_H
+#define CLASSIFIERS_ENGINE_OPENING_H
+
+#include "classifiers/engine/automaton.h"
+#include "classifiers/engine/text_masks.h"
+
+#define OPENING_STREAMS 20 /* of its own */
+#define OPENING_ZEROS (TEXT_STREAMS + OPENING_STREAMS)
+#define OPENING_ONES (OPENING_ZEROS + 1)
+#define OPENING_STEPS 160
+#define OPENING_DEPTH 24 /* characters: fewer than TEXT_AHEAD */
+
+enum opening_operation {
+    OPENING_UNITE, /* to = a | b */
+    OPENING_AHEAD, /* bit i of `to` is bit i + 1 of a */
+    OPENING_BOTH,  /* to = (a & b) | (c & d) */
+    OPENING_MORE,  /* and what is in `to` already */
+};
+
+/* Streams are numbered: those of the masks, then the opening's own, then two that are all zeros and all ones.
+ */
+struct opening_step {
+    uint8_t operation, to, a, b, c, d;
+};
+
+struct opening {
+    struct opening_step steps[OPENING_STEPS];
+    unsigned step_count;
+    unsigned depth; /* characters that are looked at; 0: all places are kept */
+    uint8_t result; /* the stream of the places in front of those that are kept */
+};
+
+struct opening_streams;
+
+enum engine_status opening_new(const struct engine_memory *memory, const struct automaton *automaton,
+                               struct opening **opening);
+
+/* Fits any opening; NULL where memory is short. Both are freed by engine_release. */
+struct opening_streams *opening_streams_new(const struct engine_memory *memory);
+
+/*
+ * The words of the stream of the places in front of those from which the automaton has to be run: bit i is
+ * for the place i + 1 of the stretch. Bits behind the first TEXT_STRETCH mean nothing. Valid until the next
+ * call with these streams.
+ */
+typedef const uint64_t *(*opening_fn)(const struct opening *opening, const struct text_masks *masks,
+                                      struct opening_streams *streams);
+opening_fn opening_run_of(enum cpu_level level);
+
+#endif

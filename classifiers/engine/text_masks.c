@@ -1,0 +1,165 @@
+#include "classifiers/engine/text_masks.h"
+
+#include <string.h>
+
+#define CLASS(name) ((uint32_t)1 << TEXT_##name)
+#define CAPITALS (CLASS(CAPITAL_HEX) | CLASS(CAPITAL))
+#define LETTERS (CAPITALS | CLASS(SMALL_HEX) | CLASS(SMALL))
+#define HIGHS (CLASS(HIGH_DIGIT) | CLASS(HIGH))
+
+uint32_t
+text_stream_classes(unsigned stream)
+{
+    static const uint32_t unions[] = {
+        [TEXT_ALL_LETTERS - TEXT_CLASSES] = LETTERS,
+        [TEXT_ALL_CAPITALS - TEXT_CLASSES] = CAPITALS,
+        [TEXT_ALL_ALNUM - TEXT_CLASSES] = LETTERS | CLASS(DIGIT),
+        [TEXT_ALL_NO_WORD - TEXT_CLASSES] =
+            ~(LETTERS | CLASS(DIGIT) | CLASS(UNDERSCORE) | HIGHS) & (((uint32_t)1 << TEXT_CLASSES) - 1),
+        [TEXT_ALL_HIGH - TEXT_CLASSES] = HIGHS,
+    };
+
+    return stream < TEXT_CLASSES ? (uint32_t)1 << stream : unions[stream - TEXT_CLASSES];
+}
+
+enum text_class
+text_class_of(uint8_t byte)
+{
+    static const char marks[] = " -.,:/+@_()", digit_leads[] = "\xd9\xdb\xdf\xe0\xe1\xea\xef\xf0";
+    static const enum text_class classes[] = { TEXT_SPACE,      TEXT_HYPHEN,      TEXT_DOT,        TEXT_COMMA,
+                                               TEXT_COLON,      TEXT_SLASH,       TEXT_PLUS,       TEXT_AT,
+                                               TEXT_UNDERSCORE, TEXT_PARENTHESIS, TEXT_PARENTHESIS };
+    uint8_t small = byte | 0x20;
+
+    if (byte >= 0x80)
+        return memchr(digit_leads, byte, sizeof(digit_leads) - 1) != NULL ? TEXT_HIGH_DIGIT : TEXT_HIGH;
+    if (byte >= '0' && byte <= '9')
+        return TEXT_DIGIT;
+    if (small >= 'a' && small <= 'z' && byte == small)
+        return byte <= 'f' ? TEXT_SMALL_HEX : TEXT_SMALL;
+    if (small >= 'a' && small <= 'z')
+        return byte <= 'F' ? TEXT_CAPITAL_HEX : TEXT_CAPITAL;
+    if (byte >= '\t' && byte <= '\r')
+        return TEXT_BREAK;
+    const char *mark = memchr(marks, byte, sizeof(marks) - 1);
+    return mark == NULL ? TEXT_OTHER : classes[mark - marks];
+}
+
+/* The classes from the bits of the bytes, bit[7] the highest, a word at a time: 64 bytes and, where the
+ * compiler joins the words to vectors, up to 512. */
+static inline __attribute__((always_inline)) void
+sort_word(struct text_masks *masks, uint64_t bits[8][TEXT_BLOCKS], const uint64_t *ends, size_t at)
+{
+    uint64_t b0 = bits[0][at], b1 = bits[1][at], b2 = bits[2][at], b3 = bits[3][at], b4 = bits[4][at];
+    uint64_t b5 = bits[5][at], b6 = bits[6][at], high = bits[7][at], end = ends[at];
+    uint64_t low = ~(high | b6); /* 0x00-0x3f */
+    uint64_t row0 = low & ~(b5 | b4), row2 = low & b5 & ~b4, row3 = low & b5 & b4;
+    uint64_t some = b4 | b3 | b2 | b1 | b0, past_z = b4 & b3 & (b2 | (b1 & b0));
+    uint64_t letter = ~high & b6 & some & ~past_z, hex = ~(b4 | b3 | (b2 & b1 & b0));
+    uint64_t small = letter & b5, capital = letter & ~b5;
+    uint64_t digit = row3 & ~(b3 & (b2 | b1)), underscore = ~high & b6 & ~b5 & b4 & b3 & b2 & b1 & b0;
+    uint64_t is_8_to_b = b3 & ~b2, is_c_to_f = b3 & b2;
+    uint64_t digit_lead = high & b6 &
+                          ((~b5 & b4 & b3 & b0 & (~b2 | b1)) | /* d9, db, df */
+                           (b5 & ~b4 & ((~b3 & ~b2 & ~b1) | (is_8_to_b & b1 & ~b0) | (is_c_to_f & b1 & b0))) |
+                           (b5 & b4 & ~(b3 | b2 | b1 | b0)));
+    uint64_t space = row2 & ~(b3 | b2 | b1 | b0), comma = row2 & is_c_to_f & ~(b1 | b0);
+    uint64_t hyphen = row2 & is_c_to_f & ~b1 & b0, dot = row2 & is_c_to_f & b1 & ~b0;
+    uint64_t slash = row2 & is_c_to_f & b1 & b0, plus = row2 & is_8_to_b & b1 & b0;
+    uint64_t parenthesis = row2 & is_8_to_b & ~b1, colon = row3 & is_8_to_b & b1 & ~b0;
+    uint64_t sign = ~high & b6 & ~b5 & ~some;
+    uint64_t line = row0 & ((is_8_to_b & (b1 | b0)) | (is_c_to_f & ~b1));
+    uint64_t no_word = ~(high | letter | digit | underscore);
+
+    masks->of[TEXT_DIGIT][at] = digit;
+    masks->of[TEXT_SMALL_HEX][at] = small & hex;
+    masks->of[TEXT_SMALL][at] = small & ~hex;
+    masks->of[TEXT_CAPITAL_HEX][at] = capital & hex;
+    masks->of[TEXT_CAPITAL][at] = capital & ~hex;
+    masks->of[TEXT_UNDERSCORE][at] = underscore;
+    masks->of[TEXT_SPACE][at] = space;
+    masks->of[TEXT_BREAK][at] = line;
+    masks->of[TEXT_HYPHEN][at] = hyphen;
+    masks->of[TEXT_DOT][at] = dot;
+    masks->of[TEXT_COMMA][at] = comma;
+    masks->of[TEXT_COLON][at] = colon;
+    masks->of[TEXT_SLASH][at] = slash;
+    masks->of[TEXT_PLUS][at] = plus;
+    masks->of[TEXT_AT][at] = sign;
+    masks->of[TEXT_PARENTHESIS][at] = parenthesis;
+    masks->of[TEXT_OTHER][at] =
+        no_word & ~(space | line | hyphen | dot | comma | colon | slash | plus | sign | parenthesis | end);
+    masks->of[TEXT_HIGH_DIGIT][at] = digit_lead;
+    masks->of[TEXT_HIGH][at] = high & ~digit_lead;
+    masks->of[TEXT_END][at] = end;
+    masks->of[TEXT_ALL_LETTERS][at] = letter;
+    masks->of[TEXT_ALL_CAPITALS][at] = capital;
+    masks->of[TEXT_ALL_ALNUM][at] = letter | digit;
+    masks->of[TEXT_ALL_NO_WORD][at] = no_word;
+    masks->of[TEXT_ALL_HIGH][at] = high;
+}
+
+static inline __attribute__((always_inline)) void
+make(struct text_masks *masks, const struct block_functions *functions, const char *text, size_t len,
+     size_t offset)
+{
+    uint64_t bits[8][TEXT_BLOCKS], ends[TEXT_BLOCKS];
+    size_t left = len - offset, blocks = (left + BLOCK_BYTES - 1) / BLOCK_BYTES;
+    size_t words = blocks / TEXT_STEP * TEXT_STEP + TEXT_STEP; /* the end of the text is in one of them */
+
+    blocks = blocks < TEXT_BLOCKS ? blocks : TEXT_BLOCKS;
+    words = words < TEXT_BLOCKS ? words : TEXT_BLOCKS;
+    masks->text = text + offset;
+    masks->len = left;
+    masks->words = words;
+    functions->transpose(masks->text, left, bits, blocks);
+    for (size_t i = 0; i < words; i++)
+        ends[i] = i < left / BLOCK_BYTES ? 0 : UINT64_MAX;
+    if (left / BLOCK_BYTES < words)
+        ends[left / BLOCK_BYTES] = UINT64_MAX << left % BLOCK_BYTES;
+    for (unsigned bit = 0; bit < 8; bit++)
+        memset(bits[bit] + blocks, 0, (words - blocks) * sizeof(bits[bit][0]));
+    for (size_t at = 0; at < words; at += TEXT_STEP) {
+        for (size_t i = 0; i < TEXT_STEP; i++)
+            sort_word(masks, bits, ends, at + i);
+    }
+}
+
+static void
+make_plain(struct text_masks *masks, const char *text, size_t len, size_t offset)
+{
+    make(masks, block_functions_of(CPU_SCALAR), text, len, offset);
+}
+
+#if defined(__x86_64__)
+static void
+make_sse42(struct text_masks *masks, const char *text, size_t len, size_t offset)
+{
+    make(masks, block_functions_of(CPU_SSE42), text, len, offset);
+}
+
+__attribute__((target("avx2,bmi,bmi2"))) static void
+make_avx2(struct text_masks *masks, const char *text, size_t len, size_t offset)
+{
+    make(masks, block_functions_of(CPU_AVX2), text, len, offset);
+}
+
+__attribute__((target("avx512bw,avx2,bmi,bmi2"))) static void
+make_avx512(struct text_masks *masks, const char *text, size_t len, size_t offset)
+{
+    make(masks, block_functions_of(CPU_AVX512), text, len, offset);
+}
+#endif
+
+text_masks_fn
+text_masks_of(enum cpu_level level)
+{
+#if defined(__x86_64__)
+    static const text_masks_fn functions[CPU_LEVELS] = { make_plain, make_sse42, make_avx2, make_avx512 };
+
+    return functions[level];
+#else
+    (void)level;
+    return make_plain;
+#endif
+}

@@ -1,0 +1,311 @@
+/* Streams of bits over a text, and the openings that tell by them where an automaton has to be run. */
+#include "tests/harness.h"
+
+#include "classifiers/engine/opening.h"
+#include "classifiers/engine/utf8.h"
+
+#include <string.h>
+
+#define MOST_BYTES (TEXT_STRETCH + 300)
+#define MOST_STATES 4096
+#define MOST_WORDS (1u << 20)
+#define ROUNDS 60
+
+static bool
+has_bit(const uint64_t *stream, size_t at)
+{
+    return (stream[at / BLOCK_BYTES] >> at % BLOCK_BYTES & 1) != 0;
+}
+
+/* Every byte, and more often those beside the edges of the classes. */
+static void
+fill(GRand *random, char *text, size_t len)
+{
+    static const char edges[] = " \t\r!'()*+,-./0189:;@A FG Z[^_`a fg z{\x7f\x80\xd9\xdb\xe0\xea\xef\xf0\xff";
+
+    for (size_t i = 0; i < len; i++) {
+        if (g_rand_boolean(random))
+            text[i] = (char)g_rand_int_range(random, 0, 256);
+        else
+            text[i] = edges[g_rand_int_range(random, 0, sizeof(edges) - 1)];
+    }
+}
+
+static void
+check_streams(const struct text_masks *masks, const char *text, size_t left)
+{
+    for (size_t at = 0; at < masks->words * BLOCK_BYTES; at++) {
+        unsigned is = at < left ? text_class_of((uint8_t)text[at]) : TEXT_END;
+
+        for (unsigned stream = 0; stream < TEXT_STREAMS; stream++) {
+            bool wanted = (text_stream_classes(stream) >> is & 1) != 0;
+
+            if (has_bit(masks->of[stream], at) != wanted)
+                fail_msg("stream %u at %zu of %zu, class %u", stream, at, left, is);
+        }
+    }
+}
+
+static void
+streams_are_those_of_the_classes(void **state)
+{
+    (void)state;
+    g_autofree struct text_masks *masks = g_new0(struct text_masks, 1);
+
+    for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
+        g_autoptr(GRand) random = g_rand_new_with_seed(16);
+
+        for (unsigned round = 0; round < ROUNDS; round++) {
+            size_t most = round % 3 == 0 ? MOST_BYTES : 200;
+            size_t len = (size_t)g_rand_int_range(random, 1, (gint32)most);
+            size_t offset = (size_t)g_rand_int_range(random, 0, (gint32)len);
+            g_autofree char *text = g_malloc(len); /* a sanitizer sees its end */
+
+            fill(random, text, len);
+            text_masks_of(level)(masks, text, len, offset);
+            assert_true(masks->words * BLOCK_BYTES > len - offset || masks->words == TEXT_BLOCKS);
+            check_streams(masks, text + offset, len - offset);
+        }
+    }
+}
+
+static void
+every_byte_has_a_class(void **state)
+{
+    (void)state;
+    char text[256];
+    g_autofree struct text_masks *masks = g_new0(struct text_masks, 1);
+
+    for (unsigned byte = 0; byte < 256; byte++)
+        text[byte] = (char)byte;
+    for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
+        text_masks_of(level)(masks, text, sizeof(text), 0);
+        check_streams(masks, text, sizeof(text));
+    }
+}
+
+/* An expression's automaton and opening. */
+struct made {
+    struct automaton *automaton;
+    struct opening *opening;
+};
+
+static struct made
+make(const char *expression)
+{
+    const struct engine_memory *memory = &engine_memory_libc;
+    struct tree tree = { 0 };
+    struct program program = { 0 };
+    struct program_place place;
+    struct made made = { 0 };
+    bool is_too_large;
+    struct automaton_limits limits = { MOST_STATES, MOST_WORDS };
+
+    assert_int_equal(tree_new(memory, expression, strlen(expression), (struct tree_options){ false }, &tree),
+                     ENGINE_OK);
+    assert_non_null(tree.root);
+    struct program_pattern pattern = { tree.root, 0, MOST_STATES };
+    assert_int_equal(program_add(memory, &program, &pattern, &place), ENGINE_OK);
+    assert_int_equal(automaton_new(memory, &program, &place.entry, 1, limits, &made.automaton, &is_too_large),
+                     ENGINE_OK);
+    assert_false(is_too_large);
+    assert_int_equal(opening_new(memory, made.automaton, &made.opening), ENGINE_OK);
+    program_done(memory, &program);
+    tree_done(memory, &tree);
+    return made;
+}
+
+static void
+unmake(struct made *made)
+{
+    automaton_free(&engine_memory_libc, made->automaton);
+    engine_release(&engine_memory_libc, made->opening);
+}
+
+struct opening_row {
+    const char *name;
+    const char *expression;
+    const char *text, *kept; /* ^ below each place that is kept; none is told of the first */
+};
+
+/* clang-format off */
+static const struct opening_row opening_rows[] = {
+    { "a number in groups",             "\\b\\d{3}-\\d{2}\\b",
+      " 123-45 12-345 1234 123-45x 123-4a 9999-99",
+      " ^                                        " },
+    { "a boundary in front",            "\\b\\d{4}\\b",
+      " 1234 x1234 -1234 _1234 1234",
+      " ^           ^          ^   " },
+    { "nothing in front",               "\\d{3}",
+      " 12345 12 x123",
+      " ^^^       ^  " },
+    { "something that may not stand in front", "(?<![0-9A-Za-z+])[A-Z]{2}\\d",
+      " AB1 +AB1 -AB1 xAB1",
+      " ^         ^       " },
+    { "alternatives",                   "\\b(?:\\d{3}|[A-Z]-[A-Z])\\b",
+      " 123 A-B A-1 AB- ab",
+      " ^   ^             " },
+    { "something that may be left out", "\\b\\d{2}[ -]?\\d{2}\\b",
+      " 12 34 1234 12--34 12-3 56.78",
+      " ^     ^        ^            " },
+    { "a long run",                     "\\b[0-9a-f]{14}\\b",
+      " 0123456789abcd 0123456789abc 0123456789abcg",
+      " ^                                          " },
+    { "letters are told apart by class", "\\b[QX]\\d{2}",
+      " Q12 Z12 A12 q12",
+      " ^   ^          " },
+    { "the end of the text",            "\\b\\d{3}\\b",
+      " 123 12",
+      " ^     " },
+    { "the end is asked for",           "\\d{2}\\z",
+      " 12 3412",
+      "      ^ " },
+    { "a character beyond ASCII may be a digit", "\\b\\d{4}\\b",
+      " 1\xd9\xa1 1\xc3\xa9 ",
+      " ^^      " },
+    { "what cannot be a digit is none",  "\\d{4}",
+      " \xc3\xa9 \xd9\xa1 ",
+      "    ^  " },
+};
+/* clang-format on */
+
+static void
+check_opening(void **state)
+{
+    const struct opening_row *row = *state;
+    size_t len = strlen(row->text);
+    struct made made = make(row->expression);
+    g_autofree struct text_masks *masks = g_new0(struct text_masks, 1);
+    struct opening_streams *streams = opening_streams_new(&engine_memory_libc);
+
+    assert_int_equal(strlen(row->kept), len);
+    for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
+        g_autofree char *kept = g_strnfill(len, ' ');
+
+        text_masks_of(level)(masks, row->text, len, 0);
+        const uint64_t *before = opening_run_of(level)(made.opening, masks, streams);
+        for (size_t at = 1; at < len; at++)
+            kept[at] = has_bit(before, at - 1) ? '^' : ' ';
+        assert_string_equal(kept, row->kept);
+    }
+    engine_release(&engine_memory_libc, streams);
+    unmake(&made);
+}
+
+/* Whether a run from the place accepts. */
+static bool
+is_accepted(const struct automaton *automaton, const char *text, size_t len, size_t at)
+{
+    size_t previous = utf8_previous(text, at);
+    unsigned state = automaton->start[symbol_of(utf8_next(text, &previous))];
+
+    for (;;) {
+        uint8_t symbol = at < len ? symbol_of(utf8_next(text, &at)) : SYMBOL_END;
+        uint16_t next = automaton_entry(automaton, state, automaton->column_of[symbol]);
+
+        state = next & AUTOMATON_STATE;
+        if ((next & AUTOMATON_ACCEPTS) != 0 || state == 0 || symbol == SYMBOL_END)
+            return (next & AUTOMATON_ACCEPTS) != 0;
+    }
+}
+
+static const char *const expressions[] = {
+    "\\b\\d{3}-\\d{2}-\\d{4}\\b",
+    "\\b(?:\\d{1,3}\\.){3}\\d{1,3}\\b",
+    "(?<![0-9A-Za-z+]|[0-9][.-])[A-Z]{2}[0-9]{2}(?:[ ]?[0-9A-Z]{4}){2,3}(?![0-9A-Za-z])",
+    "\\b[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}\\b",
+    "\\b[A-Za-z0-9._%+-]{1,8}@[a-z.]{1,9}\\.[a-z]{2,3}\\b",
+    "[A-Z]\\d+\\b",
+    "\\s\\w{3}\\s",
+    "\\(?\\b[2-9]\\d{2}\\)?[ .-]\\d{3}",
+    "[^ ]{30}",
+};
+
+/* Texts of which some are near to what the expressions want. */
+static char *
+make_text(GRand *random, size_t *len)
+{
+    static const char *const parts[] = { "123-45-6789",
+                                         "10.0.0.1",
+                                         "GB29 NWBK 6016",
+                                         "00:1a:2B:3c:4d:5e",
+                                         "a@b.cd",
+                                         "(212) 555",
+                                         "X1",
+                                         "é",
+                                         "١٢٣",
+                                         " ",
+                                         "-",
+                                         "12",
+                                         "word",
+                                         "\n",
+                                         "�",
+                                         "f",
+                                         "F",
+                                         "7",
+                                         ".",
+                                         "\u2028" };
+    GString *text = g_string_new(" ");
+    size_t least = (size_t)g_rand_int_range(random, 1, MOST_BYTES);
+
+    while (text->len < least)
+        g_string_append(text, parts[g_rand_int_range(random, 0, G_N_ELEMENTS(parts))]);
+    *len = text->len;
+    return g_string_free(text, FALSE);
+}
+
+/* The stretches of a text, as engine_scan makes them. */
+static void
+check_text(const struct made *made, enum cpu_level level, const char *text, size_t len)
+{
+    g_autofree struct text_masks *masks = g_new0(struct text_masks, 1);
+    struct opening_streams *streams = opening_streams_new(&engine_memory_libc);
+
+    for (size_t offset = 0; offset < len; offset += TEXT_STRETCH) {
+        text_masks_of(level)(masks, text, len, offset);
+        const uint64_t *before = opening_run_of(level)(made->opening, masks, streams);
+
+        for (size_t at = offset + 1; at <= offset + TEXT_STRETCH && at < len; at++) {
+            bool is_start =
+                ((unsigned char)text[at] & 0xc0) != 0x80 && is_accepted(made->automaton, text, len, at);
+
+            if (is_start && !has_bit(before, at - 1 - offset))
+                fail_msg("level %s, place %zu of %zu: a start is lost", cpu_level_name(level), at, len);
+        }
+    }
+    engine_release(&engine_memory_libc, streams);
+}
+
+static void
+no_start_is_lost(void **state)
+{
+    (void)state;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(expressions); i++) {
+        struct made made = make(expressions[i]);
+
+        for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
+            g_autoptr(GRand) random = g_rand_new_with_seed(5);
+
+            for (unsigned round = 0; round < ROUNDS / 4; round++) {
+                size_t len;
+                g_autofree char *text = make_text(random, &len);
+
+                check_text(&made, level, text, len);
+            }
+        }
+        unmake(&made);
+    }
+}
+
+int
+main(void)
+{
+    struct suite suite = { 0 };
+
+    SUITE_ADD(&suite, every_byte_has_a_class);
+    SUITE_ADD(&suite, streams_are_those_of_the_classes);
+    SUITE_ADD_ROWS(&suite, check_opening, opening_rows);
+    SUITE_ADD(&suite, no_start_is_lost);
+    return suite_run(&suite, "engine_opening");
+}
