@@ -14,6 +14,8 @@
 #define MOST_ROUNDS 99
 #define LONGEST_SECONDS 5 /* of one scan of a text: what takes longer is measured once */
 #define QUICK_LONGEST_SECONDS 0.1
+#define WORST_SECONDS 60
+#define QUICK_WORST_SECONDS 10
 
 static const char description[] =
     "Sets: dlp, kw, secrets, all (of --corpus, or a few patterns of our own), and\n"
@@ -40,12 +42,15 @@ static const char description[] =
     "'memory' say what reading the text alone costs; how long sets took to load, and\n"
     "how large they are, goes to standard error.\n"
     "\n"
+    "--worst makes texts of what is written in the patterns, keeps the slowest and\n"
+    "varies it, for a minute (with --quick, ten seconds) a set.\n"
+    "\n"
     "  bench/engine --corpus DIR --csv >engine.csv\n"
     "  bench/engine --corpus DIR --scale >scale.csv\n"
     "  gnuplot -e \"csv='scale.csv'\" bench/engine.gnuplot >scale.svg";
 
 struct options {
-    gboolean is_csv, is_quick, is_scale;
+    gboolean is_csv, is_quick, is_scale, is_worst;
     char *corpus;
     char **sets, **texts, **engines;
     int block, rounds;
@@ -60,8 +65,8 @@ struct contender {
     struct bench_tally tally;
 };
 
-static double
-seconds_now(void)
+double
+bench_seconds(void)
 {
     struct timespec now;
 
@@ -103,13 +108,13 @@ open_all(const struct options *options, const struct bench_set *set, struct cont
 
             if (!is_wanted(options->engines, engine->name))
                 continue;
-            double before = seconds_now();
+            double before = bench_seconds();
             void *opened = engine->open(set, &why);
             if (opened == NULL) {
                 g_printerr("# %s, %s: %s\n", set->name, engine->name, why);
                 continue;
             }
-            contenders[count] = (struct contender){ engine, opened, seconds_now() - before };
+            contenders[count] = (struct contender){ engine, opened, bench_seconds() - before };
             contenders[count].tally.set = set;
             contenders[count++].tally.last_block = g_new0(size_t, set->patterns->len);
         }
@@ -145,7 +150,7 @@ static double
 run_once(struct contender *contender, const GString *text, size_t block_bytes)
 {
     struct bench_tally *tally = &contender->tally;
-    double before = seconds_now();
+    double before = bench_seconds();
 
     tally->pairs = tally->pairs_hash = tally->matches = tally->matches_hash = 0;
     tally->block_number = 0;
@@ -159,14 +164,14 @@ run_once(struct contender *contender, const GString *text, size_t block_bytes)
         contender->engine->scan(contender->opened, tally);
         start = end;
     }
-    return seconds_now() - before;
+    return bench_seconds() - before;
 }
 
 /* What reading the text once costs: the sum, which is printed, keeps the compiler from leaving it out. */
 static double
 read_memory(const GString *text, uint64_t *sum)
 {
-    double before = seconds_now();
+    double before = bench_seconds();
 
     for (size_t i = 0; i + sizeof(uint64_t) <= text->len; i += sizeof(uint64_t)) {
         uint64_t word;
@@ -174,7 +179,7 @@ read_memory(const GString *text, uint64_t *sum)
         memcpy(&word, text->str + i, sizeof(word));
         *sum += word;
     }
-    return seconds_now() - before;
+    return bench_seconds() - before;
 }
 
 static int
@@ -323,17 +328,23 @@ print_heading(const struct options *options)
 static int
 bench_all(const struct options *options)
 {
-    print_heading(options);
+    int status = 0;
+
+    if (!options->is_worst)
+        print_heading(options);
     for (size_t i = 0; bench_set_names[i] != NULL; i++) {
         if (!is_wanted(options->sets, bench_set_names[i]))
             continue;
-        struct bench_set *set = bench_set_load(bench_set_names[i], options->corpus, options->is_quick);
+        struct bench_set *set =
+            bench_set_load(bench_set_names[i], options->corpus, options->is_quick && !options->is_worst);
 
-        if (set != NULL)
+        if (set != NULL && options->is_worst)
+            status |= bench_worst(set, options->is_quick ? QUICK_WORST_SECONDS : WORST_SECONDS);
+        else if (set != NULL)
             bench_set(options, set);
         bench_set_free(set);
     }
-    return 0;
+    return status;
 }
 
 /* Throughput against the number of patterns: words on the first text, blocks of 16 KB. */
@@ -398,23 +409,25 @@ main(int argc, char **argv)
 {
     struct options options = { .rounds = 5 };
     const GOptionEntry entries[] = {
-        {"csv",            0, 0, G_OPTION_ARG_NONE, &options.is_csv,
+        {"csv",              0, 0, G_OPTION_ARG_NONE, &options.is_csv,
          "Print set,text,block_bytes,engine,mb_per_s,hits,hash", NULL },
-        { "corpus",               0, 0, G_OPTION_ARG_FILENAME, &options.corpus, "Texts and patterns to measure with",
+        { "corpus",                 0, 0, G_OPTION_ARG_FILENAME, &options.corpus, "Texts and patterns to measure with",
          "DIR" },
-        { "quick", 0, 0, G_OPTION_ARG_NONE, &options.is_quick, "Small texts, one size of blocks: seconds",
+        { "quick",   0, 0, G_OPTION_ARG_NONE, &options.is_quick, "Small texts, one size of blocks: seconds",
          NULL },
-        { "scale",            0, 0, G_OPTION_ARG_NONE, &options.is_scale,
+        { "scale",              0, 0, G_OPTION_ARG_NONE, &options.is_scale,
          "Words, 10 to 100,000 of them, as CSV to be plotted", NULL },
-        { "text",        0, 0, G_OPTION_ARG_STRING_ARRAY, &options.texts, "This text; may be repeated", "NAME" },
-        { "engine",               0, 0, G_OPTION_ARG_STRING_ARRAY, &options.engines, "This engine; may be repeated",
+        { "worst",          0, 0, G_OPTION_ARG_NONE, &options.is_worst, "Search for the slowest text of each set",
+         NULL },
+        { "text",                 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.texts, "This text; may be repeated", "NAME" },
+        { "engine",   0, 0, G_OPTION_ARG_STRING_ARRAY, &options.engines, "This engine; may be repeated",
          "NAME" },
-        { "block", 0, 0, G_OPTION_ARG_INT, &options.block, "Blocks of 1024, 16384 or 1048576 bytes only",
+        { "block",              0, 0, G_OPTION_ARG_INT, &options.block, "Blocks of 1024, 16384 or 1048576 bytes only",
          "BYTES" },
-        { "rounds",            0, 0, G_OPTION_ARG_INT, &options.rounds, "How often all are measured; 5 if not given",
+        { "rounds",           0, 0, G_OPTION_ARG_INT, &options.rounds, "How often all are measured; 5 if not given",
          "COUNT" },
-        { G_OPTION_REMAINING,         0, 0, G_OPTION_ARG_STRING_ARRAY, &options.sets, "", "[SET...]" },
-        { NULL              }
+        { G_OPTION_REMAINING,                 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.sets, "", "[SET...]" },
+        { NULL}
     };
     g_autoptr(GOptionContext) context = g_option_context_new("- compare the pattern engine with others");
     g_autoptr(GError) error = NULL;

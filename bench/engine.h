@@ -84,6 +84,11 @@ struct bench_set *bench_set_words(const char *corpus, size_t count);
 void bench_set_free(struct bench_set *set);
 extern const char *const bench_set_names[]; /* NULL-terminated */
 
+double bench_seconds(void); /* of the processor's time for this thread */
+
+/* Searches for the text that Postern is slowest at, for so long, and prints it. An exit status. */
+int bench_worst(const struct bench_set *set, double seconds);
+
 /* Made with fixed seeds, or read from `corpus`, at most `bytes` long. NULL as above. */
 GString *bench_text_load(const char *name, const char *corpus, size_t bytes);
 extern const char *const bench_text_names[]; /* NULL-terminated */
