@@ -14,6 +14,7 @@
 
 #define CLIENTS_MOST 32
 #define CLIENT_TIMEOUT_MS 10000
+#define ACCEPT_PAUSE_MS 100
 
 struct control_server {
     char *path;
@@ -87,21 +88,23 @@ client_read(const struct control_server *server, struct client *client)
     return answer_lines(server, client);
 }
 
-static void
+/* False where none could be taken for want of descriptors or memory. */
+static gboolean
 accept_client(const struct control_server *server, struct client *clients, size_t *count)
 {
     struct timeval timeout = { CLIENT_TIMEOUT_MS / 1000, 0 };
     int fd = accept4(server->listener, NULL, NULL, SOCK_CLOEXEC);
 
     if (fd < 0)
-        return;
+        return errno == EINTR || errno == EAGAIN || errno == ECONNABORTED;
     if (*count == CLIENTS_MOST) {
         close(fd);
-        return;
+        return TRUE;
     }
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
     clients[(*count)++] = (struct client){ fd, g_string_new(NULL) };
+    return TRUE;
 }
 
 static void *
@@ -110,17 +113,20 @@ serve(void *data)
     const struct control_server *server = data;
     struct client clients[CLIENTS_MOST];
     size_t count = 0;
+    gboolean can_accept = TRUE;
 
     for (;;) {
+        /* While it cannot accept it does not ask: whoever waits would wake it at once, again and again. */
         struct pollfd waiting[CLIENTS_MOST + 2] = {
-            {server->wake[0],   POLLIN, 0},
-            { server->listener, POLLIN, 0}
+            {server->wake[0],                     POLLIN, 0},
+            { can_accept ? server->listener : -1, POLLIN, 0}
         };
 
         for (size_t i = 0; i < count; i++)
             waiting[i + 2] = (struct pollfd){ clients[i].fd, POLLIN, 0 };
-        if (poll(waiting, count + 2, -1) < 0 && errno != EINTR)
+        if (poll(waiting, count + 2, can_accept ? -1 : ACCEPT_PAUSE_MS) < 0 && errno != EINTR)
             break;
+        can_accept = TRUE;
         if (waiting[0].revents != 0)
             break;
         for (size_t i = count; i-- > 0;) {
@@ -130,7 +136,7 @@ serve(void *data)
             clients[i] = clients[--count];
         }
         if (waiting[1].revents != 0)
-            accept_client(server, clients, &count);
+            can_accept = accept_client(server, clients, &count);
     }
     while (count > 0)
         client_close(&clients[--count]);

@@ -88,6 +88,7 @@ static const struct setting rows[] = {
     { "routing.order", KIND_BOOL_NAMED, FIELD(routing.is_strict), "skip", CHOICES(orders) },
     { "routing.control", KIND_CONTROL, FIELD(routing.control), "unix:/run/postern/routed.ctl" },
     { "routing.state", KIND_PATH, FIELD(routing.state), "/var/lib/postern/routes" },
+    { "routing.own_addresses", KIND_CUSTOM, 0, "[]", .read = settings_read_own_addresses },
     { "dns.servers", KIND_TEXTS, FIELD(dns.servers), "[]" },
     { "dns.timeout", KIND_DURATION, FIELD(dns.timeout_us), "2s", WITHIN(100000, SECONDS(60)) },
     { "dns.tries", KIND_INTEGER, FIELD(dns.tries), "2", WITHIN(1, 10) },
@@ -152,6 +153,7 @@ settings_new(const char *path)
     loaded->connectors = g_ptr_array_new_with_free_func(connector_free);
     loaded->routing.domains = g_ptr_array_new_with_free_func(settings_pair_free);
     loaded->routing.transports = g_ptr_array_new_with_free_func(settings_pair_free);
+    loaded->routing.own_addresses = g_ptr_array_new_with_free_func(g_free);
     loaded->dns.servers = g_ptr_array_new_with_free_func(g_free);
     return loaded;
 }
@@ -184,6 +186,7 @@ settings_free(struct settings *loaded)
     g_ptr_array_unref(loaded->routing.transports);
     g_free(loaded->routing.control);
     g_free(loaded->routing.state);
+    g_ptr_array_unref(loaded->routing.own_addresses);
     g_ptr_array_unref(loaded->dns.servers);
     g_free(loaded->health.ca_file);
     g_free(loaded);

@@ -124,7 +124,8 @@ struct settings {
         GPtrArray *transports; /* of struct setting_pair *: connector id, transport */
         bool is_strict;        /* routing.order: strict instead of skip */
         char *control;
-        char *state; /* folder */
+        char *state;              /* folder */
+        GPtrArray *own_addresses; /* of char *: ADDRESS[:PORT] that are this gateway */
     } routing;
     struct {
         GPtrArray *servers; /* of char *: HOST[:PORT]; empty = the system's */

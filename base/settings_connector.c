@@ -122,6 +122,24 @@ smarthost_parse(struct slice text)
     return host;
 }
 
+void
+settings_read_own_addresses(struct settings *loaded, const struct yaml_node *node, struct diagnostics *found)
+{
+    guint first = loaded->routing.own_addresses->len;
+
+    if (!settings_read_texts(node, "routing.own_addresses", loaded->routing.own_addresses, found))
+        return;
+    for (guint i = first; i < loaded->routing.own_addresses->len; i++) {
+        const struct yaml_node *at = node->kind == YAML_NODE_SEQUENCE ? yaml_item(node, i - first) : node;
+        struct smarthost *parsed =
+            smarthost_parse(slice_from(g_ptr_array_index(loaded->routing.own_addresses, i)));
+
+        settings_require(parsed != NULL && parsed->is_address, at, "routing.own_addresses",
+                         "ADDRESS or [ADDRESS]:PORT", found);
+        g_clear_pointer(&parsed, smarthost_free);
+    }
+}
+
 static void
 read_smarthosts(struct connector *connector, const struct yaml_node *node, struct diagnostics *found)
 {

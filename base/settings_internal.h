@@ -16,6 +16,8 @@ void settings_read_domains(struct settings *loaded, const struct yaml_node *node
 void settings_read_partners(struct settings *loaded, const struct yaml_node *node, struct diagnostics *found);
 void settings_read_routing_domains(struct settings *loaded, const struct yaml_node *node,
                                    struct diagnostics *found);
+void settings_read_own_addresses(struct settings *loaded, const struct yaml_node *node,
+                                 struct diagnostics *found);
 void settings_read_transport(struct settings *loaded, const struct yaml_node *node,
                              struct diagnostics *found);
 

@@ -9,6 +9,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/lookup.c %D%/lookup.h \
     %D%/netstring.c %D%/netstring.h \
     %D%/order.c %D%/order.h \
+    %D%/own.c %D%/own.h \
     %D%/packet.c %D%/packet.h \
     %D%/probe.c %D%/probe.h \
     %D%/probe_link.c %D%/probe_link.h \

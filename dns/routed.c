@@ -1,4 +1,5 @@
 /* postern-routed: main program. What it does is in router.c; this is options, signals and sockets. */
+#include "base/error.h"
 #include "base/log.h"
 #include "dns/bridge.h"
 #include "dns/commands.h"
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #define PROGRAM "postern-routed"
+#define FAULTS_BYTES 8192 /* of an answer to `reload`; the log has all */
 
 enum exit_status { EXIT_DONE = 0, EXIT_USAGE_OR_SETUP = 2 };
 
@@ -49,6 +51,27 @@ log_unusable_routes(const struct settings *loaded)
     }
 }
 
+/* All of them: whoever reloads wants to mend them in one go. */
+static void
+tell_faults(const struct diagnostics *found, GError **error)
+{
+    g_autoptr(GString) all = g_string_new(NULL);
+    size_t told = 0;
+
+    for (guint i = 0; i < found->list->len && all->len < FAULTS_BYTES; i++) {
+        const struct diagnostic *fault = g_ptr_array_index(found->list, i);
+        g_autofree char *text = fault->severity == SEVERITY_ERROR ? diagnostic_to_string(fault) : NULL;
+
+        if (text == NULL)
+            continue;
+        g_string_append_printf(all, "%s%s", told == 0 ? "" : "; ", text);
+        told++;
+    }
+    if (told < found->errors)
+        g_string_append_printf(all, "; and %zu more", found->errors - told);
+    g_set_error_literal(error, POSTERN_ERROR, POSTERN_ERROR_VALUE, all->str);
+}
+
 static struct settings *
 load(const char *path, GError **error)
 {
@@ -57,7 +80,7 @@ load(const char *path, GError **error)
 
     log_diagnostics(found);
     if (loaded == NULL)
-        diagnostics_to_error(found, error);
+        tell_faults(found, error);
     else
         log_unusable_routes(loaded);
     return loaded;
@@ -127,7 +150,7 @@ stop_in_failure(struct daemon *daemon, const GError *error)
 
 /* The socket opens when every name was answered or has failed: a TEMP in the first second would stay in the
  * MTA's caches for minutes. */
-static void
+static bool
 on_ready(void *context)
 {
     struct daemon *daemon = context;
@@ -141,6 +164,7 @@ on_ready(void *context)
         stop_in_failure(daemon, error);
     else
         log_reason(LOG_LEVEL_INFO, NULL, "start", "answering on %s", loaded->routing.socket);
+    return daemon->service != NULL;
 }
 
 static gboolean

@@ -42,7 +42,7 @@ write_state_when_due(struct router *router, int64_t now_us)
 {
     bool is_old = router->state_refresh_us > 0 && now_us >= router->state_refresh_us;
 
-    if ((router->is_state_dirty || is_old) && now_us >= router->state_retry_us)
+    if (router->is_serving && (router->is_state_dirty || is_old) && now_us >= router->state_retry_us)
         router_save_state(router);
 }
 
@@ -58,7 +58,7 @@ on_tick(gpointer data)
     if (router->ready != NULL && router_has_asked_all(router)) {
         router_ready_fn ready = g_steal_pointer(&router->ready);
 
-        ready(router->ready_context);
+        router->is_serving = ready(router->ready_context);
     }
     write_state_when_due(router, now_us);
     int64_t lookup_us = router_next_lookup_us(router), probe_us = watch_next_us(router->watch);
@@ -152,6 +152,8 @@ adopt(struct router *router, struct settings *loaded)
     g_hash_table_foreach_remove(router->zones, is_unwanted_zone, NULL);
     routes_free(router->routes);
     router->routes = routes_new(loaded);
+    own_free(router->own);
+    router->own = own_new(loaded->routing.own_addresses, g_get_host_name(), OWN_WITH_INTERFACES);
     settings_free(router->settings);
     router->settings = loaded;
     router->zone_rules = zone_rules_of(loaded);
@@ -242,7 +244,7 @@ router_free(struct router *router)
     if (router == NULL)
         return;
     router_cancel_probes(router);
-    if (g_hash_table_size(router->zones) > 0)
+    if (router->is_serving && g_hash_table_size(router->zones) > 0)
         router_save_state(router);
     g_hash_table_unref(router->connectors);
     g_hash_table_unref(router->zones);
@@ -251,6 +253,7 @@ router_free(struct router *router)
     resolver_free(router->resolver);
     tls_trust_unref(router->trust);
     tls_policies_free(router->policies);
+    own_free(router->own);
     source_drop(&router->timer);
     routes_free(router->routes);
     watch_free(router->watch);
@@ -274,6 +277,8 @@ list_hosts(const struct router *router, const struct route *route, struct slice 
         order_append(routed->order, order_hash(key), out);
         return g_string_free(out, FALSE);
     }
+    if (routed != NULL && routed->tiers->looping != NULL)
+        return g_strdup("OK retry:4.4.6 mail would loop: the connector leads back to this gateway");
     if (routed != NULL && routed_connector_was_known(routed))
         return g_strdup("OK retry:4.4.3 no smarthost of the connector is known");
     return g_strdup_printf("TEMP connector %s was never resolved", route->connector->id);

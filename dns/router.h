@@ -19,12 +19,16 @@
 
 struct router;
 
-/* Called once, when every name was answered or failed at least once: from now on answers mean something. */
-typedef void (*router_ready_fn)(void *context);
+/*
+ * Called once, when every name was answered or failed at least once: from now on answers mean something.
+ * False where nobody can be served: then the last good answers on disk are left alone, for they may be
+ * another daemon's.
+ */
+typedef bool (*router_ready_fn)(void *context);
 
 /* Takes `settings` over in any case. Last good answers are read from routing.state. */
 struct router *router_new(struct settings *settings, GMainContext *loop, GError **error);
-void router_free(struct router *router); /* writes the last good answers */
+void router_free(struct router *router); /* writes the last good answers, if it came to serve */
 
 /* Begins looking up and probing. */
 void router_start(struct router *router, router_ready_fn ready, void *context);

@@ -42,11 +42,13 @@ struct router {
     GHashTable *flights;    /* set of struct flight *: probes under way */
     GHashTable *results; /* const struct probe_target * -> struct probe_result *: the last of each target */
     struct tls_trust *trust;
+    struct own *own;               /* of the loop guard */
     struct tls_policies *policies; /* of the map `tls` */
     GSource *timer;
     GRand *random;
     struct zone_rules zone_rules;
     char *state_path;
+    bool is_serving; /* from the ready call on: the state file is ours */
     bool is_state_dirty;
     int64_t state_retry_us;   /* not to be written before */
     int64_t state_refresh_us; /* to be written then for the times in it; 0 = nothing was written yet */

@@ -91,6 +91,7 @@ build_tiers(const struct router *router, const struct routed_connector *routed, 
         const struct routed_zone *zone = g_ptr_array_index(routed->zones, i);
 
         sources[i].port = host->port;
+        sources[i].own = router->own;
         sources[i].answer = zone == NULL ? g_ptr_array_index(routed->literals, i)
                                          : zone_usable(&zone->zone, &router->zone_rules, now_us);
     }
@@ -249,6 +250,18 @@ update_order(struct router *router, struct routed_connector *routed, int64_t now
     log_order(routed, reason);
 }
 
+static void
+log_loop(const struct routed_connector *routed, const char *host)
+{
+    struct log_record record;
+
+    log_start(&record, LOG_LEVEL_WARNING, NULL, "loop");
+    log_add(&record, "connector", routed->settings->id);
+    log_add(&record, "host", host);
+    log_add(&record, "reason", "it is this gateway; it and what comes after it is not used");
+    log_emit(&record);
+}
+
 void
 router_update_orders(struct router *router, int64_t now_us)
 {
@@ -265,6 +278,8 @@ router_update_orders(struct router *router, int64_t now_us)
             tiers_free(fresh);
             continue;
         }
+        if (fresh->looping != NULL && g_strcmp0(fresh->looping, routed->tiers->looping) != 0)
+            log_loop(routed, fresh->looping);
         tiers_free(routed->tiers);
         routed->tiers = fresh;
         has_changed = true;

@@ -11,10 +11,12 @@
 
 #define READ_BYTES 16384
 #define BACKLOG 128
+#define ACCEPT_PAUSE_MS 100
 
 struct socketmap {
     GSocket *listener;
     GSource *source;
+    GSource *pause; /* until connections are taken again; or NULL */
     GMainContext *loop;
     char *path; /* of a Unix socket, or NULL */
     socketmap_fn answer;
@@ -134,6 +136,18 @@ on_client(GSocket *socket, GIOCondition condition, gpointer data)
     return G_SOURCE_REMOVE;
 }
 
+static void listen_on(struct socketmap *service);
+
+static gboolean
+on_pause_over(gpointer data)
+{
+    struct socketmap *service = data;
+
+    source_drop(&service->pause);
+    listen_on(service);
+    return G_SOURCE_REMOVE;
+}
+
 static gboolean
 on_connection(GSocket *listener, GIOCondition condition, gpointer data)
 {
@@ -141,8 +155,13 @@ on_connection(GSocket *listener, GIOCondition condition, gpointer data)
     GSocket *socket = g_socket_accept(listener, NULL, NULL);
 
     (void)condition;
-    if (socket == NULL)
-        return G_SOURCE_CONTINUE;
+    if (socket == NULL) {
+        /* Out of descriptors, perhaps: whoever waits would wake us at once, again and again. */
+        source_drop(&service->source);
+        source_replace(&service->pause, g_timeout_source_new(ACCEPT_PAUSE_MS), on_pause_over, service,
+                       service->loop);
+        return G_SOURCE_REMOVE;
+    }
     if (g_hash_table_size(service->clients) == LIMIT_SERVICE_CLIENTS) {
         g_object_unref(socket);
         return G_SOURCE_CONTINUE;
@@ -156,6 +175,13 @@ on_connection(GSocket *listener, GIOCondition condition, gpointer data)
     g_hash_table_add(service->clients, client);
     wait_for(client, G_IO_IN);
     return G_SOURCE_CONTINUE;
+}
+
+static void
+listen_on(struct socketmap *service)
+{
+    source_replace(&service->source, g_socket_create_source(service->listener, G_IO_IN, NULL),
+                   G_SOURCE_FUNC(on_connection), service, service->loop);
 }
 
 static GSocket *
@@ -227,8 +253,7 @@ socketmap_new(const struct socketmap_options *options, socketmap_fn answer, void
                                    .context = context };
     service->clients = g_hash_table_new_full(NULL, NULL, client_free, NULL);
     g_socket_set_blocking(listener, FALSE);
-    source_replace(&service->source, g_socket_create_source(listener, G_IO_IN, NULL),
-                   G_SOURCE_FUNC(on_connection), service, service->loop);
+    listen_on(service);
     return service;
 }
 
@@ -238,6 +263,7 @@ socketmap_free(struct socketmap *service)
     if (service == NULL)
         return;
     source_drop(&service->source);
+    source_drop(&service->pause);
     g_hash_table_unref(service->clients);
     g_object_unref(service->listener);
     g_main_context_unref(service->loop);

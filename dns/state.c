@@ -246,26 +246,49 @@ state_write(const char *path, const GPtrArray *list, GError **error)
     return TRUE;
 }
 
+/* The whole file, never more of it than the limit. */
+static GString *
+read_bounded(int fd, const char *path, GError **error)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    char bytes[65536];
+    ssize_t got;
+
+    while ((got = read(fd, bytes, sizeof bytes)) != 0) {
+        int reason = errno;
+
+        if (got < 0 && reason == EINTR)
+            continue;
+        if (got < 0) {
+            error_set_errno(error, reason, "cannot read", path);
+            return NULL;
+        }
+        g_string_append_len(text, bytes, got);
+        if (text->len > LIMIT_STATE_FILE_BYTES) {
+            g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_LIMIT, "'%s' is larger than %d bytes", path,
+                        LIMIT_STATE_FILE_BYTES);
+            return NULL;
+        }
+    }
+    return g_steal_pointer(&text);
+}
+
 GPtrArray *
 state_read(const char *path, GError **error)
 {
-    g_autoptr(GError) failure = NULL;
-    g_autofree char *text = NULL;
-    gsize len = 0;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int reason = errno;
 
-    if (!g_file_get_contents(path, &text, &len, &failure)) {
-        if (g_error_matches(failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-            return state_list_new();
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_IO, "%s", failure->message);
+    if (fd < 0 && reason == ENOENT)
+        return state_list_new();
+    if (fd < 0) {
+        error_set_errno(error, reason, "cannot read", path);
         return NULL;
     }
-    if (len > LIMIT_STATE_FILE_BYTES) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_LIMIT, "'%s' is larger than %d bytes", path,
-                    LIMIT_STATE_FILE_BYTES);
-        return NULL;
-    }
-    GPtrArray *list = state_parse((struct slice){ text, len }, error);
-    if (list == NULL)
+    g_autoptr(GString) text = read_bounded(fd, path, error);
+    close(fd);
+    GPtrArray *list = text == NULL ? NULL : state_parse((struct slice){ text->str, text->len }, error);
+    if (text != NULL && list == NULL)
         g_prefix_error(error, "'%s': ", path);
     return list;
 }

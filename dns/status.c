@@ -6,7 +6,8 @@
 
 #include <jansson.h>
 
-#define ENVELOPE_BYTES 1024 /* what an answer holds beside its connectors */
+#define ENVELOPE_BYTES                                                                                       \
+    16384 /* what an answer holds beside its connectors, and a connector beside its hosts */
 
 static json_t *
 text_or_null(const char *text)
@@ -75,18 +76,37 @@ host_to_json(struct router *router, const struct routed_connector *routed, const
     return json_pack("{s:s, s:o}", "name", host->name, "addresses", addresses);
 }
 
+static size_t
+dumped_bytes(const json_t *value)
+{
+    return json_dumpb(value, NULL, 0, JSON_COMPACT) + 1;
+}
+
+/* As many hosts as fit, best first; the others are counted. */
 static json_t *
-tiers_to_json(struct router *router, const struct routed_connector *routed, int64_t now_us)
+tiers_to_json(struct router *router, const struct routed_connector *routed, int64_t now_us,
+              json_int_t *omitted)
 {
     json_t *list = json_array();
+    size_t room = LIMIT_CONTROL_LINE_BYTES - ENVELOPE_BYTES;
 
     for (guint i = 0; i < routed->tiers->list->len; i++) {
         const struct tier *tier = g_ptr_array_index(routed->tiers->list, i);
         json_t *hosts = json_array();
 
-        for (guint j = 0; j < tier->hosts->len; j++)
-            json_array_append_new(hosts,
-                                  host_to_json(router, routed, g_ptr_array_index(tier->hosts, j), now_us));
+        for (guint j = 0; j < tier->hosts->len; j++) {
+            json_t *host = host_to_json(router, routed, g_ptr_array_index(tier->hosts, j), now_us);
+            size_t bytes = dumped_bytes(host);
+
+            if (bytes > room) {
+                room = 0; /* what comes later is worse */
+                json_decref(host);
+                ++*omitted;
+                continue;
+            }
+            room -= bytes;
+            json_array_append_new(hosts, host);
+        }
         json_array_append_new(list,
                               json_pack("{s:i, s:o}", "preference", (int)tier->preference, "hosts", hosts));
     }
@@ -121,13 +141,16 @@ connector_to_json(struct router *router, const struct routed_connector *routed, 
 {
     const struct order *order = routed->order;
     bool has_active = order != NULL && order->active != ORDER_NO_PREFERENCE;
+    json_int_t omitted = 0;
+    json_t *tiers = tiers_to_json(router, routed, now_us, &omitted);
 
-    return json_pack("{s:s, s:s, s:o, s:o, s:b, s:I, s:s, s:o, s:o}", "id", routed->settings->id, "name",
-                     routed->settings->name, "first", text_or_null(order == NULL ? NULL : order->first),
-                     "preference", has_active ? json_integer(order->active) : json_null(), "panic",
+    return json_pack("{s:s, s:s, s:o, s:o, s:b, s:I, s:s, s:o, s:I, s:o, s:o}", "id", routed->settings->id,
+                     "name", routed->settings->name, "first",
+                     text_or_null(order == NULL ? NULL : order->first), "preference",
+                     has_active ? json_integer(order->active) : json_null(), "panic",
                      order != NULL && order->is_panic, "epoch", (json_int_t)routed->epoch, "probe",
-                     probe_depth_name(routed->settings->probe), "tiers",
-                     tiers_to_json(router, routed, now_us), "zones", zones_to_json(routed, now_us));
+                     probe_depth_name(routed->settings->probe), "tiers", tiers, "hosts_omitted", omitted,
+                     "loop", text_or_null(routed->tiers->looping), "zones", zones_to_json(routed, now_us));
 }
 
 /* One line, then the tree is gone. */
@@ -140,12 +163,6 @@ to_line(json_t *value)
     json_decref(value);
     free(dumped);
     return line;
-}
-
-static size_t
-dumped_bytes(const json_t *value)
-{
-    return json_dumpb(value, NULL, 0, JSON_COMPACT) + 1;
 }
 
 char *

@@ -3,8 +3,8 @@
  *
  * Texts are UTF-8, one line. Absent facts are null. Ages are whole seconds. The answer to `status` stays
  * below LIMIT_CONTROL_LINE_BYTES: connectors that no longer fit are counted in "omitted"; `order CONNECTOR`
- * tells each. One connector with hundreds of addresses may be longer than that by itself; control_call says
- * so.
+ * tells each. Of one connector that is longer than that by itself the hosts that do not fit are counted in
+ * its "hosts_omitted".
  *
  * Ownership  the texts are g_free'd by the caller.
  * Threads    the router's.

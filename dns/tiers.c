@@ -29,6 +29,7 @@ tiers_free(struct tiers *tiers)
     if (tiers == NULL)
         return;
     g_ptr_array_unref(tiers->list);
+    g_free(tiers->looping);
     g_free(tiers);
 }
 
@@ -49,13 +50,53 @@ compare_candidates(gconstpointer a, gconstpointer b)
     return by_name != 0 ? by_name : (int)left->port - (int)right->port;
 }
 
+static bool
+is_ourselves(const struct zone_target *target, const struct tier_source *source)
+{
+    if (source->own == NULL)
+        return false;
+    for (guint i = 0; i < target->addresses->len; i++) {
+        struct endpoint endpoint = { g_array_index(target->addresses, struct ip_address, i), source->port };
+
+        if (own_is_address(source->own, endpoint))
+            return true;
+    }
+    return own_is_name(source->own, target->name);
+}
+
+/* How many targets of a source may be used: those of a lower preference number than ourselves. */
+static guint
+usable_targets(const struct tier_source *source, struct tiers *tiers)
+{
+    const GPtrArray *targets = source->answer == NULL ? NULL : source->answer->targets;
+    guint count = targets == NULL ? 0 : targets->len;
+
+    for (guint i = 0; i < count; i++) {
+        const struct zone_target *target = g_ptr_array_index(targets, i), *before;
+
+        if (!is_ourselves(target, source))
+            continue;
+        if (tiers->looping == NULL)
+            tiers->looping = g_strdup(target->name);
+        for (; i > 0; i--) {
+            before = g_ptr_array_index(targets, i - 1);
+            if (before->preference < target->preference)
+                break;
+        }
+        return i;
+    }
+    return count;
+}
+
 static GArray *
-collect_candidates(const struct tier_source *sources, size_t count)
+collect_candidates(struct tiers *tiers, const struct tier_source *sources, size_t count)
 {
     GArray *candidates = g_array_new(FALSE, FALSE, sizeof(struct candidate));
 
     for (size_t i = 0; i < count; i++) {
-        for (guint j = 0; sources[i].answer != NULL && j < sources[i].answer->targets->len; j++) {
+        guint usable = usable_targets(&sources[i], tiers);
+
+        for (guint j = 0; j < usable; j++) {
             struct candidate candidate = { g_ptr_array_index(sources[i].answer->targets, j),
                                            sources[i].port };
 
@@ -141,9 +182,9 @@ last_tier(struct tiers *tiers, unsigned preference)
 struct tiers *
 tiers_build(const struct tier_source *sources, size_t count)
 {
-    g_autoptr(GArray) candidates = collect_candidates(sources, count);
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(key_hash, key_same, g_free, NULL);
     struct tiers *tiers = g_new0(struct tiers, 1);
+    g_autoptr(GArray) candidates = collect_candidates(tiers, sources, count);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(key_hash, key_same, g_free, NULL);
 
     tiers->list = g_ptr_array_new_with_free_func(tier_free);
     for (guint i = 0; i < candidates->len; i++) {
@@ -186,7 +227,7 @@ tier_equal(const struct tier *a, const struct tier *b)
 bool
 tiers_equal(const struct tiers *a, const struct tiers *b)
 {
-    if (a->list->len != b->list->len)
+    if (a->list->len != b->list->len || g_strcmp0(a->looping, b->looping) != 0)
         return false;
     for (guint i = 0; i < a->list->len; i++) {
         if (!tier_equal(g_ptr_array_index(a->list, i), g_ptr_array_index(b->list, i)))

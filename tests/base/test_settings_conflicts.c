@@ -51,6 +51,9 @@ static const struct row {
     { "a size that nobody keeps", "connectors:\n  - {Name: A, MaxMessageSize: 25MB}\n",
       "3:31: not-enforced: 'MaxMessageSize' is read and not kept: the way out is chosen without knowing the size, "
       "set message_size_limit of the MTA, or the limit that the smarthost announces (SIZE)" },
+    { "own address that is a name", "routing: {own_addresses: [gw.example]}\n",
+      "2:27: wrong-value: 'routing.own_addresses' cannot be 'gw.example', write ADDRESS or [ADDRESS]:PORT" },
+    { "own addresses", "routing: {own_addresses: [192.0.2.1, '[2001:db8::1]:2525']}\n", "" },
     { "recipient domain that is none", "connectors: [{Name: A, RecipientDomains: ['a b']}]\n",
       "2:43: wrong-value: 'RecipientDomains' cannot be 'a b', write x, *.x or *" },
   /* clang-format on */

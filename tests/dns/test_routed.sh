@@ -5,7 +5,7 @@ set -u
 PATH=$PATH:/usr/sbin:/sbin
 build=${builddir:-.}
 . "${srcdir:-.}/contrib/lib/gateway.sh"
-count=23
+count=26
 number=0
 work=
 started=
@@ -175,6 +175,13 @@ first_is 127.0.0.21 && result=yes || result=no
 check "back, and not trusted at once" "$result"
 check "back for site_return: mail returns to both" "$(within both_are_first)"
 
+cp "$work/state/routes" "$work/routes.before"
+touch -d '2001-01-01' "$work/state/routes"
+"$build/postern-routed" -c "$work/postern.yaml" 2> "$work/second.log"
+[ $? = 2 ] && grep -q "routed.ctl" "$work/second.log" && result=yes || result=no
+[ -z "$(find "$work/state/routes" -newermt 2002-01-01)" ] && cmp -s "$work/state/routes" "$work/routes.before" || result=no
+check "a second daemon ends, and leaves the last good answers alone" "$result"
+
 stop "$nsd"
 check "the name server is gone: the zone is stale" "$(within has_logged 'event=zone .* state=stale')"
 both_are_first && result=yes || result=no
@@ -190,6 +197,10 @@ kill -USR1 "$routed"
 within has_logged 'event=reload .*the old configuration stays' > /dev/null
 has_logged "postern.yaml:.*SmartHost" && both_are_first && result=yes || result=no
 check "a faulty configuration is reported and not taken" "$result"
+config "  - { Name: Broken, SmartHost: [x] }
+  - { Name: Broken too, SmartHosts: ['a b'] }" > "$work/postern.yaml"
+result=$(tells reload '"result":"kept"' "unknown parameter 'SmartHost'" "'SmartHosts' cannot be 'a b'")
+check "reload names all faults" "$result"
 config "  - { Name: Second, SmartHosts: ['[127.0.0.99]:$smtp_port'] }" > "$work/postern.yaml"
 kill -HUP "$routed"
 second() { [ "$(ask bo@fabrikam.example.second.postern.invalid)" = "smtp:[127.0.0.99]:$smtp_port" ]; }
@@ -202,6 +213,13 @@ omits() { control status | grep -q '"id":"many-1".*"omitted":[1-9][0-9]*}$'; }
 result=$(within omits)
 [ "$(tells 'order many-300' '"id":"many-300"')" = yes ] || result=no
 check "status counts the connectors that do not fit, order tells each" "$result"
+
+addresses=$(seq -f "'[127.0.2.%g]:$smtp_port'" -s ', ' 250)
+config "  - { Name: Large, SmartHosts: [$addresses, $(echo "$addresses" | sed 's/127.0.2/127.0.3/g')] }" > "$work/postern.yaml"
+kill -HUP "$routed"
+within has_logged 'connector=large' > /dev/null
+control 'order large' | grep -q '"id":"large".*"hosts_omitted":[1-9]' && result=yes || result=no
+check "order of a connector with 500 hosts counts those that do not fit" "$result"
 
 kill "$routed"
 wait "$routed"

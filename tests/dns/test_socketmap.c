@@ -307,6 +307,43 @@ what_cannot_be_listened_on_is_an_error(void **state)
     }
 }
 
+static gboolean
+on_waited(gpointer data)
+{
+    *(bool *)data = true;
+    return G_SOURCE_REMOVE;
+}
+
+/* A listener that cannot accept stays readable: the loop must not turn at full speed meanwhile. */
+static void
+without_descriptors_it_waits_and_goes_on(void **state)
+{
+    struct fixture fixture = open_fixture();
+    int fd = connect_client(&fixture);
+    struct rlimit before, none;
+    bool has_waited = false;
+    unsigned rounds = 0;
+
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = before;
+    none.rlim_cur = 3; /* every further one is beyond it */
+    GSource *timer = g_timeout_source_new(250);
+    g_source_set_callback(timer, on_waited, &has_waited, NULL);
+    g_source_attach(timer, fixture.loop);
+    g_source_unref(timer);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    for (; !has_waited; rounds++)
+        g_main_context_iteration(fixture.loop, TRUE);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_in_range(rounds, 1, 20);
+    send_text(fd, "7:route a,", 10);
+    g_autofree char *reply = read_reply(&fixture, fd, strlen("10:OK route/a,"));
+    assert_string_equal(reply, "10:OK route/a,");
+    close(fd);
+    close_fixture(&fixture);
+}
+
 int
 main(void)
 {
@@ -316,6 +353,7 @@ main(void)
     SUITE_ADD(&suite, requests_come_in_pieces);
     SUITE_ADD(&suite, many_clients_are_served);
     SUITE_ADD(&suite, one_client_beyond_the_limit_is_closed);
+    SUITE_ADD(&suite, without_descriptors_it_waits_and_goes_on);
     SUITE_ADD(&suite, a_slow_reader_gets_every_answer);
     SUITE_ADD(&suite, a_key_beyond_the_limit_is_not_found);
     SUITE_ADD(&suite, the_socket_is_for_the_group);

@@ -92,6 +92,86 @@ one_address_beyond_the_limit_is_dropped(void **state)
     tiers_free(cut);
 }
 
+/* We are 192.0.2.7 at port 25, 198.51.100.7 at port 2525, and gw.contoso.example. */
+static const struct loop_row {
+    const char *name;
+    const char *answer;
+    uint16_t port;
+    const char *tiers;
+    const char *looping; /* NULL = nothing of ours was met */
+} loop_rows[] = {
+  /* clang-format off */
+    { "loop: not met", "10 a=192.0.2.1 20 b=192.0.2.2", 25, "10 a=[192.0.2.1]:25 20 b=[192.0.2.2]:25", NULL },
+    { "loop: what comes after us goes", "10 a=192.0.2.1 20 us=192.0.2.7 30 c=192.0.2.3", 25, "10 a=[192.0.2.1]:25", "us" },
+    { "loop: and who stands beside us", "10 a=192.0.2.1 20 b=192.0.2.2 20 us=192.0.2.7 20 z=192.0.2.9", 25,
+      "10 a=[192.0.2.1]:25", "us" },
+    { "loop: we are the best", "10 us=192.0.2.7 20 b=192.0.2.2", 25, "", "us" },
+    { "loop: one of our addresses is enough", "10 a=192.0.2.1 20 us=192.0.2.6,192.0.2.7", 25, "10 a=[192.0.2.1]:25", "us" },
+    { "loop: another port is another server", "10 us=192.0.2.7", 2525, "10 us=[192.0.2.7]:2525", NULL },
+    { "loop: a declared port", "10 a=192.0.2.1 20 us=198.51.100.7", 2525, "10 a=[192.0.2.1]:2525", "us" },
+    { "loop: by name", "10 a=192.0.2.1 20 gw.contoso.example=192.0.2.99 30 c=192.0.2.3", 25, "10 a=[192.0.2.1]:25",
+      "gw.contoso.example" },
+  /* clang-format on */
+};
+
+static void
+check_loop(void **state)
+{
+    const struct loop_row *row = *state;
+    g_autoptr(zone_answer) answer = story_answer(row->answer);
+    g_autoptr(GPtrArray) declared = g_ptr_array_new();
+
+    g_ptr_array_add(declared, (gpointer)(uintptr_t) "192.0.2.7");
+    g_ptr_array_add(declared, (gpointer)(uintptr_t) "[198.51.100.7]:2525");
+    struct own *own = own_new(declared, "gw.contoso.example", OWN_DECLARED_ONLY);
+    struct tiers *tiers = tiers_build(&(struct tier_source){ answer, row->port, own }, 1);
+    g_autofree char *text = story_tiers(tiers);
+    assert_string_equal(text, row->tiers);
+    if (row->looping == NULL)
+        assert_null(tiers->looping);
+    else
+        assert_string_equal(tiers->looping, row->looping);
+    tiers_free(tiers);
+    own_free(own);
+}
+
+static void
+a_loop_cuts_its_own_name_alone(void **state)
+{
+    g_autoptr(zone_answer) looping = story_answer("10 us=192.0.2.7 20 b=192.0.2.2");
+    g_autoptr(zone_answer) other = story_answer("20 c=192.0.2.3");
+    g_autoptr(GPtrArray) declared = g_ptr_array_new();
+
+    (void)state;
+    g_ptr_array_add(declared, (gpointer)(uintptr_t) "192.0.2.7");
+    struct own *own = own_new(declared, NULL, OWN_DECLARED_ONLY);
+    const struct tier_source sources[] = {
+        {looping, 25, own},
+        { other,  25, own}
+    };
+    struct tiers *tiers = tiers_build(sources, ARRAY_LEN(sources));
+    g_autofree char *text = story_tiers(tiers);
+    assert_string_equal(text, "20 c=[192.0.2.3]:25");
+    tiers_free(tiers);
+    own_free(own);
+}
+
+static void
+interfaces_are_ours_at_port_25(void **state)
+{
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    struct own *own = own_new(none, "bare", OWN_WITH_INTERFACES);
+    struct endpoint endpoint;
+
+    (void)state;
+    assert_true(endpoint_parse(SLICE_LITERAL("127.0.0.1"), 25, &endpoint));
+    assert_true(own_is_address(own, endpoint));
+    endpoint.port = 2525;
+    assert_false(own_is_address(own, endpoint));
+    assert_false(own_is_name(own, "bare")); /* a name that many may have */
+    own_free(own);
+}
+
 int
 main(void)
 {
@@ -100,5 +180,8 @@ main(void)
     SUITE_ADD_ROWS(&suite, check_row, rows);
     SUITE_ADD(&suite, differences_are_seen);
     SUITE_ADD(&suite, one_address_beyond_the_limit_is_dropped);
+    SUITE_ADD_ROWS(&suite, check_loop, loop_rows);
+    SUITE_ADD(&suite, a_loop_cuts_its_own_name_alone);
+    SUITE_ADD(&suite, interfaces_are_ours_at_port_25);
     return suite_run(&suite, "dns/tiers");
 }

@@ -42,7 +42,7 @@ yaml.h      base/yaml.c
 '
 
 # Headers of libc and the kernel. <ctype.h> is not among them: the locale must not decide about protocol text.
-system_headers='^(alloca|assert|dirent|endian|errno|fcntl|fnmatch|ftw|getopt|glob|grp|inttypes|langinfo|limits|locale|math|netdb|poll|pthread|pwd|sched|semaphore|setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|syslog|termios|time|unistd|wchar|immintrin|arm_neon)\.h$|^(arpa|linux|net|netinet|sys)/'
+system_headers='^(alloca|assert|dirent|endian|errno|fcntl|fnmatch|ftw|getopt|glob|grp|ifaddrs|inttypes|langinfo|limits|locale|math|netdb|poll|pthread|pwd|sched|semaphore|setjmp|signal|spawn|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|syslog|termios|time|unistd|wchar|immintrin|arm_neon)\.h$|^(arpa|linux|net|netinet|sys)/'
 
 # Mutable state that outlives a call: the log sink, the daemon that libmilter's callbacks find no other way to,
 # the pipe that a signal handler writes to, and initialisation that happens once.
