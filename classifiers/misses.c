@@ -168,13 +168,27 @@ level_of(const GArray *instances, const struct hit *primary)
     return instance != NULL && instance->span.end >= primary->end ? instance->confidence : 0;
 }
 
+static int
+compare_refusals(const void *a, const void *b)
+{
+    const struct refusal *first = a, *second = b;
+
+    if (first->hit.start != second->hit.start)
+        return first->hit.start < second->hit.start ? -1 : 1;
+    return first->hit.end < second->hit.end ? -1 : first->hit.end > second->hit.end;
+}
+
+/* In the order of the text: the engine has none among the expressions of an element. */
 static void
 explain_refusals(struct explaining *to, const struct compiled_pattern *pattern, const GArray *instances)
 {
-    const GArray *refusals = to->scan->refusals[pattern->element];
+    GArray *refusals = to->scan->refusals[pattern->element];
     struct item_cursor cursor = { 0, 0 };
 
-    for (guint i = 0; refusals != NULL && i < refusals->len; i++) {
+    if (refusals == NULL)
+        return;
+    g_array_sort(refusals, compare_refusals);
+    for (guint i = 0; i < refusals->len; i++) {
         const struct refusal *refusal = &g_array_index(refusals, struct refusal, i);
         struct hit hit = refusal->hit;
         struct near_miss miss = { .confidence = pattern->confidence,

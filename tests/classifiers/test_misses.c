@@ -80,12 +80,27 @@ misses_are_bounded(void **state)
     assert_int_equal(findings_count(found), LIMIT_NEAR_MISSES + 1);
 }
 
+/* Not in the order in which the engine looks for the expressions of an element. */
+static void
+refusals_come_in_the_order_of_the_text(void **state)
+{
+    (void)state;
+    g_autoptr(classifier_database) database =
+        made_of("Functions: { Func_n: { Regex: ['order[0-9]{4}', '[0-9]{2}-[0-9]{2}'], Validators: luhn } }\n"
+                "Types:\n- Name: T\n  Match: { Function: Func_n }\n  Patterns: [{ Confidence: 65 }]\n");
+    g_autoptr(findings) found = explain_one(database, slice_from("12-31 order1231 12-31"));
+    g_autofree char *text = misses_text(found);
+
+    assert_string_equal(text, "0+5 65 refused luhn, 6+9 65 refused luhn, 16+5 65 refused luhn");
+}
+
 int
 main(void)
 {
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, check_row, rows);
+    SUITE_ADD(&suite, refusals_come_in_the_order_of_the_text);
     SUITE_ADD(&suite, misses_are_bounded);
     return suite_run(&suite, "misses");
 }
