@@ -141,6 +141,29 @@ keywords_without_numbers_find_nothing(void **state)
     g_string_free(text, TRUE);
 }
 
+/* A pattern that is searched for alone costs as much as all others together. */
+static void
+nothing_shipped_is_slow(void **state)
+{
+    (void)state;
+    g_autoptr(classifier_set) set = classifier_set_new();
+    g_autoptr(diagnostics) found = diagnostics_new();
+
+    assert_true(classifier_set_load_catalogue(set, NULL, found));
+    size_t count = classifier_set_count(set);
+    g_autofree size_t *wanted = g_new(size_t, count);
+    for (size_t i = 0; i < count; i++)
+        wanted[i] = i;
+    g_autoptr(classifier_database) database = classifier_compile(set, wanted, count, found);
+
+    assert_non_null(database);
+    for (guint i = 0; i < found->list->len; i++) {
+        g_autofree char *text = diagnostic_to_string(g_ptr_array_index(found->list, i));
+        print_message("# %s\n", text);
+    }
+    assert_int_equal(found->list->len, 0);
+}
+
 int
 main(void)
 {
@@ -149,5 +172,6 @@ main(void)
     SUITE_ADD_ROWS(&suite, check_shipped, shipped_rows);
     SUITE_ADD(&suite, random_digits_are_no_cards);
     SUITE_ADD(&suite, keywords_without_numbers_find_nothing);
+    SUITE_ADD(&suite, nothing_shipped_is_slow);
     return suite_run(&suite, "catalogue");
 }
