@@ -2,8 +2,9 @@
 
 #include <string.h>
 
-/* Short, since they are counted through for each place; their counts are a sixty-fourth of the text. */
-#define BLOCK_BYTES 256
+/* Short, since one is counted through for each place that is asked for; the counts are a sixteenth of the
+ * text. */
+#define BLOCK_BYTES 64
 
 #define EACH_BYTE UINT64_C(0x0101010101010101)
 
@@ -16,24 +17,21 @@ load_word(const char *at)
     return word;
 }
 
-/* All bytes but the second and further ones of a character, which begin with the bits 10. */
+/* Of fewer than 256 words: all bytes but the second and further ones of a character, which begin with the
+ * bits 10. */
 static size_t
 count_characters(const char *at, size_t len)
 {
     size_t count = len, i = 0;
+    uint64_t sums = 0; /* of each byte of a word: at most 255, so that none runs over */
 
-    while (len - i >= sizeof(uint64_t)) {
-        uint64_t sums = 0; /* of each byte of a word: at most 255, so that none runs over */
+    for (; len - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
+        uint64_t word = load_word(at + i);
 
-        for (unsigned turn = 0; turn < 255 && len - i >= sizeof(uint64_t); turn++) {
-            uint64_t word = load_word(at + i);
-
-            sums += (word >> 7 & ~(word >> 6)) & EACH_BYTE;
-            i += sizeof(uint64_t);
-        }
-        sums = (sums & UINT64_C(0x00ff00ff00ff00ff)) + (sums >> 8 & UINT64_C(0x00ff00ff00ff00ff));
-        count -= sums * UINT64_C(0x0001000100010001) >> 48;
+        sums += (word >> 7 & ~(word >> 6)) & EACH_BYTE;
     }
+    sums = (sums & UINT64_C(0x00ff00ff00ff00ff)) + (sums >> 8 & UINT64_C(0x00ff00ff00ff00ff));
+    count -= sums * UINT64_C(0x0001000100010001) >> 48;
     for (; i < len; i++)
         count -= ((unsigned char)at[i] & 0xc0) == 0x80 ? 1 : 0;
     return count;
@@ -102,7 +100,6 @@ join(struct item *item, struct slice subject)
     item->text = (struct slice){ item->joined, len };
     item->subject_len = subject.len;
     item->main_start = subject.len + 1;
-    item->main_start_chars = count_characters(item->joined, item->main_start);
 }
 
 bool
@@ -118,6 +115,7 @@ item_init(struct item *item, const struct text *const *texts, size_t count, size
         join(item, texts[subject]->utf8);
     }
     count_blocks(item);
+    item->main_start_chars = item_chars(item, &(struct item_cursor){ 0, 0 }, item->main_start);
     return true;
 }
 
