@@ -25,6 +25,9 @@ type_done(struct compiled_type *type)
         g_free(type->patterns[i].filters);
     }
     g_free(type->patterns);
+    for (size_t i = 0; i < type->primary_count; i++)
+        g_free(type->primaries[i].patterns);
+    g_free(type->primaries);
     g_free(type->members);
     exact_type_free(type->exact);
     classifier_done(&type->type);

@@ -49,10 +49,19 @@ struct compiled_element {
     size_t form;           /* its place in the index of forms */
 };
 
+/* One element that is a primary match, and the patterns that have it. */
+struct compiled_primary {
+    size_t element;
+    const struct compiled_pattern **patterns; /* the highest confidence first */
+    size_t count;
+};
+
 struct compiled_type {
     struct classifier type;
     struct compiled_pattern *patterns; /* the highest confidence first; an affinity's evidences */
     size_t count;
+    struct compiled_primary *primaries; /* CLASSIFIER_ENTITY: each element once */
+    size_t primary_count;
     size_t proximity_chars;            /* CLASSIFIER_AFFINITY: the width of its window */
     double threshold, most_confidence; /* likewise: what is enough, and what all evidences make together */
     size_t *members;                   /* CLASSIFIER_BUNDLE and CLASSIFIER_EXACT: indexes of types */

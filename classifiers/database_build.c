@@ -209,6 +209,27 @@ compile_criteria(struct builder *builder, const struct exact_type *exact)
     }
 }
 
+/* After the patterns are sorted. */
+static void
+list_primaries(struct compiled_type *type)
+{
+    type->primaries = g_new0(struct compiled_primary, MAX(type->count, 1));
+    for (size_t i = 0; i < type->count; i++) {
+        const struct compiled_pattern *pattern = &type->patterns[i];
+        struct compiled_primary *primary = type->primaries;
+        struct compiled_primary *end = primary + type->primary_count;
+
+        while (primary < end && primary->element != pattern->element)
+            primary++;
+        if (primary == end) {
+            primary->element = pattern->element;
+            primary->patterns = g_new(const struct compiled_pattern *, type->count - i);
+            type->primary_count++;
+        }
+        primary->patterns[primary->count++] = pattern;
+    }
+}
+
 /* What is of use only around primary matches. */
 static void
 compile_around(struct builder *builder, const struct definition *from, struct compiled_type *to)
@@ -225,6 +246,7 @@ compile_around(struct builder *builder, const struct definition *from, struct co
     }
     if (to->count > 1)
         qsort(to->patterns, to->count, sizeof(to->patterns[0]), compare_levels);
+    list_primaries(to);
 }
 
 static void

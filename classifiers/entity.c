@@ -24,15 +24,15 @@ pattern_holds(struct scan *scan, const struct compiled_pattern *pattern, const s
 /* Patterns are sorted by level: the first that holds is the best, and where levels are not combined the only
  * one of interest. */
 static struct met
-meet(struct scan *scan, const struct compiled_type *type, const struct hit *primary, size_t element)
+meet(struct scan *scan, const struct compiled_primary *with, const struct hit *primary)
 {
     struct met met = { NULL, NULL, { 1 } };
 
-    for (size_t i = 0; i < type->count; i++) {
-        const struct compiled_pattern *pattern = &type->patterns[i];
+    for (size_t i = 0; i < with->count; i++) {
+        const struct compiled_pattern *pattern = with->patterns[i];
         const struct hit *witness = NULL;
 
-        if (pattern->element != element || !pattern_holds(scan, pattern, primary, &witness))
+        if (!pattern_holds(scan, pattern, primary, &witness))
             continue;
         combination_add(&met.levels, pattern->confidence);
         if (met.best == NULL) {
@@ -97,25 +97,27 @@ merge_overlaps(const struct scan *scan, GArray *instances)
     g_array_set_size(instances, kept);
 }
 
+/* Whether one of the patterns can hold: mostly there is no hit of what it asks for in the whole item, and
+ * then the primary matches need not be gone through. */
 static bool
-is_first_with_element(const struct compiled_type *type, size_t index)
+may_meet(const struct scan *scan, const struct compiled_primary *with)
 {
-    for (size_t i = 0; i < index; i++) {
-        if (type->patterns[i].element == type->patterns[index].element)
-            return false;
+    for (size_t i = 0; i < with->count; i++) {
+        if (evidence_may_hold(scan, &with->patterns[i]->evidence))
+            return true;
     }
-    return true;
+    return false;
 }
 
 static void
-find_with_element(struct scan *scan, const struct compiled_type *type, size_t element, GArray *instances)
+find_with(struct scan *scan, const struct compiled_primary *with, GArray *instances)
 {
-    const struct hits *hits = &scan->hits[element];
-    bool is_verified = scan->database->elements[element].validators->len > 0;
+    const struct hits *hits = &scan->hits[with->element];
+    bool is_verified = scan->database->elements[with->element].validators->len > 0;
 
     for (size_t i = 0; i < hits_count(hits); i++) {
         const struct hit *primary = hits_item(hits, i);
-        struct met met = meet(scan, type, primary, element);
+        struct met met = meet(scan, with, primary);
 
         if (met.best == NULL)
             continue;
@@ -130,15 +132,13 @@ find_with_element(struct scan *scan, const struct compiled_type *type, size_t el
 void
 entity_find(struct scan *scan, const struct compiled_type *type, GArray *instances)
 {
-    size_t elements = 0;
+    for (size_t i = 0; i < type->primary_count; i++) {
+        const struct compiled_primary *with = &type->primaries[i];
 
-    for (size_t i = 0; i < type->count; i++) {
-        if (!is_first_with_element(type, i))
-            continue;
-        elements++;
-        find_with_element(scan, type, type->patterns[i].element, instances);
+        if (hits_count(&scan->hits[with->element]) > 0 && may_meet(scan, with))
+            find_with(scan, with, instances);
     }
-    if (elements > 1 && instances->len > 1) {
+    if (type->primary_count > 1 && instances->len > 1) {
         g_array_sort(instances, compare_instances);
         merge_overlaps(scan, instances);
     }

@@ -125,6 +125,8 @@ evidence_holds(struct scan *scan, const struct compiled_evidence *evidence, cons
     for (size_t i = 0; i < evidence->count; i++) {
         if (evidence_holds(scan, &evidence->children[i], window, &nearest))
             count++;
+        else if (count + (evidence->count - i - 1) < evidence->least)
+            return false;
     }
     if (count < evidence->least || count > evidence->most)
         return false;
@@ -132,6 +134,18 @@ evidence_holds(struct scan *scan, const struct compiled_evidence *evidence, cons
                             hit_distance(nearest, window->primary) < hit_distance(*witness, window->primary)))
         *witness = nearest;
     return true;
+}
+
+bool
+evidence_may_hold(const struct scan *scan, const struct compiled_evidence *evidence)
+{
+    size_t count = 0;
+
+    if (evidence->children == NULL)
+        count = hits_count(&scan->hits[evidence->element]);
+    for (size_t i = 0; i < evidence->count && count < evidence->least; i++)
+        count += evidence_may_hold(scan, &evidence->children[i]) ? 1 : 0;
+    return count >= evidence->least;
 }
 
 void

@@ -55,6 +55,8 @@ struct window window_around(const struct hit *primary, size_t proximity_chars);
 /* Whether it holds; where it does, *witness becomes the nearest hit that it rests on (of a primary match). */
 bool evidence_holds(struct scan *scan, const struct compiled_evidence *evidence, const struct window *window,
                     const struct hit **witness);
+/* Whether it can hold in some window of the item: there is enough of it. */
+bool evidence_may_hold(const struct scan *scan, const struct compiled_evidence *evidence);
 /* Widens *span to the hits that lie in the window, of what the evidence asks for and not of what it excludes.
  */
 void evidence_span(const struct scan *scan, const struct compiled_evidence *evidence,
