@@ -31,8 +31,18 @@ noinst_LIBRARIES += %D%/libmessage.a
 noinst_LIBRARIES += %D%/extract/libreaders.a
 %C%_extract_libreaders_a_SOURCES = \
     %D%/extract/reader.c %D%/extract/reader.h \
+    %D%/extract/readers/archive.c \
     %D%/extract/readers/html.c \
+    %D%/extract/readers/number_format.c %D%/extract/readers/number_format.h \
+    %D%/extract/readers/odf.c %D%/extract/readers/odf.h \
+    %D%/extract/readers/ooxml.h %D%/extract/readers/ooxml_properties.c %D%/extract/readers/ooxml_sheets.c \
+    %D%/extract/readers/ooxml_text.c %D%/extract/readers/ooxml_word.c \
+    %D%/extract/readers/package.c %D%/extract/readers/package.h \
     %D%/extract/readers/plain.c \
+    %D%/extract/readers/table.c %D%/extract/readers/table.h \
+    %D%/extract/readers/unpack.c %D%/extract/readers/unpack.h \
+    %D%/extract/readers/xml.c %D%/extract/readers/xml.h \
+    %D%/extract/readers/zip.c \
     %D%/extract/report.c %D%/extract/report.h \
     %D%/extract/sandbox.c %D%/extract/sandbox.h \
     %D%/extract/type.c %D%/extract/type.h

@@ -3,17 +3,35 @@
 #include <string.h>
 
 /* Which reader takes which types; a prefix ends in a slash. The first row that fits counts. */
+/* clang-format off */
 static const struct reader {
     const char *type;
     reader_fn read;
 } readers[] = {
-    {"text/html",               read_html },
-    { "application/xhtml+xml",  read_html },
-    { "text/",                  read_plain},
-    { "application/json",       read_plain},
-    { "application/javascript", read_plain},
-    { "message/",               read_plain},
+    { "text/html",                           read_html },
+    { "application/xhtml+xml",               read_html },
+    { "text/",                               read_plain },
+    { "application/json",                    read_plain },
+    { "application/javascript",              read_plain },
+    { "message/",                            read_plain },
+    { "application/zip",                     read_zip },
+    { "application/gzip",                    read_archive },
+    { "application/x-bzip2",                 read_archive },
+    { "application/x-xz",                    read_archive },
+    { "application/x-lzma",                  read_archive },
+    { "application/zstd",                    read_archive },
+    { "application/x-lz4",                   read_archive },
+    { "application/x-compress",              read_archive },
+    { "application/x-tar",                   read_archive },
+    { "application/x-cpio",                  read_archive },
+    { "application/x-archive",               read_archive },
+    { "application/x-iso9660-image",         read_archive },
+    { "application/x-7z-compressed",         read_archive },
+    { "application/vnd.rar",                 read_archive },
+    { "application/vnd.ms-cab-compressed",   read_archive },
+    { "application/x-lzh-compressed",        read_archive },
 };
+/* clang-format on */
 
 static reader_fn
 reader_of(const char *type)
@@ -44,11 +62,12 @@ reader_read(struct report *report, const struct reader_input *input)
         report_flags(report, DOCUMENT_UNSUPPORTED);
 }
 
-void
+bool
 reader_read_member(struct report *report, const char *name, const struct reader_input *input)
 {
     if (!report_open(report, name))
-        return;
+        return false;
     reader_read(report, input);
     report_close(report);
+    return true;
 }

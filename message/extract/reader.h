@@ -24,11 +24,14 @@ typedef void (*reader_fn)(struct report *report, const struct reader_input *inpu
 /* Finds the type of the content by what it holds, says it and its size, and reads it into the open document.
  */
 void reader_read(struct report *report, const struct reader_input *input);
-/* The same as a member `name` of the open document; the caller has counted its bytes as unpacked. */
-void reader_read_member(struct report *report, const char *name, const struct reader_input *input);
+/* The same as a member `name` of the open document; the caller has counted its bytes as unpacked. False where
+ * no more members may be read. */
+bool reader_read_member(struct report *report, const char *name, const struct reader_input *input);
 
 /* readers/ */
-void read_plain(struct report *report, const struct reader_input *input);
+void read_archive(struct report *report, const struct reader_input *input);
 void read_html(struct report *report, const struct reader_input *input);
+void read_plain(struct report *report, const struct reader_input *input);
+void read_zip(struct report *report, const struct reader_input *input);
 
 #endif

@@ -15,8 +15,7 @@ struct type_finder {
 struct type_finder *
 type_finder_new(void)
 {
-    magic_t magic =
-        magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TAR | MAGIC_NO_CHECK_ELF);
+    magic_t magic = magic_open(MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_ELF);
 
     if (magic == NULL || magic_load(magic, NULL) != 0) {
         if (magic != NULL)

@@ -29,11 +29,12 @@ glib/       base/ message/ classifiers/ rules/ dns/ milter/ cli/ fuzz/ bench/ te
 glib-unix.h dns/ milter/ cli/
 gmime/      message/
 seccomp.h   message/extract/sandbox.c
+archive     message/extract/readers/unpack.c tests/message/read_case.c
 magic.h     message/extract/type.c
 jansson.h   cli/ dns/status.c milter/status.c tests/
 libmilter/  milter/ bench/
 libzscanner/ dns/records/zone_file.c
-libxml/     message/html.c classifiers/rulepack/xml.c
+libxml/     message/html.c message/extract/readers/xml.c classifiers/rulepack/xml.c
 openssl/    classifiers/digest.c dns/certificate.c dns/tls.c tests/dns/tls_host.c
 pcre2.h     classifiers/engine/ tests/classifiers/ bench/
 hs/         bench/

@@ -1,5 +1,5 @@
 # Tests of message/: one program for each module; test_parts reads the fixtures.
-EXTRA_DIST += %D%/mail_case.h
+EXTRA_DIST += %D%/mail_case.h %D%/read_case.h
 EXTRA_DIST += \
     tests/fixtures/mail/alternative.eml \
     tests/fixtures/mail/attachment-alone.eml \
@@ -52,7 +52,9 @@ unit_tests += \
     %D%/test_limits \
     %D%/test_message \
     %D%/test_multipart \
+    %D%/test_number_format \
     %D%/test_parts \
+    %D%/test_readers \
     %D%/test_spool \
     %D%/test_threads \
     %D%/test_transfer
@@ -74,8 +76,11 @@ unit_tests += \
 %C%_test_message_SOURCES = %D%/test_message.c %D%/mail_case.c
 %C%_test_message_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_multipart_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+%C%_test_number_format_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
 %C%_test_parts_SOURCES = %D%/test_parts.c %D%/mail_case.c
 %C%_test_parts_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+%C%_test_readers_SOURCES = %D%/test_readers.c %D%/read_case.c
+%C%_test_readers_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
 %C%_test_spool_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_threads_SOURCES = %D%/test_threads.c %D%/mail_case.c
 %C%_test_threads_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)

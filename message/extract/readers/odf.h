@@ -1,0 +1,11 @@
+/*
+ * OpenDocument (ISO/IEC 26300): text, spreadsheets, presentations.
+ */
+#ifndef MESSAGE_EXTRACT_READERS_ODF_H
+#define MESSAGE_EXTRACT_READERS_ODF_H
+
+#include "message/extract/readers/package.h"
+
+void odf_read(struct report *report, const struct package *opened);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * XML as a document holds it, element by element: no tree is built, nothing is fetched, entities of the
+ * document's own are not expanded (so that none can blow up). Names are without their prefix.
+ */
+#ifndef MESSAGE_EXTRACT_READERS_XML_H
+#define MESSAGE_EXTRACT_READERS_XML_H
+
+#include "base/slice.h"
+
+#include <stdint.h>
+
+struct xml_cursor;
+typedef struct xml_cursor xml_cursor;
+
+enum xml_step {
+    XML_END,   /* of the document */
+    XML_OPEN,  /* an element begins */
+    XML_CLOSE, /* it ends; an empty one does at once */
+    XML_TEXT,
+};
+
+struct xml_cursor *xml_cursor_new(struct slice document); /* which has to stay */
+void xml_cursor_free(struct xml_cursor *cursor);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(xml_cursor, xml_cursor_free)
+
+enum xml_step xml_cursor_next(struct xml_cursor *cursor);
+/* The document was no XML from somewhere on; known after XML_END. */
+bool xml_cursor_is_broken(const struct xml_cursor *cursor);
+
+const char *xml_cursor_name(const struct xml_cursor *cursor);  /* of the element */
+struct slice xml_cursor_text(const struct xml_cursor *cursor); /* UTF-8 */
+bool xml_cursor_is(const struct xml_cursor *cursor, const char *name);
+/* Passes everything up to the end of the element that has just begun. */
+void xml_cursor_skip(struct xml_cursor *cursor);
+/* The value of an attribute of the element that has just begun, whatever its prefix; NULL where there is
+ * none. g_free it. */
+char *xml_cursor_attribute(const struct xml_cursor *cursor, const char *name);
+/* A number in it, or `otherwise`. */
+uint64_t xml_cursor_number(const struct xml_cursor *cursor, const char *name, uint64_t otherwise);
+/* All text up to the end of the element that has just begun; g_free it. */
+char *xml_cursor_content(struct xml_cursor *cursor);
+
+#endif

@@ -1,0 +1,72 @@
+#include "tests/message/read_case.h"
+
+#include "message/extract/frame.h"
+#include "message/extract/reader.h"
+#include "message/message_internal.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define MOST_ZIP_BYTES (1024 * 1024)
+
+static const struct extract_limits limits = {
+    .text_bytes = 1u << 20,
+    .all_text_bytes = 4u << 20,
+    .all_bytes = 64u << 20,
+    .depth = 4,
+    .members = 100,
+    .ratio = 200,
+};
+
+struct extraction *
+read_case(struct slice content)
+{
+    g_autoptr(type_finder) types = type_finder_new();
+    const struct reader_input input = { .content = content, .types = types };
+    const struct frame_limits frames = { .documents = 200, .text_bytes = 1u << 20, .all_bytes = 8u << 20 };
+    struct frame_reader reader;
+    const char *problem = NULL;
+    char bytes[4096];
+    ssize_t got;
+    int said = memfd_create("frames", MFD_CLOEXEC);
+
+    message_init();
+    struct report *report = report_new(said, &limits, content.len);
+    reader_read(report, &input);
+    report_finish(report);
+    frame_reader_init(&reader, frames);
+    (void)lseek(said, 0, SEEK_SET);
+    while ((got = read(said, bytes, sizeof(bytes))) > 0)
+        g_assert(frame_reader_take(&reader, (struct slice){ bytes, (size_t)got }, &problem));
+    (void)close(said);
+    g_assert(reader.has_ended);
+    return frame_reader_finish(&reader);
+}
+
+GBytes *
+zip_case(const struct zip_member *members)
+{
+    g_autofree char *bytes = g_malloc(MOST_ZIP_BYTES);
+    struct archive *archive = archive_write_new();
+    size_t len = 0;
+
+    (void)archive_write_set_format_zip(archive);
+    g_assert(archive_write_open_memory(archive, bytes, MOST_ZIP_BYTES, &len) == ARCHIVE_OK);
+    for (; members->name != NULL; members++) {
+        struct archive_entry *entry = archive_entry_new();
+
+        archive_entry_set_pathname(entry, members->name);
+        archive_entry_set_size(entry, (la_int64_t)strlen(members->content));
+        archive_entry_set_filetype(entry, AE_IFREG);
+        archive_entry_set_perm(entry, 0644);
+        g_assert(archive_write_header(archive, entry) == ARCHIVE_OK);
+        (void)archive_write_data(archive, members->content, strlen(members->content));
+        archive_entry_free(entry);
+    }
+    g_assert(archive_write_close(archive) == ARCHIVE_OK);
+    (void)archive_write_free(archive);
+    return g_bytes_new(bytes, len);
+}

@@ -1,0 +1,18 @@
+/*
+ * Content read by the readers of postern-extract, in this process and without its sandbox; and archives made
+ * for it.
+ */
+#ifndef TESTS_MESSAGE_READ_CASE_H
+#define TESTS_MESSAGE_READ_CASE_H
+
+#include "message/extract/document.h"
+
+struct extraction *read_case(struct slice content);
+
+struct zip_member {
+    const char *name, *content;
+};
+/* A ZIP archive; members end with an all-zero row. */
+GBytes *zip_case(const struct zip_member *members);
+
+#endif
