@@ -75,6 +75,7 @@ struct connector {
     int64_t max_message_bytes; /* 0 = no limit */
     enum probe_depth probe;
     char *probe_recipient; /* of the envelope probe, or NULL */
+    int64_t min_hosts;     /* that a tier needs to be preferred */
     GPtrArray *sites;      /* of struct setting_pair *: host pattern, site */
     struct location at;
 };
@@ -136,7 +137,8 @@ struct settings {
     struct {
         int64_t interval_us, timeout_us;
         int64_t jitter_percent, fall, rise;
-        int64_t hold_down_us, hold_down_max_us, site_return_us;
+        int64_t hold_down_us, hold_down_max_us, site_return_us, site_return_max_us;
+        int64_t standby_interval_us;
         char *ca_file; /* of authorities; NULL = the system's */
     } health;
     struct {

@@ -1,5 +1,6 @@
 /* connectors[] and organization.inbound_connectors[] of postern.yaml. */
 #include "base/domain.h"
+#include "base/limits.h"
 #include "base/network.h"
 #include "base/settings_internal.h"
 
@@ -56,6 +57,7 @@ connector_new(const struct yaml_node *node)
     connector->address_spaces = g_ptr_array_new_with_free_func(address_space_free);
     connector->sites = g_ptr_array_new_with_free_func(settings_pair_free);
     connector->is_enabled = true;
+    connector->min_hosts = 1;
     connector->at = node->at;
     return connector;
 }
@@ -332,6 +334,9 @@ read_connector_fields(struct connector *connector, const struct yaml_node *node,
                      &connector->max_message_bytes, found))
         warn_of_size(value, found);
     read_probe(connector, node, found);
+    if ((value = yaml_get(node, "MinHosts")) != NULL)
+        yaml_to_integer(value, "MinHosts", (struct yaml_range){ 1, LIMIT_DNS_HOSTS }, &connector->min_hosts,
+                        found);
     if ((value = yaml_get(node, "Sites")) != NULL)
         settings_read_pairs(value, "Sites", connector->sites, found);
     check_tls(connector, node, found);
@@ -378,9 +383,19 @@ void
 settings_read_connectors(struct settings *loaded, const struct yaml_node *node, struct diagnostics *found)
 {
     static const char *const known[] = {
-        "Name",           "Id",          "SmartHosts",     "RecipientDomains",
-        "AddressSpaces",  "TlsSettings", "TlsDomain",      "Enabled",
-        "MaxMessageSize", "Probe",       "ProbeRecipient", "IsTransportRuleScoped",
+        "Name",
+        "Id",
+        "SmartHosts",
+        "RecipientDomains",
+        "AddressSpaces",
+        "TlsSettings",
+        "TlsDomain",
+        "Enabled",
+        "MaxMessageSize",
+        "Probe",
+        "ProbeRecipient",
+        "MinHosts",
+        "IsTransportRuleScoped",
         "Sites",
     };
 

@@ -107,7 +107,9 @@ pause_after(const struct health_host *host, const struct health_rules *rules)
 {
     if (host->state == HEALTH_DOWN)
         return MAX(host->hold_down_us, rules->interval_us / FAST_DIVISOR);
-    return host->state == HEALTH_UP ? rules->interval_us : rules->interval_us / FAST_DIVISOR;
+    if (host->state != HEALTH_UP)
+        return rules->interval_us / FAST_DIVISOR;
+    return host->is_standby ? MAX(rules->standby_us, rules->interval_us) : rules->interval_us;
 }
 
 static void
@@ -147,6 +149,15 @@ health_doubt(struct health_host *host, int64_t now_us)
     host->state = HEALTH_SUSPECT;
     host->since_us = now_us;
     return true;
+}
+
+void
+health_set_standby(struct health_host *host, const struct health_rules *rules, bool is_standby,
+                   int64_t now_us)
+{
+    if (host->is_standby && !is_standby)
+        health_hasten(host, rules, now_us);
+    host->is_standby = is_standby;
 }
 
 void

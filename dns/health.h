@@ -28,6 +28,7 @@ const char *health_state_name(enum health_state state); /* "unknown", "up", ... 
 
 struct health_rules {
     int64_t interval_us; /* between probes of a host that is up; a quarter of it in suspect and trial */
+    int64_t standby_us;  /* instead, for a host that is up and that no mail goes to now; 0 = the same */
     int64_t jitter_percent;
     int64_t fall, rise;
     int64_t hold_down_us, hold_down_max_us;
@@ -38,6 +39,7 @@ struct health_rules {
 struct health_host {
     enum health_state state; /* by the probes; see health_state_of for what counts */
     bool is_drained;
+    bool is_standby;       /* no mail goes to it while others are up */
     int64_t since_us;      /* of the state */
     bool has_returned;     /* up_us means something: it was down and came back */
     int64_t up_us;         /* when it last came back */
@@ -57,6 +59,10 @@ void health_init(struct health_host *host, const struct health_rules *rules, int
 /* Takes the outcome of a probe: `error` is NULL where it went well. True where the state changed. */
 bool health_report(struct health_host *host, const struct health_rules *rules, const char *error,
                    int64_t now_us, uint32_t seed);
+
+/* Whether mail goes to it now. One that mail begins to go to is probed within an interval. */
+void health_set_standby(struct health_host *host, const struct health_rules *rules, bool is_standby,
+                        int64_t now_us);
 
 /* Probes again within an interval, whatever the hold-down: for when nothing at all is available. */
 void health_hasten(struct health_host *host, const struct health_rules *rules, int64_t now_us);

@@ -15,7 +15,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/probe_link.c %D%/probe_link.h \
     %D%/resolver.c %D%/resolver.h \
     %D%/router.c %D%/router.h %D%/router_internal.h \
-    %D%/router_orders.c %D%/router_probes.c %D%/router_tls.c %D%/router_zones.c \
+    %D%/router_orders.c %D%/router_probes.c %D%/router_standby.c %D%/router_tls.c %D%/router_zones.c \
     %D%/routes.c %D%/routes.h \
     %D%/show.c %D%/show.h \
     %D%/simulate/availability.c %D%/simulate/availability.h \
@@ -25,6 +25,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/simulate/mta.c %D%/simulate/mta.h \
     %D%/simulate/outcome.c %D%/simulate/outcome.h \
     %D%/simulate/sites.c %D%/simulate/sites.h \
+    %D%/site_hold.c %D%/site_hold.h \
     %D%/smtp_reply.c %D%/smtp_reply.h \
     %D%/socketmap.c %D%/socketmap.h \
     %D%/source.c %D%/source.h \

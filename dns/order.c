@@ -19,21 +19,37 @@ struct piece {
 
 struct survey {
     GArray *pieces; /* of struct piece; by tier, then host */
-    int best;       /* the best preference with an available host */
-    int settled;    /* the best preference with a settled host */
+    int best;       /* the best preference that is worth using */
+    int any;        /* the best preference with an available host */
+    int settled;    /* the best preference that is worth using and has been for long enough */
     bool is_active_alive;
 };
 
+/* What one host came to. */
+struct condition {
+    unsigned lowest_rank; /* of its addresses */
+    bool is_settled;
+};
+
+/* How many hosts of a tier can be used. */
+struct standing {
+    guint available, settled;
+};
+
 static void
-note_available(struct survey *survey, int preference, const struct health_host *host,
-               const struct order_options *options)
+note_tier(struct survey *survey, const struct tier *tier, struct standing standing,
+          const struct order_options *options)
 {
-    if (survey->best == ORDER_NO_PREFERENCE)
+    int preference = (int)tier->preference;
+    guint wanted = MIN(MAX(options->min_hosts, 1), tier->hosts->len);
+
+    if (standing.available > 0 && survey->any == ORDER_NO_PREFERENCE)
+        survey->any = preference;
+    if (standing.available >= wanted && survey->best == ORDER_NO_PREFERENCE)
         survey->best = preference;
-    if (survey->settled == ORDER_NO_PREFERENCE &&
-        health_is_settled(host, options->site_return_us, options->now_us))
+    if (standing.settled >= wanted && survey->settled == ORDER_NO_PREFERENCE)
         survey->settled = preference;
-    if (preference == options->active)
+    if (standing.available >= wanted && preference == options->active)
         survey->is_active_alive = true;
 }
 
@@ -57,15 +73,15 @@ append_next_hops(const struct tier_host *host, enum tls_setting tls, const unsig
     }
 }
 
-/* Sorts the endpoints of a host into texts by rank. Returns the lowest rank that it has. */
-static unsigned
+/* Sorts the endpoints of a host into texts by rank. */
+static struct condition
 survey_host(struct survey *survey, const struct tier_host *host, int preference, struct watch *watch,
             const struct order_options *options)
 {
     GString *texts[RANKS] = { g_string_new(NULL), g_string_new(NULL), g_string_new(NULL),
                               g_string_new(NULL) };
     g_autofree unsigned *endpoint_ranks = g_new(unsigned, host->endpoints->len);
-    unsigned lowest = RANKS - 1;
+    struct condition condition = { .lowest_rank = RANKS - 1 };
 
     for (guint i = 0; i < host->endpoints->len; i++) {
         struct endpoint endpoint = g_array_index(host->endpoints, struct endpoint, i);
@@ -73,9 +89,9 @@ survey_host(struct survey *survey, const struct tier_host *host, int preference,
         unsigned rank = ranks[health_state_of(&health)];
 
         endpoint_ranks[i] = rank;
-        lowest = MIN(lowest, rank);
-        if (rank == 0)
-            note_available(survey, preference, &health, options);
+        condition.lowest_rank = MIN(condition.lowest_rank, rank);
+        if (health_is_settled(&health, options->site_return_us, options->now_us))
+            condition.is_settled = true;
     }
     append_next_hops(host, options->demand.tls, endpoint_ranks, texts);
     for (unsigned rank = 0; rank < RANKS; rank++) {
@@ -87,13 +103,15 @@ survey_host(struct survey *survey, const struct tier_host *host, int preference,
         else
             g_free(piece.text);
     }
-    return lowest;
+    return condition;
 }
 
 static int
 choose_active(const struct survey *survey, int active)
 {
     /* Fail over at once; fail back only to a tier that has proved itself. */
+    if (survey->best == ORDER_NO_PREFERENCE)
+        return survey->any;
     if (!survey->is_active_alive || survey->best >= active)
         return survey->best;
     return survey->settled != ORDER_NO_PREFERENCE && survey->settled < active ? survey->settled : active;
@@ -177,14 +195,18 @@ survey_tiers(struct survey *survey, struct order *order, const struct tiers *tie
 {
     for (guint i = 0; i < tiers->list->len; i++) {
         const struct tier *tier = g_ptr_array_index(tiers->list, i);
+        struct standing standing = { 0, 0 };
 
         for (guint j = 0; j < tier->hosts->len; j++) {
             const struct tier_host *host = g_ptr_array_index(tier->hosts, j);
-            unsigned lowest = survey_host(survey, host, (int)tier->preference, watch, options);
+            struct condition condition = survey_host(survey, host, (int)tier->preference, watch, options);
 
-            if (lowest == ranks[HEALTH_TRIAL] || lowest == ranks[HEALTH_DOWN])
+            if (condition.lowest_rank == ranks[HEALTH_TRIAL] || condition.lowest_rank == ranks[HEALTH_DOWN])
                 g_ptr_array_add(order->down, g_strdup(host->name));
+            standing.available += condition.lowest_rank == 0;
+            standing.settled += condition.is_settled;
         }
+        note_tier(survey, tier, standing, options);
     }
 }
 
@@ -193,10 +215,10 @@ order_build(const struct tiers *tiers, struct watch *watch, const struct order_o
 {
     struct order *order = order_new();
     struct survey survey = { g_array_new(FALSE, FALSE, sizeof(struct piece)), ORDER_NO_PREFERENCE,
-                             ORDER_NO_PREFERENCE, false };
+                             ORDER_NO_PREFERENCE, ORDER_NO_PREFERENCE, false };
 
     survey_tiers(&survey, order, tiers, watch, options);
-    order->active = options->mode == ORDER_STRICT ? survey.best : choose_active(&survey, options->active);
+    order->active = options->mode == ORDER_STRICT ? survey.any : choose_active(&survey, options->active);
     order->is_panic = order->active == ORDER_NO_PREFERENCE && tiers->list->len > 0;
     group_pieces(order, &survey, options->mode);
     g_array_unref(survey.pieces);

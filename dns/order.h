@@ -7,6 +7,9 @@
  * Nothing is ever left out, so an answer always has a candidate; where nothing is available at all (panic)
  * the probes may be what is wrong, and the order is the plain one.
  *
+ * A tier is worth using while `min_hosts` of its hosts are available, or all that it has; where no tier is,
+ * the best one with any.
+ *
  * Slow return (skip): while a later tier is in use, a better one that comes back has to hold a host that has
  * been up for `site_return_us` before it is preferred again. When the tier in use dies, any available tier
  * takes over at once.
@@ -34,6 +37,7 @@ struct order_options {
     enum order_mode mode;
     struct probe_demand demand; /* the connector's */
     int64_t site_return_us;
+    unsigned min_hosts; /* that a tier needs to be preferred; 0 = 1 */
     int64_t now_us;
     int active; /* the preference in use so far, or ORDER_NO_PREFERENCE */
 };

@@ -73,6 +73,7 @@ health_rules_of(const struct settings *loaded)
 {
     return (struct health_rules){
         .interval_us = loaded->health.interval_us,
+        .standby_us = loaded->health.standby_interval_us,
         .jitter_percent = loaded->health.jitter_percent,
         .fall = loaded->health.fall,
         .rise = loaded->health.rise,
@@ -128,6 +129,7 @@ carry_over(GHashTable *old, struct routed_connector *fresh)
             continue;
         fresh->active = before->active;
         fresh->epoch = before->epoch;
+        fresh->hold = before->hold;
     }
 }
 

@@ -7,6 +7,7 @@
 #include "dns/probe.h"
 #include "dns/router.h"
 #include "dns/routes.h"
+#include "dns/site_hold.h"
 #include "dns/tls_policy.h"
 
 /* One name that is looked up. */
@@ -28,7 +29,8 @@ struct routed_connector {
     struct tiers *tiers;
     struct order *order; /* NULL until the first tick */
     int active;          /* the preference in use */
-    uint64_t epoch;      /* counts changes of the order */
+    struct site_hold hold;
+    uint64_t epoch; /* counts changes of the order */
 };
 
 struct router {
@@ -48,6 +50,7 @@ struct router {
     GRand *random;
     struct zone_rules zone_rules;
     char *state_path;
+    bool is_suspect; /* every host of every connector fails: it may be us */
     bool is_serving; /* from the ready call on: the state file is ours */
     bool is_state_dirty;
     int64_t state_retry_us;   /* not to be written before */
@@ -87,6 +90,12 @@ void router_update_orders(struct router *router, int64_t now_us);
 const char *router_host_name(const struct router *router, struct endpoint endpoint);
 /* Why connector's hosts cannot be told: nothing was ever known, or no more. False where some are known. */
 bool routed_connector_was_known(const struct routed_connector *connector);
+
+/* router_standby.c */
+/* Hosts that no mail goes to now are probed at their own, lower rate. */
+void router_set_standby(struct router *router, int64_t now_us);
+/* Where everything fails at once, it may be us. */
+void router_suspect_ourselves(struct router *router);
 
 /* router_tls.c */
 /* The tiers have changed: works out what is demanded of every next hop. */

@@ -219,35 +219,49 @@ log_order(const struct routed_connector *routed, const char *reason)
     log_emit(&record);
 }
 
-static void
+/* To a worse tier, or to none. */
+static bool
+has_left(int before, int after)
+{
+    return before != ORDER_NO_PREFERENCE && (after == ORDER_NO_PREFERENCE || after > before);
+}
+
+/* True where the answers have changed. */
+static bool
 update_order(struct router *router, struct routed_connector *routed, int64_t now_us)
 {
+    struct site_hold_rules hold_rules = { router->settings->health.site_return_us,
+                                          router->settings->health.site_return_max_us };
     struct order_options options = {
         .mode = router->settings->routing.is_strict ? ORDER_STRICT : ORDER_SKIP,
         .demand = probe_demand_of(routed->settings),
-        .site_return_us = router->settings->health.site_return_us,
+        .site_return_us = site_hold_now(&routed->hold, &hold_rules, now_us),
+        .min_hosts = (unsigned)routed->settings->min_hosts,
         .now_us = now_us,
         .active = routed->active,
     };
     struct hasten hasten = { router, now_us };
     struct order *fresh = order_build(routed->tiers, router->watch, &options);
 
+    if (has_left(routed->active, fresh->active))
+        site_hold_leave(&routed->hold, &hold_rules, now_us);
     routed->active = fresh->active;
     if (fresh->is_panic)
         each_endpoint(routed, hasten_one, &hasten);
     if (routed->order != NULL && order_equal(routed->order, fresh)) {
         order_free(fresh);
-        return;
+        return false;
     }
     const char *reason = reason_of(routed->order, fresh);
     bool is_news = routed->order != NULL || fresh->groups->len > 0;
 
     order_free(routed->order);
     routed->order = fresh;
-    if (!is_news)
-        return;
-    routed->epoch++;
-    log_order(routed, reason);
+    if (is_news) {
+        routed->epoch++;
+        log_order(routed, reason);
+    }
+    return true;
 }
 
 static void
@@ -290,7 +304,10 @@ router_update_orders(struct router *router, int64_t now_us)
     }
     g_hash_table_iter_init(&each, router->connectors);
     while (g_hash_table_iter_next(&each, NULL, &value))
-        update_order(router, value, now_us);
+        has_changed = update_order(router, value, now_us) || has_changed;
+    if (has_changed)
+        router_set_standby(router, now_us);
+    router_suspect_ourselves(router);
 }
 
 struct name_search {

@@ -192,6 +192,16 @@ watch_hasten(struct watch *watch, struct probe_target key, int64_t now_us)
     pthread_mutex_unlock(&watch->lock);
 }
 
+void
+watch_set_standby(struct watch *watch, struct probe_target key, bool is_standby, int64_t now_us)
+{
+    pthread_mutex_lock(&watch->lock);
+    struct row *row = g_hash_table_lookup(watch->rows, &key);
+    if (row != NULL)
+        health_set_standby(&row->host, &watch->rules, is_standby, now_us);
+    pthread_mutex_unlock(&watch->lock);
+}
+
 bool
 watch_drain(struct watch *watch, struct probe_target key, enum watch_drain wanted)
 {

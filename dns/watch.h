@@ -47,6 +47,8 @@ bool watch_report(struct watch *watch, struct probe_target key, struct watch_out
 
 /* Nothing of a connector is available: probe this one soon, whatever its hold-down. */
 void watch_hasten(struct watch *watch, struct probe_target key, int64_t now_us);
+/* Whether mail goes there now: see health_set_standby. */
+void watch_set_standby(struct watch *watch, struct probe_target key, bool is_standby, int64_t now_us);
 /* Somebody saw a connection to this one fail: see health_doubt. False where the key is not watched. */
 bool watch_doubt(struct watch *watch, struct probe_target key, int64_t now_us);
 /* An administrator's word. False where the key is not watched. */

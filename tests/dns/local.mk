@@ -15,6 +15,7 @@ unit_tests += \
     %D%/test_simulate \
     %D%/test_simulate_corpus \
     %D%/test_socketmap \
+    %D%/test_site_hold \
     %D%/test_smtp_reply \
     %D%/test_state \
     %D%/test_target \
@@ -32,6 +33,7 @@ unit_tests += \
 %C%_test_scenario_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_simulate_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_simulate_corpus_LDADD = $(LIBDNS) $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
+%C%_test_site_hold_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_smtp_reply_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_state_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_target_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
@@ -41,10 +43,12 @@ unit_tests += \
 EXTRA_DIST += \
     tests/scenarios/everything-down.scn \
     tests/scenarios/flapping-host.scn \
+    tests/scenarios/flapping-site.scn \
     tests/scenarios/maintenance.scn \
     tests/scenarios/nuneaton-fails-during-return.scn \
     tests/scenarios/oxford-nuneaton.scn \
     tests/scenarios/strict-order.scn \
+    tests/scenarios/too-few-hosts.scn \
     tests/scenarios/zone-edited.scn
 %C%_test_resolver_SOURCES = %D%/test_resolver.c %D%/stub_dns.c
 %C%_test_resolver_LDADD = $(LIBDNS) $(CMOCKA_LIBS)

@@ -184,6 +184,31 @@ errors_are_kept_printable_and_bounded(void **state)
     assert_true(g_str_has_prefix(host.error, "x??x"));
 }
 
+static void
+a_host_that_stands_by_is_probed_less(void **state)
+{
+    struct health_rules slow = {
+        .interval_us = SECONDS(10), .standby_us = SECONDS(60), .fall = 3, .rise = 2
+    };
+    struct health_host host;
+
+    (void)state;
+    health_init(&host, &slow, 0, 0);
+    health_set_standby(&host, &slow, true, 0);
+    health_report(&host, &slow, NULL, SECONDS(1), 1000);
+    assert_int_equal(host.next_probe_us, SECONDS(61));
+    /* A failure is looked into as fast as of any other. */
+    health_report(&host, &slow, "refused", SECONDS(61), 1000);
+    assert_int_equal(host.next_probe_us, SECONDS(61) + SECONDS(10) / 4);
+    health_report(&host, &slow, NULL, SECONDS(64), 1000);
+    assert_int_equal(host.next_probe_us, SECONDS(124));
+    /* Mail begins to go there. */
+    health_set_standby(&host, &slow, false, SECONDS(70));
+    assert_int_equal(host.next_probe_us, SECONDS(80));
+    health_report(&host, &slow, NULL, SECONDS(80), 1000);
+    assert_int_equal(host.next_probe_us, SECONDS(90));
+}
+
 int
 main(void)
 {
@@ -198,5 +223,6 @@ main(void)
     SUITE_ADD(&suite, the_first_probe_comes_within_a_second);
     SUITE_ADD(&suite, hastening_never_delays);
     SUITE_ADD(&suite, errors_are_kept_printable_and_bounded);
+    SUITE_ADD(&suite, a_host_that_stands_by_is_probed_less);
     return suite_run(&suite, "dns/health");
 }

@@ -120,7 +120,7 @@ milter: { socket_group: "" }
 routing: { socket: "unix:$work/route.sock", control: "unix:$work/routed.ctl", state: state,
            domains: { contoso.example: on-premises } }
 dns: { servers: ["127.0.0.1:$dns_port"], timeout: 500ms, tries: 1, min_ttl: 1s, max_ttl: 2s }
-health: { interval: 400ms, timeout: 2s, fall: 2, rise: 2, hold_down: 300ms, hold_down_max: 500ms, site_return: 3s }
+health: { interval: 400ms, standby_interval: 400ms, timeout: 2s, fall: 2, rise: 2, hold_down: 300ms, hold_down_max: 500ms, site_return: 3s }
 log: { to: stderr }
 connectors:
   - { Name: On-premises, SmartHosts: ["mx:hybrid.contoso.example:$smtp_port"] }

@@ -2,7 +2,8 @@
  * Plays the files of tests/scenarios: hosts come and go, time passes, the order is what the file expects. A
  * line is a verb and its words; # begins a comment.
  *
- *   set KEY=VALUE...      order=skip|strict, interval, fall, rise, hold_down, hold_down_max, site_return
+ *   set KEY=VALUE...      order=skip|strict, interval, fall, rise, hold_down, hold_down_max, site_return,
+ *                         site_return_max, min_hosts
  *   zone PREFERENCE NAME=ADDRESS...
  *   down NAME, up NAME    what probes find from now on; drain NAME, undrain NAME
  *   wait TIME             the clock goes on; probes that are due are made on the way
@@ -12,6 +13,7 @@
 #include "tests/harness.h"
 
 #include "base/yaml.h"
+#include "dns/site_hold.h"
 #include "tests/dns/stories.h"
 
 #define STEP_US (G_USEC_PER_SEC / 10)
@@ -20,6 +22,8 @@
 struct play {
     struct health_rules rules;
     struct order_options options;
+    struct site_hold hold;
+    struct site_hold_rules hold_rules;
     struct tiers *tiers;
     struct watch *watch;
     struct order *order;
@@ -77,7 +81,11 @@ static void
 update_order(struct play *play)
 {
     play->options.now_us = play->now_us;
+    play->options.site_return_us = site_hold_now(&play->hold, &play->hold_rules, play->now_us);
     struct order *fresh = order_build(play->tiers, play->watch, &play->options);
+    if (play->options.active != ORDER_NO_PREFERENCE &&
+        (fresh->active == ORDER_NO_PREFERENCE || fresh->active > play->options.active))
+        site_hold_leave(&play->hold, &play->hold_rules, play->now_us);
     play->options.active = fresh->active;
     order_free(play->order);
     play->order = fresh;
@@ -122,10 +130,11 @@ do_set(struct play *play, char **words)
         const char *key;
         int64_t *to;
     } times[] = {
-        {"interval",       &play->rules.interval_us     },
-        { "hold_down",     &play->rules.hold_down_us    },
-        { "hold_down_max", &play->rules.hold_down_max_us},
-        { "site_return",   &play->options.site_return_us}
+        {"interval",         &play->rules.interval_us     },
+        { "hold_down",       &play->rules.hold_down_us    },
+        { "hold_down_max",   &play->rules.hold_down_max_us},
+        { "site_return",     &play->hold_rules.least_us   },
+        { "site_return_max", &play->hold_rules.most_us    }
     };
 
     for (; *words != NULL; words++) {
@@ -138,6 +147,8 @@ do_set(struct play *play, char **words)
         }
         if (value_of(*words, "fall") != NULL)
             play->rules.fall = g_ascii_strtoll(value_of(*words, "fall"), NULL, 10);
+        else if (value_of(*words, "min_hosts") != NULL)
+            play->options.min_hosts = (unsigned)g_ascii_strtoull(value_of(*words, "min_hosts"), NULL, 10);
         else if (value_of(*words, "rise") != NULL)
             play->rules.rise = g_ascii_strtoll(value_of(*words, "rise"), NULL, 10);
         else if (value_of(*words, "order") != NULL)
