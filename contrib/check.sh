@@ -214,6 +214,11 @@ check_shell_syntax()
 sh contrib/deps.sh || exit 2
 rm -rf "$work"
 mkdir -p "$work"
+# For a test that is left out without it.
+if sh contrib/deps.sh --sendmail "$work/sendmail"; then
+    POSTERN_SENDMAIL=$work/sendmail
+    export POSTERN_SENDMAIL
+fi
 # Messages of the test corpus, where it lies beside the tree; the tests run elsewhere.
 if [ -z "${POSTERN_CORPUS-}" ] && [ -d "$top/../shared/corpus" ]; then
     POSTERN_CORPUS=$(cd "$top/../shared/corpus" && pwd)

@@ -4,6 +4,8 @@
 #   sh contrib/deps.sh              for the build, contrib/demo.sh and contrib/check.sh
 #   sh contrib/deps.sh --nightly    also for contrib/nightly.sh
 #   sh contrib/deps.sh --list       print the packages and install nothing
+#   sh contrib/deps.sh --sendmail FOLDER   unpack Debian's Sendmail there, for tests/dns/test_mailertable.sh; nothing is
+#                                   installed, so that it can stand beside Postfix
 #
 # No service is started, and no other mail server is ever replaced by Postfix.
 set -eu
@@ -46,6 +48,24 @@ refuse_other_mail_server()
     Use another machine or a container, or remove it first:  apt-get remove $other"
 }
 
+# unpack_sendmail FOLDER: with the one library of it that is not everywhere.
+unpack_sendmail()
+{
+    [ ! -x "$1/usr/libexec/sendmail/sendmail" ] || return 0
+    mkdir -p "$1/packages"
+    (
+        cd "$1/packages"
+        apt-get -q download sendmail-bin sendmail-base sendmail-cf libwrap0
+        for package in *.deb; do dpkg -x "$package" "$1"; done
+    ) >"$1/unpack.log" 2>&1 || {
+        cat "$1/unpack.log" >&2
+        fail 'Sendmail could not be unpacked; see above'
+    }
+    # Not the group of its mail queue: it runs as whoever calls it.
+    chmod 755 "$1/usr/libexec/sendmail/sendmail"
+    rm -rf "$1/packages"
+}
+
 clean_up()
 {
     [ "$made_policy" = no ] || rm -f "$policy"
@@ -80,12 +100,18 @@ install_packages()
 wanted="$build $run $check"
 case ${1-} in
 --nightly) wanted="$wanted $nightly" ;;
+--sendmail)
+    [ -n "${2-}" ] || fail '--sendmail needs a FOLDER'
+    mkdir -p "$2"
+    unpack_sendmail "$(cd "$2" && pwd)"
+    exit 0
+    ;;
 --list)
     printf '%s\n' $wanted $nightly
     exit 0
     ;;
 '') ;;
-*) fail "unknown option '$1'; known are --nightly and --list" ;;
+*) fail "unknown option '$1'; known are --nightly, --sendmail and --list" ;;
 esac
 
 command -v dpkg-query >/dev/null || fail "made for Debian 12; elsewhere install what corresponds to:

@@ -17,6 +17,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/router.c %D%/router.h %D%/router_internal.h \
     %D%/router_orders.c %D%/router_probes.c %D%/router_standby.c %D%/router_tls.c %D%/router_zones.c \
     %D%/routes.c %D%/routes.h \
+    %D%/sendmail.c %D%/sendmail.h \
     %D%/show.c %D%/show.h \
     %D%/simulate/availability.c %D%/simulate/availability.h \
     %D%/simulate/kill.c %D%/simulate/kill.h %D%/simulate/kill_internal.h \

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "dns/router_internal.h"
+#include "dns/sendmail.h"
 #include "dns/source.h"
 
 #include <string.h>
@@ -286,16 +287,11 @@ list_hosts(const struct router *router, const struct route *route, struct slice 
     return g_strdup_printf("TEMP connector %s was never resolved", route->connector->id);
 }
 
-char *
-router_answer(struct slice map, struct slice key, void *context)
+static char *
+answer_route(const struct router *router, struct slice key)
 {
-    const struct router *router = context;
-
-    if (slice_equal(map, SLICE_LITERAL("tls")))
-        return router_answer_tls(router, key);
-    if (!slice_equal(map, SLICE_LITERAL("route")))
-        return g_strdup("PERM no such map, the maps are: route, tls");
     struct route route = routes_find(router->routes, key);
+
     switch (route.kind) {
     case ROUTE_CONNECTOR:
         return list_hosts(router, &route, key);
@@ -305,6 +301,33 @@ router_answer(struct slice map, struct slice key, void *context)
         break;
     }
     return g_strdup("NOTFOUND ");
+}
+
+static char *
+answer_mailertable(const struct router *router, struct slice key)
+{
+    g_autofree char *answer = answer_route(router, key);
+
+    return sendmail_answer(answer);
+}
+
+char *
+router_answer(struct slice map, struct slice key, void *context)
+{
+    static const struct {
+        const char *map;
+        char *(*answer)(const struct router *router, struct slice key);
+    } maps[] = {
+        {"route",       answer_route      },
+        { "tls",        router_answer_tls },
+        { SENDMAIL_MAP, answer_mailertable},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(maps); i++) {
+        if (slice_equal(map, slice_from(maps[i].map)))
+            return maps[i].answer(context, key);
+    }
+    return g_strdup("PERM no such map, the maps are: route, tls, " SENDMAIL_MAP);
 }
 
 struct tell {

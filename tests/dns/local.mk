@@ -12,6 +12,7 @@ unit_tests += \
     %D%/test_resolver \
     %D%/test_routes \
     %D%/test_scenario \
+    %D%/test_sendmail \
     %D%/test_simulate \
     %D%/test_simulate_corpus \
     %D%/test_socketmap \
@@ -31,6 +32,7 @@ unit_tests += \
 %C%_test_packet_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_routes_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_scenario_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_sendmail_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_simulate_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_simulate_corpus_LDADD = $(LIBDNS) $(JANSSON_LIBS) $(CMOCKA_LIBS) -lm
 %C%_test_site_hold_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
@@ -59,7 +61,7 @@ EXTRA_DIST += \
 %C%_test_tls_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_socketmap_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 
-shell_tests += %D%/test_routed.sh %D%/test_tls_route.sh
+shell_tests += %D%/test_mailertable.sh %D%/test_routed.sh %D%/test_tls_route.sh
 
 # Zone data, as files have them.
 unit_tests += %D%/test_check %D%/test_check_corpus %D%/test_check_survey %D%/test_wire %D%/test_zone_failover %D%/test_zone_file %D%/test_zone_find
