@@ -37,6 +37,14 @@ fuzz_targets += %D%/fuzz_routes_state
 %C%_fuzz_routes_state_SOURCES = %D%/fuzz_routes_state.c $(fuzz_main)
 %C%_fuzz_routes_state_LDADD = $(LIBDNS) $(FUZZ_LIBS)
 
+fuzz_targets += %D%/fuzz_dns_reply
+%C%_fuzz_dns_reply_SOURCES = %D%/fuzz_dns_reply.c $(fuzz_main)
+%C%_fuzz_dns_reply_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_zone_file
+%C%_fuzz_zone_file_SOURCES = %D%/fuzz_zone_file.c $(fuzz_main)
+%C%_fuzz_zone_file_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(FUZZ_LIBS)
+
 fuzz_targets += %D%/fuzz_smtp_reply
 %C%_fuzz_smtp_reply_SOURCES = %D%/fuzz_smtp_reply.c $(fuzz_main)
 %C%_fuzz_smtp_reply_LDADD = $(LIBDNS) $(FUZZ_LIBS)
