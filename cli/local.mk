@@ -25,7 +25,7 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/mail_facts.c %D%/mail_facts.h \
     %D%/mail_source.c %D%/mail_source.h \
     %D%/mbox.c %D%/mbox.h \
-    %D%/mx_check.c %D%/mx_report.c %D%/mx_report.h %D%/mx_source.c %D%/mx_source.h \
+    %D%/mx_check.c %D%/mx_probe.c %D%/mx_probe.h %D%/mx_report.c %D%/mx_report.h %D%/mx_source.c %D%/mx_source.h \
     %D%/mx_show.c \
     %D%/numbers.c %D%/numbers.h \
     %D%/options.c \

@@ -1,5 +1,6 @@
 /* postern mx check: what is wrong with a zone that mail is to fail over by. */
 #include "cli/command.h"
+#include "cli/mx_probe.h"
 #include "cli/mx_report.h"
 #include "cli/mx_source.h"
 
@@ -19,6 +20,12 @@ const char help_mx_check[] = //
     "  --server ADDRESS[:PORT]       ask this resolver, not the configured or system's; several are "
     "compared\n"
     "  --authority-port N            of authoritative name servers (default 53)\n"
+    "  --probe                       also talk to every host, up to STARTTLS; nothing is sent\n"
+    "  --tls SETTING                 what the connector demands: Opportunistic (default), EncryptionOnly,\n"
+    "                                CertificateValidation, DomainValidation, DANE\n"
+    "  --tls-domain NAME             the name that certificates must have, as TlsDomain\n"
+    "  --recipient ADDRESS           ask the hosts whether they take mail for it, up to RCPT\n"
+    "  --smtp-port N, --ca-file FILE port of the hosts (default 25); authorities instead of the system's\n"
     "  --profile default|internal    internal: all senders are inside, private addresses are right\n"
     "  --address-limit N             addresses that senders try, 0 for all (default 5, as Postfix)\n"
     "  --require-redundant-primary   one host in the first tier is a warning, not a note\n"
@@ -29,6 +36,8 @@ const char help_mx_check[] = //
 
 struct mx_check_flags {
     struct mx_source_flags source;
+    struct mx_probe_flags probe;
+    struct probe_demand demand;
     char *profile, *fail_on;
     char **own;
     enum severity least;
@@ -93,7 +102,15 @@ check_name(const struct cli *cli, const struct mx_check_flags *flags, const char
     g_autoptr(check_hosts) hosts = zone.data->faults->len > 0 ? NULL : check_hosts_new(zone.data, zone.name);
     struct mx_subject subject = { zone.name, zone.source, zone.path, hosts };
 
+    g_autoptr(GPtrArray) looks = NULL;
+    if (flags->probe.is_wanted && hosts != NULL) {
+        looks = mx_probe_hosts(cli, &flags->probe, &flags->demand, flags->source.servers, hosts);
+        if (looks == NULL)
+            return EXIT_STATUS_CANNOT;
+    }
     options.survey = zone.survey;
+    options.looks = looks;
+    options.tls = flags->demand.tls;
     check_zone(zone.data, zone.name, &options, report);
     check_report_sort(report);
     print(cli, &subject, report, flags->is_json);
@@ -114,7 +131,8 @@ check_names(const struct cli *cli, struct mx_check_flags *flags, char *const *na
 
     flags->least = SEVERITY_WARNING;
     if (!cli_read_severity(cli, "--fail-on", flags->fail_on, &flags->least) ||
-        !read_profile(cli, flags->profile, &options.profile))
+        !read_profile(cli, flags->profile, &options.profile) ||
+        !mx_probe_read(cli, &flags->probe, &flags->demand))
         return EXIT_STATUS_CANNOT;
     for (size_t i = 0; flags->own != NULL && flags->own[i] != NULL; i++)
         g_ptr_array_add(own, flags->own[i]);
@@ -127,21 +145,28 @@ enum exit_status
 command_mx_check(struct cli *cli, char **arguments)
 {
     struct mx_check_flags flags = { .source.authority_port = MX_AUTHORITY_PORT,
+                                    .probe.port = MX_SMTP_PORT,
                                     .address_limit = CHECK_ADDRESS_LIMIT };
     g_auto(GStrv) rest = arguments;
     enum exit_status status;
     const GOptionEntry entries[] = {
-        {"zone",                 0, 0, G_OPTION_ARG_FILENAME, &flags.source.zone, NULL, NULL },
-        { "origin",                     0, 0, G_OPTION_ARG_FILENAME, &flags.source.origin, NULL, NULL },
-        { "server",    0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags.source.servers, NULL, NULL },
-        { "authority-port",                  0, 0, G_OPTION_ARG_INT, &flags.source.authority_port, NULL, NULL },
-        { "profile",              0, 0, G_OPTION_ARG_FILENAME, &flags.profile, NULL, NULL },
-        { "address-limit",                     0, 0, G_OPTION_ARG_INT, &flags.address_limit, NULL, NULL },
-        { "require-redundant-primary",  0, 0, G_OPTION_ARG_NONE, &flags.wants_redundant_primary, NULL, NULL },
-        { "self",                  0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags.own, NULL, NULL },
-        { "fail-on",              0, 0, G_OPTION_ARG_FILENAME, &flags.fail_on, NULL, NULL },
-        { "json",                     0, 0, G_OPTION_ARG_NONE, &flags.is_json, NULL, NULL },
-        { 0},
+        {"zone",                        0, 0, G_OPTION_ARG_FILENAME, &flags.source.zone, NULL, NULL },
+        { "origin",                            0, 0, G_OPTION_ARG_FILENAME, &flags.source.origin, NULL, NULL },
+        { "server",           0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags.source.servers, NULL, NULL },
+        { "authority-port",                         0, 0, G_OPTION_ARG_INT, &flags.source.authority_port, NULL, NULL },
+        { "probe",                     0, 0, G_OPTION_ARG_NONE, &flags.probe.is_wanted, NULL, NULL },
+        { "tls",                            0, 0, G_OPTION_ARG_FILENAME, &flags.probe.tls, NULL, NULL },
+        { "tls-domain",         0, 0, G_OPTION_ARG_FILENAME, &flags.probe.tls_domain, NULL, NULL },
+        { "recipient",                         0, 0, G_OPTION_ARG_FILENAME, &flags.probe.recipient, NULL, NULL },
+        { "smtp-port",                     0, 0, G_OPTION_ARG_INT, &flags.probe.port, NULL, NULL },
+        { "ca-file",                            0, 0, G_OPTION_ARG_FILENAME, &flags.probe.ca_file, NULL, NULL },
+        { "profile",        0, 0, G_OPTION_ARG_FILENAME, &flags.profile, NULL, NULL },
+        { "address-limit",                         0, 0, G_OPTION_ARG_INT, &flags.address_limit, NULL, NULL },
+        { "require-redundant-primary",             0, 0, G_OPTION_ARG_NONE, &flags.wants_redundant_primary, NULL, NULL },
+        { "self",                            0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags.own, NULL, NULL },
+        { "fail-on", 0, 0, G_OPTION_ARG_FILENAME, &flags.fail_on, NULL, NULL },
+        { "json",                         0, 0, G_OPTION_ARG_NONE, &flags.is_json, NULL, NULL },
+        { 0                     },
     };
 
     if (cli_parse_options(cli, entries, &rest, &status)) {
@@ -154,6 +179,7 @@ command_mx_check(struct cli *cli, char **arguments)
             status = check_names(cli, &flags, rest + 1);
     }
     mx_source_flags_done(&flags.source);
+    mx_probe_flags_done(&flags.probe);
     g_free(flags.profile);
     g_free(flags.fail_on);
     g_strfreev(flags.own);

@@ -53,13 +53,15 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/survey/ask.c %D%/survey/ask.h \
     %D%/survey/authority.c %D%/survey/authority.h \
     %D%/survey/exchange.c %D%/survey/exchange.h \
+    %D%/survey/looks.c %D%/survey/looks.h \
     %D%/survey/reply.c %D%/survey/reply.h \
     %D%/survey/survey.c %D%/survey/survey.h
 
 # What is wrong with them.
 %C%_libdns_a_SOURCES += \
     %D%/check/addresses.c %D%/check/dnssec.c %D%/check/file.c %D%/check/limits.c %D%/check/list.c \
-    %D%/check/ns.c %D%/check/records.c %D%/check/reverse.c %D%/check/servers.c %D%/check/soa.c %D%/check/targets.c %D%/check/tiers.c \
+    %D%/check/ns.c %D%/check/records.c %D%/check/reverse.c %D%/check/servers.c %D%/check/smtp.c \
+    %D%/check/soa.c %D%/check/targets.c %D%/check/tiers.c \
     %D%/check/tlsa.c %D%/check/ttl.c %D%/check/views.c \
     %D%/check/check.c %D%/check/check.h \
     %D%/check/group.h \

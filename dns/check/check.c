@@ -8,7 +8,7 @@
 static const struct check_group *const groups[] = {
     &check_soa,     &check_ns,      &check_servers, &check_views,  &check_records,
     &check_list,    &check_targets, &check_tiers,   &check_limits, &check_addresses,
-    &check_reverse, &check_ttl,     &check_tlsa,    &check_dnssec,
+    &check_reverse, &check_ttl,     &check_tlsa,    &check_dnssec, &check_smtp,
 };
 
 static void

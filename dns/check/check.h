@@ -14,6 +14,7 @@
 #define DNS_CHECK_CHECK_H
 
 #include "base/diagnostic.h"
+#include "base/settings.h"
 #include "dns/records/zone_data.h"
 #include "dns/survey/survey.h"
 
@@ -27,6 +28,8 @@ struct check_options {
     const GPtrArray *own; /* of char *: names and addresses of ours, which the zone must not name; or NULL */
     int64_t now_s;        /* for signatures */
     const struct zone_survey *survey; /* that the data come from; NULL = a file */
+    const GPtrArray *looks; /* of struct host_look *, by preference: what probes found; NULL = none */
+    enum tls_setting tls;   /* that the probes demanded, as a connector's TlsSettings */
 };
 
 #define CHECK_ADDRESS_LIMIT 5 /* Postfix's default */

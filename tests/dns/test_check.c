@@ -189,11 +189,35 @@ check_row(void **state)
         fail_msg("given by: %s", row->gives_not);
 }
 
-/* What needs more than lines of a zone: tests below, and test_check_survey.c. */
+/* What needs more than lines of a zone: tests below, test_check_survey.c and test_check_smtp.c. */
 static const char *const elsewhere[] = {
-    "self-in-list",    "response-size",       "ns-unreachable",      "ns-lame",          "ns-serial-mismatch",
-    "ns-mx-mismatch",  "ns-address-mismatch", "ns-set-mismatch",     "ns-glue-mismatch", "dnssec-bogus",
-    "dnssec-unsigned", "split-horizon",       "resolver-cache-view", "ptr-missing",      "ptr-mismatch",
+    "self-in-list",
+    "response-size",
+    "ns-unreachable",
+    "ns-lame",
+    "ns-serial-mismatch",
+    "ns-mx-mismatch",
+    "ns-address-mismatch",
+    "ns-set-mismatch",
+    "ns-glue-mismatch",
+    "dnssec-bogus",
+    "dnssec-unsigned",
+    "split-horizon",
+    "resolver-cache-view",
+    "ptr-missing",
+    "ptr-mismatch",
+    "smtp-connect",
+    "smtp-banner",
+    "smtp-ehlo",
+    "smtp-capability-mismatch",
+    "starttls-missing",
+    "tls-name-mismatch",
+    "tls-expiry",
+    "tls-chain",
+    "tls-version",
+    "tlsa-mismatch",
+    "recipient-refused",
+    "dr-unproven",
 };
 
 static void
