@@ -81,6 +81,7 @@
 #define LIMIT_SMTP_LINES 100       /* of one reply to a probe */
 #define LIMIT_STATE_FILE_BYTES (16 * 1024 * 1024)
 #define LIMIT_TLS_POLICIES 16384 /* next hops that the map `tls` knows, with those of yesterday */
+#define LIMIT_DRAINED 16384      /* addresses that are kept as drained */
 
 /* Certificates that a probe is shown. */
 #define LIMIT_CERTIFICATE_NAMES 100

@@ -3,6 +3,7 @@ noinst_LIBRARIES += %D%/libdns.a
 %C%_libdns_a_SOURCES = \
     %D%/bridge.c %D%/bridge.h \
     %D%/certificate.c %D%/certificate.h \
+    %D%/drained.c %D%/drained.h \
     %D%/endpoint.c %D%/endpoint.h \
     %D%/failover.c %D%/failover.h \
     %D%/health.c %D%/health.h \

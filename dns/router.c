@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define STATE_FILE "routes"
+#define DRAINED_FILE "drained"
 #define TICK_MOST_US                                                                                         \
     ((int64_t)G_USEC_PER_SEC) /* what ends by the clock (stale, grace, slow return) shows by then */
 
@@ -163,6 +164,8 @@ adopt(struct router *router, struct settings *loaded)
     g_free(router->state_path);
     g_autofree char *folder = g_canonicalize_filename(loaded->routing.state, loaded->folder);
     router->state_path = g_build_filename(folder, STATE_FILE, NULL);
+    g_free(router->drained_path);
+    router->drained_path = g_build_filename(folder, DRAINED_FILE, NULL);
 }
 
 struct router *
@@ -189,6 +192,7 @@ router_new(struct settings *loaded, GMainContext *loop, GError **error)
     router->policies = tls_policies_new();
     adopt(router, loaded);
     router_load_state(router);
+    router_load_drained(router);
     return router;
 }
 
@@ -264,6 +268,8 @@ router_free(struct router *router)
     g_rand_free(router->random);
     g_main_context_unref(router->loop);
     g_free(router->state_path);
+    g_free(router->drained_path);
+    drained_free(router->drained);
     g_free(router);
 }
 
@@ -349,10 +355,19 @@ tell_one(const struct routed_connector *routed, const struct tier_host *host, st
 
     if (g_ascii_strcasecmp(host->name, tell->name) != 0 && g_ascii_strcasecmp(text, tell->name) != 0)
         return;
-    if (tell->word == ROUTER_DOUBT)
+    switch (tell->word) {
+    case ROUTER_DOUBT:
         tell->count += watch_doubt(watch, key, tell->now_us);
-    else
-        tell->count += watch_drain(watch, key, tell->word == ROUTER_DRAIN ? WATCH_DRAIN : WATCH_UNDRAIN);
+        break;
+    case ROUTER_DRAIN:
+        drained_add(tell->router->drained, endpoint);
+        tell->count += watch_drain(watch, key, WATCH_DRAIN);
+        break;
+    case ROUTER_UNDRAIN:
+        drained_remove(tell->router->drained, endpoint);
+        tell->count += watch_drain(watch, key, WATCH_UNDRAIN);
+        break;
+    }
 }
 
 unsigned
@@ -364,6 +379,8 @@ router_tell(struct router *router, const char *name, enum router_word word)
     router_update_orders(router, tell.now_us);
     if (word == ROUTER_DOUBT)
         router_start_probes(router, tell.now_us);
+    else if (tell.count > 0)
+        router_save_drained(router);
     return tell.count;
 }
 

@@ -2,6 +2,7 @@
 #ifndef DNS_ROUTER_INTERNAL_H
 #define DNS_ROUTER_INTERNAL_H
 
+#include "dns/drained.h"
 #include "dns/lookup.h"
 #include "dns/order.h"
 #include "dns/probe.h"
@@ -49,7 +50,8 @@ struct router {
     GSource *timer;
     GRand *random;
     struct zone_rules zone_rules;
-    char *state_path;
+    char *state_path, *drained_path;
+    struct drained *drained;
     bool is_suspect; /* every host of every connector fails: it may be us */
     bool is_serving; /* from the ready call on: the state file is ours */
     bool is_state_dirty;
@@ -70,6 +72,8 @@ struct routed_zone *routed_zone_new(struct router *router, enum zone_kind kind, 
 void routed_zone_free(gpointer data);
 void router_load_state(struct router *router);
 void router_save_state(struct router *router);
+void router_load_drained(struct router *router);
+void router_save_drained(const struct router *router);
 void router_start_lookups(struct router *router, int64_t now_us);
 int64_t router_next_lookup_us(const struct router *router);
 bool router_has_asked_all(const struct router *router);

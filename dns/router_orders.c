@@ -148,6 +148,17 @@ is_unwatched(gpointer key, gpointer value, gpointer data)
     return !watch_has(data, *target);
 }
 
+/* Also what DNS took away for a while, or what was drained before the daemon began. */
+static void
+drain_again(const struct routed_connector *routed, const struct tier_host *host, struct endpoint endpoint,
+            void *context)
+{
+    const struct router *router = context;
+
+    if (drained_has(router->drained, endpoint))
+        watch_drain(router->watch, routed_target(routed, host, endpoint), WATCH_DRAIN);
+}
+
 static void
 watch_all(struct router *router, int64_t now_us)
 {
@@ -156,6 +167,7 @@ watch_all(struct router *router, int64_t now_us)
     router_each_endpoint(router, collect_key, keys);
     watch_keep(router->watch, (const struct probe_target *)(const void *)keys->data, keys->len, now_us,
                router_seed(router));
+    router_each_endpoint(router, drain_again, router);
     g_hash_table_foreach_remove(router->results, is_unwatched, router->watch);
 }
 

@@ -83,12 +83,13 @@ on_looked_up(const struct zone_answer *answer, void *context)
 {
     struct routed_zone *zone = context;
     struct router *router = zone->router;
+    bool was_empty = zone->zone.empty_since_us != 0;
     enum zone_change change =
         zone_accept(&zone->zone, answer, &router->zone_rules, router_now_us(), router_seed(router));
 
     zone->lookup = NULL;
     zone->was_asked = true;
-    if (change == ZONE_NEW_ANSWER)
+    if (change == ZONE_NEW_ANSWER || was_empty != (zone->zone.empty_since_us != 0))
         router->is_state_dirty = true;
     log_change(zone, change, answer);
     router_wake(router);
@@ -142,6 +143,23 @@ router_has_asked_all(const struct router *router)
     return true;
 }
 
+/* A clock that was set back makes nothing young. */
+static int64_t
+age_of(int64_t then_s, int64_t wall_us)
+{
+    int64_t age_us = wall_us - then_s * G_USEC_PER_SEC;
+
+    return MAX(age_us, 0);
+}
+
+static void
+restore_entry(struct zone *zone, const struct state_entry *entry, int64_t now_us, int64_t wall_us)
+{
+    zone_restore(zone, entry->answer, now_us - age_of(entry->good_s, wall_us));
+    if (entry->empty_s != 0)
+        zone_restore_empty(zone, now_us - age_of(entry->empty_s, wall_us));
+}
+
 /* Monotonic time begins anew with each boot; the file has the wall clock's. */
 void
 router_load_state(struct router *router)
@@ -158,10 +176,10 @@ router_load_state(struct router *router)
         const struct state_entry *entry = g_ptr_array_index(list, i);
         g_autofree char *key = routed_zone_key(entry->kind, entry->name);
         struct routed_zone *zone = g_hash_table_lookup(router->zones, key);
-        int64_t age_us = MAX(wall_us - entry->good_s * G_USEC_PER_SEC, 0);
+        int64_t age_us = age_of(entry->good_s, wall_us);
 
         if (zone != NULL && entry->answer->status == ZONE_ANSWER && age_us <= router->zone_rules.stale_us)
-            zone_restore(&zone->zone, entry->answer, now_us - age_us);
+            restore_entry(&zone->zone, entry, now_us, wall_us);
     }
 }
 
@@ -177,11 +195,37 @@ collect_state(const struct router *router)
     while (g_hash_table_iter_next(&each, NULL, &value)) {
         const struct routed_zone *zone = value;
 
-        if (zone->zone.good != NULL)
+        if (zone->zone.good == NULL)
+            continue;
+        struct state_entry *entry =
             state_list_add(list, zone->kind, zone->name,
                            MAX(wall_us - (now_us - zone->zone.good_us), 0) / G_USEC_PER_SEC, zone->zone.good);
+        if (zone->zone.empty_since_us != 0)
+            entry->empty_s = MAX((wall_us - (now_us - zone->zone.empty_since_us)) / G_USEC_PER_SEC, 1);
     }
     return list;
+}
+
+void
+router_load_drained(struct router *router)
+{
+    g_autoptr(GError) error = NULL;
+
+    router->drained = drained_read(router->drained_path, &error);
+    if (router->drained != NULL)
+        return;
+    log_reason(LOG_LEVEL_WARNING, NULL, "state", "nothing is drained: %s", error->message);
+    router->drained = drained_read("/dev/null", NULL);
+}
+
+void
+router_save_drained(const struct router *router)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!drained_write(router->drained, router->drained_path, &error))
+        log_reason(LOG_LEVEL_WARNING, NULL, "state", "a restart would forget what is drained: %s",
+                   error->message);
 }
 
 void

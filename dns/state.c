@@ -31,14 +31,15 @@ state_list_new(void)
     return g_ptr_array_new_with_free_func(entry_free);
 }
 
-void
+struct state_entry *
 state_list_add(GPtrArray *list, enum zone_kind kind, const char *name, int64_t good_s,
                const struct zone_answer *answer)
 {
     struct state_entry *entry = g_new(struct state_entry, 1);
 
-    *entry = (struct state_entry){ kind, g_strdup(name), good_s, zone_answer_ref(answer) };
+    *entry = (struct state_entry){ kind, g_strdup(name), good_s, zone_answer_ref(answer), 0 };
     g_ptr_array_add(list, entry);
+    return entry;
 }
 
 static size_t
@@ -46,8 +47,11 @@ format_entry(const struct state_entry *entry, GString *out)
 {
     const GPtrArray *targets = entry->answer->targets;
 
-    g_string_append_printf(out, "zone %s %s %" G_GINT64_FORMAT " %u\n", kind_names[entry->kind], entry->name,
+    g_string_append_printf(out, "zone %s %s %" G_GINT64_FORMAT " %u", kind_names[entry->kind], entry->name,
                            entry->good_s, entry->answer->ttl_s);
+    if (entry->empty_s != 0)
+        g_string_append_printf(out, " %" G_GINT64_FORMAT, entry->empty_s);
+    g_string_append_c(out, '\n');
     for (guint i = 0; i < targets->len; i++) {
         const struct zone_target *target = g_ptr_array_index(targets, i);
 
@@ -83,15 +87,18 @@ to_number(struct slice text, int64_t least, int64_t most, int64_t *out)
     return strlen(digits) == text.len && g_ascii_string_to_signed(digits, 10, least, most, out, NULL);
 }
 
-/* "mx NAME GOOD TTL" behind "zone ". */
+/* "mx NAME GOOD TTL [EMPTY]" behind "zone ". */
 static struct zone_answer *
 parse_zone(struct slice rest, GPtrArray *list)
 {
-    struct slice kind, name, good, ttl;
-    int64_t good_s = 0, ttl_s = 0;
+    struct slice kind, name, good, ttl, empty;
+    int64_t good_s = 0, ttl_s = 0, empty_s = 0;
 
     if (!slice_next_field(&rest, ' ', &kind) || !slice_next_field(&rest, ' ', &name) ||
-        !slice_next_field(&rest, ' ', &good) || !slice_next_field(&rest, ' ', &ttl) || rest.at != NULL)
+        !slice_next_field(&rest, ' ', &good) || !slice_next_field(&rest, ' ', &ttl))
+        return NULL;
+    if (slice_next_field(&rest, ' ', &empty) &&
+        (rest.at != NULL || !to_number(empty, 1, INT64_MAX / G_USEC_PER_SEC, &empty_s)))
         return NULL;
     bool is_mx = slice_equal(kind, SLICE_LITERAL("mx"));
     if ((!is_mx && !slice_equal(kind, SLICE_LITERAL("host"))) || !domain_is_valid(name) ||
@@ -101,7 +108,7 @@ parse_zone(struct slice rest, GPtrArray *list)
     g_autofree char *text = g_ascii_strdown(name.at, (gssize)name.len);
 
     answer->ttl_s = (uint32_t)ttl_s;
-    state_list_add(list, is_mx ? ZONE_MX : ZONE_HOST, text, good_s, answer);
+    state_list_add(list, is_mx ? ZONE_MX : ZONE_HOST, text, good_s, answer)->empty_s = empty_s;
     zone_answer_unref(answer);
     return answer;
 }

@@ -170,6 +170,13 @@ zone_restore(struct zone *zone, const struct zone_answer *answer, int64_t good_u
     zone->good_us = good_us;
 }
 
+void
+zone_restore_empty(struct zone *zone, int64_t since_us)
+{
+    zone->empty_since_us = since_us == 0 ? -1 : since_us; /* 0 says "not empty" */
+    zone->stale_since_us = zone->empty_since_us;
+}
+
 static int64_t
 jittered(int64_t span_us, uint32_t seed)
 {

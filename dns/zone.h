@@ -88,6 +88,9 @@ enum zone_change zone_accept(struct zone *zone, const struct zone_answer *answer
 /* Takes over an answer that was kept on disk; it was confirmed at `good_us`, which may be negative. */
 void zone_restore(struct zone *zone, const struct zone_answer *answer, int64_t good_us);
 
+/* DNS has said since `since_us`, before the daemon began, that there is nothing: the grace goes on. */
+void zone_restore_empty(struct zone *zone, int64_t since_us);
+
 /* The answer to route by, or NULL: nothing was ever known, or what was known is too old or its grace is over.
  */
 const struct zone_answer *zone_usable(const struct zone *zone, const struct zone_rules *rules,

@@ -3,6 +3,7 @@ EXTRA_DIST += %D%/failover_story.h %D%/script_host.h %D%/stories.h %D%/stub_dns.
 
 unit_tests += \
     %D%/test_certificate \
+    %D%/test_drained \
     %D%/test_failover \
     %D%/test_health \
     %D%/test_netstring \
@@ -26,6 +27,7 @@ unit_tests += \
     %D%/test_zone
 %C%_test_certificate_LDADD = $(LIBDNS) $(OPENSSL_LIBS) $(CMOCKA_LIBS)
 %C%_test_failover_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_drained_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_health_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_netstring_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_order_LDADD = $(LIBDNS) $(CMOCKA_LIBS)

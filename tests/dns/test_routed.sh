@@ -5,7 +5,7 @@ set -u
 PATH=$PATH:/usr/sbin:/sbin
 build=${builddir:-.}
 . "${srcdir:-.}/contrib/lib/gateway.sh"
-count=26
+count=27
 number=0
 work=
 started=
@@ -191,6 +191,14 @@ start_routed
 within answered > /dev/null
 both_are_first && result=yes || result=no
 check "also after a restart" "$result"
+
+tells "drain oxford-a.hybrid.contoso.example" '"done":true' > /dev/null
+stop "$routed"
+start_routed
+within answered > /dev/null
+first_is 127.0.0.12 && result=yes || result=no
+check "what is drained stays so over a restart" "$result"
+tells "undrain oxford-a.hybrid.contoso.example" '"done":true' > /dev/null
 
 config "  - { Name: Broken, SmartHost: [x] }" > "$work/postern.yaml"
 kill -USR1 "$routed"

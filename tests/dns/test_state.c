@@ -35,7 +35,10 @@ static const struct row {
     { "preference too large",     "postern-routes 1\nzone mx a.example 1 1\nhost 65536 b.example\nend 2\n",      3},
     { "negative time",            "postern-routes 1\nzone mx a.example -1 1\nend 1\n",                           2},
     { "TTL is no number",         "postern-routes 1\nzone mx a.example 1 x\nend 1\n",                            2},
-    { "a word too many",          "postern-routes 1\nzone mx a.example 1 1 1\nend 1\n",                          2},
+    { "since when it is empty",   "postern-routes 1\nzone mx a.example 1 1 1\nend 1\n",                          0},
+    { "empty since nonsense",     "postern-routes 1\nzone mx a.example 1 1 x\nend 1\n",                          2},
+    { "empty since never",        "postern-routes 1\nzone mx a.example 1 1 0\nend 1\n",                          2},
+    { "a word too many",          "postern-routes 1\nzone mx a.example 1 1 1 1\nend 1\n",                        2},
     { "no address",               "postern-routes 1\nzone mx a.example 1 1\nhost 10 b.example 192.0.2\nend 2\n", 3},
     { "no name",                  "postern-routes 1\nzone mx a..example 1 1\nend 1\n",                           2},
 };
@@ -164,6 +167,23 @@ a_file_beyond_the_limit_is_refused(void **state)
     g_rmdir(folder);
 }
 
+static void
+the_grace_of_an_empty_zone_goes_on(void **state)
+{
+    g_autoptr(GPtrArray) list = state_list_new();
+    g_autoptr(zone_answer) answer = zone_answer_new();
+
+    (void)state;
+    answer->ttl_s = 300;
+    state_list_add(list, ZONE_MX, "a.example", 1000, answer)->empty_s = 2000;
+    state_list_add(list, ZONE_HOST, "b.example", 1000, answer);
+    g_autoptr(GString) text = state_format(list);
+    g_autoptr(GPtrArray) read = state_parse((struct slice){ text->str, text->len }, NULL);
+    assert_non_null(read);
+    assert_int_equal(((struct state_entry *)g_ptr_array_index(read, 0))->empty_s, 2000);
+    assert_int_equal(((struct state_entry *)g_ptr_array_index(read, 1))->empty_s, 0);
+}
+
 int
 main(void)
 {
@@ -177,5 +197,6 @@ main(void)
     SUITE_ADD(&suite, a_file_is_replaced_whole);
     SUITE_ADD(&suite, a_damaged_or_unwritable_file_is_an_error);
     SUITE_ADD(&suite, a_file_beyond_the_limit_is_refused);
+    SUITE_ADD(&suite, the_grace_of_an_empty_zone_goes_on);
     return suite_run(&suite, "dns/state");
 }

@@ -220,6 +220,25 @@ the_same_host_twice_keeps_the_better_preference(void **state)
     assert_int_equal(((struct zone_target *)g_ptr_array_index(answer->targets, 0))->preference, 10);
 }
 
+static void
+the_grace_goes_on_over_a_restart(void **state)
+{
+    const struct zone_rules hour = { .stale_us = 100 * 3600 * INT64_C(1000000),
+                                     .empty_grace_us = 3600 * INT64_C(1000000) };
+    g_autoptr(zone_answer) answer = story_answer("10 a=192.0.2.1");
+    struct zone zone;
+
+    (void)state;
+    zone_init(&zone, 0);
+    zone_restore(&zone, answer, -7000 * INT64_C(1000000));
+    zone_restore_empty(&zone, -3000 * INT64_C(1000000)); /* 50 minutes before the daemon began */
+    assert_non_null(zone_usable(&zone, &hour, 500 * INT64_C(1000000)));
+    assert_null(zone_usable(&zone, &hour, 700 * INT64_C(1000000)));
+    zone_restore_empty(&zone, 0);
+    assert_null(zone_usable(&zone, &hour, 3700 * INT64_C(1000000)));
+    zone_done(&zone);
+}
+
 int
 main(void)
 {
@@ -233,5 +252,6 @@ main(void)
     SUITE_ADD(&suite, a_restored_answer_is_used_until_it_is_too_old);
     SUITE_ADD(&suite, the_order_of_records_means_nothing);
     SUITE_ADD(&suite, the_same_host_twice_keeps_the_better_preference);
+    SUITE_ADD(&suite, the_grace_goes_on_over_a_restart);
     return suite_run(&suite, "dns/zone");
 }

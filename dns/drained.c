@@ -1,0 +1,99 @@
+#include "dns/drained.h"
+
+#include "base/error.h"
+#include "base/limits.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+struct drained {
+    GHashTable *texts; /* set of "[192.0.2.1]:25" */
+};
+
+static void
+take_lines(struct drained *drained, struct slice rest)
+{
+    struct slice line;
+
+    while (slice_next_field(&rest, '\n', &line)) {
+        struct endpoint endpoint;
+
+        if (g_hash_table_size(drained->texts) < LIMIT_DRAINED && endpoint_parse(line, 0, &endpoint) &&
+            endpoint.port != 0)
+            drained_add(drained, endpoint);
+    }
+}
+
+struct drained *
+drained_read(const char *path, GError **error)
+{
+    g_autofree char *text = NULL;
+    g_autoptr(GError) failure = NULL;
+    gsize len = 0;
+    GStatBuf facts;
+
+    if (g_stat(path, &facts) == 0 && facts.st_size > LIMIT_STATE_FILE_BYTES) {
+        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_LIMIT, "'%s' is larger than %d bytes", path,
+                    LIMIT_STATE_FILE_BYTES);
+        return NULL;
+    }
+    if (!g_file_get_contents(path, &text, &len, &failure) &&
+        !g_error_matches(failure, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+        g_set_error_literal(error, POSTERN_ERROR, POSTERN_ERROR_IO, failure->message);
+        return NULL;
+    }
+    struct drained *drained = g_new0(struct drained, 1);
+    drained->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    take_lines(drained, (struct slice){ text, len });
+    return drained;
+}
+
+void
+drained_free(struct drained *drained)
+{
+    if (drained == NULL)
+        return;
+    g_hash_table_unref(drained->texts);
+    g_free(drained);
+}
+
+bool
+drained_has(const struct drained *drained, struct endpoint endpoint)
+{
+    g_autofree char *text = endpoint_to_string(endpoint);
+
+    return g_hash_table_contains(drained->texts, text);
+}
+
+void
+drained_add(struct drained *drained, struct endpoint endpoint)
+{
+    g_hash_table_add(drained->texts, endpoint_to_string(endpoint));
+}
+
+void
+drained_remove(struct drained *drained, struct endpoint endpoint)
+{
+    g_autofree char *text = endpoint_to_string(endpoint);
+
+    g_hash_table_remove(drained->texts, text);
+}
+
+gboolean
+drained_write(const struct drained *drained, const char *path, GError **error)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_autoptr(GError) failure = NULL;
+    GHashTableIter each;
+    gpointer text;
+
+    g_hash_table_iter_init(&each, drained->texts);
+    while (g_hash_table_iter_next(&each, &text, NULL))
+        g_string_append_printf(out, "%s\n", (const char *)text);
+    if (g_file_set_contents_full(path, out->str, (gssize)out->len,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0640,
+                                 &failure))
+        return TRUE;
+    g_set_error_literal(error, POSTERN_ERROR, POSTERN_ERROR_IO, failure->message);
+    return FALSE;
+}
