@@ -2,6 +2,7 @@
 #include "tests/harness.h"
 
 #include "dns/zone.h"
+#include "tests/dns/stories.h"
 
 #define SECONDS(n) ((int64_t)(n)*G_USEC_PER_SEC)
 #define EVEN_SEED 1000 /* no jitter */
