@@ -71,6 +71,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/blocks.c %D%/engine/blocks.h %D%/engine/blocks_level.h \
     %D%/engine/blocks_avx2.c %D%/engine/blocks_avx512.c %D%/engine/blocks_sse42.c \
     %D%/engine/boundary.c %D%/engine/boundary.h \
+    %D%/engine/buckets.c %D%/engine/buckets.h \
     %D%/engine/candidates.c %D%/engine/candidates.h \
     %D%/engine/counted.c %D%/engine/counted.h \
     %D%/engine/cpu.c %D%/engine/cpu.h \

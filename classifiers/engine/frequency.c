@@ -29,7 +29,7 @@ frequency_share(uint8_t byte)
     if (byte >= 'A' && byte <= 'Z')
         return 35 + letters[byte - 'A'] / 20;
     if (byte >= '0' && byte <= '9')
-        return 65;
+        return 250;
     if (byte == ' ')
         return 1000;
     if (byte == '\n')

@@ -10,7 +10,8 @@
 /* It is one byte in 2 to the power of it where it is frequent: digits count as in tables of numbers. */
 uint32_t frequency_bits(uint8_t byte);
 
-/* So many of 10,000 bytes, of mail, HTML and base64 together. At least 1. */
+/* So many of FREQUENCY_ALL bytes, of mail, HTML, base64 and tables of numbers together. At least 1. */
+#define FREQUENCY_ALL 10000.0
 uint32_t frequency_share(uint8_t byte);
 
 #endif

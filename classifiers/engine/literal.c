@@ -174,7 +174,7 @@ literal_new(const struct engine_memory *memory, enum cpu_level cpu, const struct
         return ENGINE_NO_MEMORY;
     made->functions = block_functions_of(cpu);
     made->filter_places = literal_filter_of(cpu);
-    made->narrow = nibble_fn_of(cpu);
+    made->nibbles = nibble_functions_of(cpu);
     enum engine_status status = fill(memory, made, patterns, count);
     if (status == ENGINE_OK)
         *literal = made;

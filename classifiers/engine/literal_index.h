@@ -48,7 +48,7 @@ literal_filter_fn literal_filter_of(enum cpu_level level);
 struct literal {
     const struct block_functions *functions;
     literal_filter_fn filter_places;
-    nibble_fn narrow;
+    const struct nibble_functions *nibbles;
     struct nibble_set windows;
     struct literal_target *targets;
     struct literal_string *strings;

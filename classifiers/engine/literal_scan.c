@@ -213,7 +213,7 @@ find_places(const struct literal *literal, const struct candidates *candidates, 
     memset(starts, 0xff, sizeof(starts));
     if (len < CHUNK && len % BLOCK_BYTES != 0)
         starts[blocks - 1] >>= BLOCK_BYTES - len % BLOCK_BYTES;
-    nibbles_narrow(literal->narrow, &literal->windows, candidates->text + from, len, starts, blocks);
+    nibbles_narrow(literal->nibbles, &literal->windows, candidates->text + from, len, starts, blocks);
     size_t count = literal->functions->gather(starts, blocks, places);
     return literal->filter_places(literal, candidates->text + from, len, places, count);
 }

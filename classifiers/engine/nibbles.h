@@ -1,6 +1,6 @@
 /*
- * Where one of many byte strings may begin, by its first three bytes and a few vector instructions for each
- * 32 of the text (the nibble masks of Teddy, Hyperscan's matcher of few strings). Strings share sixteen
+ * Where one of many byte strings may begin, by three of its first bytes and a few vector instructions for
+ * each 32 of the text (the nibble masks of Teddy, Hyperscan's matcher of few strings). Strings share sixteen
  * buckets: for each place the set holds which buckets have a byte with that lower half there, and which have
  * one with that upper half. What passes may begin a string; what does not pass begins none. It tells the
  * more, the more alike the strings of one bucket are. Every level (cpu.h) gives the same answer. Pure.
@@ -22,17 +22,10 @@ struct nibble_place {
     uint8_t low[16], high[16];
 };
 
-/* Eight buckets each. */
+/* Eight buckets each: 0 to 7, and 8 to 15. */
 struct nibble_set {
     struct nibble_place first[NIBBLE_PLACES], second[NIBBLE_PLACES];
 };
-
-/* Which byte of its strings the bucket has at the first of its places. */
-static inline unsigned
-nibble_offset(unsigned bucket)
-{
-    return bucket / 8;
-}
 
 static inline unsigned
 nibble_low(uint8_t byte)
@@ -50,15 +43,30 @@ nibble_high(uint8_t byte)
 void nibble_set_allow(struct nibble_set *set, unsigned bucket, unsigned place, uint8_t byte);
 void nibble_set_allow_any(struct nibble_set *set, unsigned bucket, unsigned place);
 
-/* The body for whole blocks, behind which NIBBLE_REACH - 1 bytes more can be read. */
-typedef void (*nibble_fn)(const struct nibble_set *set, const char *text, uint64_t *starts, size_t blocks);
+/* Where strings may begin, a mask for each block. */
+struct nibble_starts {
+    uint64_t *first, *second; /* of the first eight buckets, and of the others */
+};
+
+/* The bodies for whole blocks, behind which NIBBLE_REACH - 1 bytes more can be read. */
+struct nibble_functions {
+    void (*narrow)(const struct nibble_set *set, const char *text, uint64_t *starts, size_t blocks);
+    void (*split)(const struct nibble_set *set, const char *text, struct nibble_starts starts, size_t blocks);
+};
 
 /* Of a level that this CPU has. */
-nibble_fn nibble_fn_of(enum cpu_level level);
+const struct nibble_functions *nibble_functions_of(enum cpu_level level);
 
-/* Takes from each of `starts` the positions where no string begins. `len` is what can be read from `text` on;
- * behind it come zeros. */
-void nibbles_narrow(nibble_fn function, const struct nibble_set *set, const char *text, size_t len,
-                    uint64_t *starts, size_t blocks);
+/*
+ * Takes from each of `starts` the positions where no string begins. `len` is what can be read from `text` on;
+ * behind it come zeros. The places of the first eight buckets are the first three bytes of their strings,
+ * those of the others the three behind their first: a string can be told by either.
+ */
+void nibbles_narrow(const struct nibble_functions *functions, const struct nibble_set *set, const char *text,
+                    size_t len, uint64_t *starts, size_t blocks);
+
+/* The same for two kinds of strings, each with eight buckets. All places are the first three bytes. */
+void nibbles_split(const struct nibble_functions *functions, const struct nibble_set *set, const char *text,
+                   size_t len, struct nibble_starts starts, size_t blocks);
 
 #endif

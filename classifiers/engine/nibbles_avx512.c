@@ -6,6 +6,7 @@
 
 #define LEVEL __attribute__((target("avx512f,avx512bw")))
 #define INLINE LEVEL static inline __attribute__((always_inline))
+#define WIDTH 64
 
 typedef __m512i vector;
 #define vector_and _mm512_and_si512
@@ -35,16 +36,14 @@ look_up(const uint8_t table[16], vector halves)
     return _mm512_shuffle_epi8(_mm512_broadcast_i32x4(_mm_loadu_si128((const void *)table)), halves);
 }
 
+INLINE uint64_t
+are_set(vector bytes)
+{
+    return _mm512_test_epi8_mask(bytes, bytes);
+}
+
 #include "classifiers/engine/nibbles_body.h"
 
-LEVEL void
-nibbles_narrow_avx512(const struct nibble_set *set, const char *text, uint64_t *starts, size_t blocks)
-{
-    for (size_t block = 0; block < blocks; block++, text += BLOCK_BYTES) {
-        vector strings = strings_at(set, text);
-
-        starts[block] &= _mm512_test_epi8_mask(strings, strings);
-    }
-}
+const struct nibble_functions nibble_functions_avx512 = { narrow, split };
 
 #endif

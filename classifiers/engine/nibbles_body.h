@@ -1,7 +1,8 @@
 /*
- * What the vector levels of nibbles.h share. A level's file includes it once, behind its own INLINE,
- * `vector`, vector_and, vector_or, load (so many bytes, not aligned), low_halves and high_halves (of each
- * byte), and look_up (in a table, by halves).
+ * What the vector levels of nibbles.h share. A level's file includes it once, behind its own LEVEL, INLINE
+ * and WIDTH (bytes of a vector), `vector`, vector_and, vector_or, load (so many bytes, not aligned),
+ * low_halves and high_halves (of each byte), look_up (in a table, by halves) and are_set (a bit for each byte
+ * that is not zero).
  */
 #include "classifiers/engine/nibbles.h"
 
@@ -24,16 +25,52 @@ buckets_of(const struct nibble_place *place, struct halves halves)
     return vector_and(look_up(place->low, halves.low), look_up(place->high, halves.high));
 }
 
-/* Of the buckets those that a string at each byte may be of. */
+/* Of eight buckets those that a string at each byte may be of. */
 INLINE vector
-strings_at(const struct nibble_set *set, const char *at)
+strings_of(const struct nibble_place places[NIBBLE_PLACES], struct halves first, struct halves second,
+           struct halves third)
 {
-    /* written out: a loop would keep the halves in memory */
-    struct halves byte = halves_at(at), second = halves_at(at + 1);
-    struct halves third = halves_at(at + 2), fourth = halves_at(at + 3);
-    vector of_first = vector_and(buckets_of(&set->first[0], byte), buckets_of(&set->first[1], second));
-    vector of_second = vector_and(buckets_of(&set->second[0], second), buckets_of(&set->second[1], third));
+    return vector_and(vector_and(buckets_of(&places[0], first), buckets_of(&places[1], second)),
+                      buckets_of(&places[2], third));
+}
 
-    of_first = vector_and(of_first, buckets_of(&set->first[2], third));
-    return vector_or(of_first, vector_and(of_second, buckets_of(&set->second[2], fourth)));
+/* Halves are kept in variables, not in an array: a loop would keep them in memory. */
+LEVEL static void
+narrow(const struct nibble_set *set, const char *text, uint64_t *starts, size_t blocks)
+{
+    for (size_t block = 0; block < blocks; block++, text += BLOCK_BYTES) {
+        uint64_t found = 0;
+
+        if (starts[block] == 0)
+            continue;
+        for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
+            struct halves first = halves_at(text + i), second = halves_at(text + i + 1);
+            struct halves third = halves_at(text + i + 2), fourth = halves_at(text + i + 3);
+
+            found |= are_set(vector_or(strings_of(set->first, first, second, third),
+                                       strings_of(set->second, second, third, fourth)))
+                     << i;
+        }
+        starts[block] &= found;
+    }
+}
+
+LEVEL static void
+split(const struct nibble_set *set, const char *text, struct nibble_starts starts, size_t blocks)
+{
+    for (size_t block = 0; block < blocks; block++, text += BLOCK_BYTES) {
+        uint64_t first_found = 0, second_found = 0;
+
+        if ((starts.first[block] | starts.second[block]) == 0)
+            continue;
+        for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
+            struct halves first = halves_at(text + i), second = halves_at(text + i + 1);
+            struct halves third = halves_at(text + i + 2);
+
+            first_found |= are_set(strings_of(set->first, first, second, third)) << i;
+            second_found |= are_set(strings_of(set->second, first, second, third)) << i;
+        }
+        starts.first[block] &= first_found;
+        starts.second[block] &= second_found;
+    }
 }

@@ -5,9 +5,7 @@
 #include "classifiers/engine/nibbles.h"
 
 #if defined(__x86_64__)
-void nibbles_narrow_sse42(const struct nibble_set *set, const char *text, uint64_t *starts, size_t blocks);
-void nibbles_narrow_avx2(const struct nibble_set *set, const char *text, uint64_t *starts, size_t blocks);
-void nibbles_narrow_avx512(const struct nibble_set *set, const char *text, uint64_t *starts, size_t blocks);
+extern const struct nibble_functions nibble_functions_sse42, nibble_functions_avx2, nibble_functions_avx512;
 #endif
 
 #endif

@@ -36,23 +36,14 @@ look_up(const uint8_t table[16], vector halves)
     return _mm_shuffle_epi8(_mm_loadu_si128((const void *)table), halves);
 }
 
+INLINE uint64_t
+are_set(vector bytes)
+{
+    return (uint16_t)~_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_setzero_si128()));
+}
+
 #include "classifiers/engine/nibbles_body.h"
 
-LEVEL void
-nibbles_narrow_sse42(const struct nibble_set *set, const char *text, uint64_t *starts, size_t blocks)
-{
-    for (size_t block = 0; block < blocks; block++, text += BLOCK_BYTES) {
-        uint64_t none = 0;
-
-        if (starts[block] == 0)
-            continue;
-        for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
-            vector is_none = _mm_cmpeq_epi8(strings_at(set, text + i), _mm_setzero_si128());
-
-            none |= (uint64_t)(uint16_t)_mm_movemask_epi8(is_none) << i;
-        }
-        starts[block] &= ~none;
-    }
-}
+const struct nibble_functions nibble_functions_sse42 = { narrow, split };
 
 #endif

@@ -36,14 +36,18 @@ measure(const struct engine_pattern *patterns, size_t count, size_t *words, size
     return ENGINE_OK;
 }
 
-/* Whether a match may begin inside another: whether the word's end reads as its beginning. */
+/* Whether a match may begin inside another: whether the word's end reads as its beginning where a match could
+ * begin. */
 static bool
-may_overlap(const char *text, size_t len)
+may_overlap(const char *text, const struct word *word)
 {
-    for (size_t at = 1; at < len; at++) {
-        size_t compared = len - at < OVERLAP_BYTES ? len - at : OVERLAP_BYTES;
+    for (size_t at = 1; at < word->bytes; at++) {
+        size_t compared = word->bytes - at < OVERLAP_BYTES ? word->bytes - at : OVERLAP_BYTES;
 
-        if (memcmp(text, text + at, compared) == 0)
+        if (memcmp(text, text + at, compared) != 0)
+            continue;
+        size_t before = utf8_previous(text, at);
+        if (!word->needs_left || !boundary_is_word(BOUNDARY_LEFT, utf8_next(text, &before)))
             return true;
     }
     return false;
@@ -68,9 +72,46 @@ add_word(struct word_index *index, const struct engine_pattern *pattern)
     }
     word->needs_left = is_whole && boundary_is_word(BOUNDARY_LEFT, first);
     word->needs_right = is_whole && boundary_is_word(BOUNDARY_RIGHT, last);
-    if (may_overlap(text, word->bytes))
+    if (may_overlap(text, word))
         word->slot = (uint32_t)index->slots++;
     index->text_len += word->bytes;
+}
+
+/* Puts the words of one stage and their text where they are compared together: in the order of its files. */
+static void
+move_stage(const struct word_index *index, struct word_stage *stage, struct word_index *to)
+{
+    for (size_t i = 0; i < stage->files.count; i++) {
+        struct word *word = &to->words[to->count];
+
+        *word = index->words[stage->files.files[i].number];
+        memcpy(to->text + to->text_len, index->text + word->text, word->bytes);
+        word->text = (uint32_t)to->text_len;
+        to->text_len += word->bytes;
+        stage->files.files[i].number = (uint32_t)to->count++;
+    }
+}
+
+static enum engine_status
+arrange_words(const struct engine_memory *memory, struct word_index *index)
+{
+    struct word_index moved = {
+        .words = engine_allocate(memory, index->count, sizeof(*moved.words)),
+        .text = engine_allocate(memory, index->text_len + WORD_TEXT_SLACK, 1),
+    };
+
+    if (moved.words == NULL || moved.text == NULL) {
+        engine_release(memory, moved.words);
+        engine_release(memory, moved.text);
+        return ENGINE_NO_MEMORY;
+    }
+    move_stage(index, &index->tokens, &moved);
+    move_stage(index, &index->strings, &moved);
+    engine_release(memory, index->words);
+    engine_release(memory, index->text);
+    index->words = moved.words;
+    index->text = moved.text;
+    return ENGINE_OK;
 }
 
 static enum engine_status
@@ -83,7 +124,13 @@ fill_index(const struct engine_memory *memory, struct word_index *index,
     }
     unit_table_fill(&index->table);
     enum engine_status status = word_tokens_file(memory, index);
-    return status == ENGINE_OK ? word_strings_file(memory, index) : status;
+    if (status == ENGINE_OK)
+        status = word_strings_file(memory, index);
+    if (status == ENGINE_OK)
+        status = word_strings_narrow(memory, index);
+    if (status == ENGINE_OK)
+        status = word_tokens_narrow(memory, index);
+    return status == ENGINE_OK ? arrange_words(memory, index) : status;
 }
 
 enum engine_status
@@ -99,6 +146,7 @@ word_index_new(const struct engine_memory *memory, enum cpu_level cpu, const str
     if (made == NULL || bytes > UINT32_MAX / FOLDED_BYTES)
         goto fail;
     made->functions = block_functions_of(cpu);
+    made->nibbles = nibble_functions_of(cpu);
     made->filter_starts = word_filter_of(cpu);
     made->words = engine_allocate(memory, words, sizeof(*made->words));
     made->text = engine_allocate(memory, bytes, FOLDED_BYTES);
@@ -151,11 +199,12 @@ word_index_scan(const struct word_index *index, const char *text, size_t len, si
     memset(ends, 0, index->slots * sizeof(*ends));
     for (size_t offset = 0; offset < len; offset += CHUNK_BYTES) {
         struct word_chunk chunk;
+        struct word_starts starts;
 
         word_chunk_load(&scan, offset, &chunk);
-        if (index->strings.files.count > 0 && !word_strings_scan(&scan, &chunk))
-            return ENGINE_STOPPED;
-        if (index->tokens.files.count > 0 && !word_tokens_scan(&scan, &chunk))
+        word_starts_find(&chunk, &starts);
+        if (!word_strings_scan(&scan, &chunk, starts.strings) ||
+            !word_tokens_scan(&scan, &chunk, starts.tokens))
             return ENGINE_STOPPED;
     }
     return ENGINE_OK;

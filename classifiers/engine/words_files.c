@@ -1,9 +1,8 @@
 #include "classifiers/engine/words_files.h"
 
-#define FILTER_LEAST_BITS 3 /* elements, as a power of two */
-#define FILTER_MOST_BITS 15 /* 256 KB stay in the second cache */
-#define FILTER_HASHES_EACH                                                                                   \
-    4 /* an element has 64 bits, two for a hash: one in a few hundred passes by chance */
+#define FILTER_LEAST_BITS 3  /* elements, as a power of two */
+#define FILTER_MOST_BITS 15  /* 256 KB stay in the second cache */
+#define FILTER_HASHES_EACH 6 /* an element has 64 bits, two for a hash: a few in a hundred pass by chance */
 
 /* The least power of two, as its exponent, that is at least `wanted` and lies between the two. */
 static unsigned
@@ -20,7 +19,7 @@ bool
 word_files_fill(const struct engine_memory *memory, struct word_files *files, const struct word_key *keys,
                 size_t count)
 {
-    files->bucket_bits = bits_for(2 * count, 1, 30);
+    files->bucket_bits = bits_for(count / 2, 1, 30);
     size_t buckets = (size_t)1 << files->bucket_bits;
     files->count = count;
     files->files = engine_allocate(memory, count, sizeof(*files->files));
@@ -35,7 +34,7 @@ word_files_fill(const struct engine_memory *memory, struct word_files *files, co
     for (size_t i = count; i-- > 0;) {
         uint32_t at = --files->buckets[word_files_bucket(files, keys[i].hash)];
 
-        files->files[at] = (struct word_file){ word_files_tag(keys[i].hash), keys[i].number };
+        files->files[at] = (struct word_file){ word_files_tag(keys[i].hash), keys[i].hints, keys[i].number };
     }
     return true;
 }

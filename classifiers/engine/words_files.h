@@ -7,13 +7,25 @@
 
 #include "classifiers/engine/memory.h"
 
+/*
+ * What stands beside the anchor of a literal on one side, as far as it is worth asking before the literal is
+ * read: the character of ASCII there, or the one behind a space with WORD_HINT_SPACE; both with the bit 0x20,
+ * so without case. 0 where it is neither.
+ */
+#define WORD_HINT_SPACE 0x80
+struct word_hints {
+    uint8_t before, behind;
+};
+
 struct word_key {
     uint64_t hash;
     uint32_t number;
+    struct word_hints hints;
 };
 
 struct word_file {
-    uint32_t tag; /* of the hash */
+    uint16_t tag; /* of the hash */
+    struct word_hints hints;
     uint32_t number;
 };
 
@@ -29,10 +41,10 @@ bool word_files_fill(const struct engine_memory *memory, struct word_files *file
                      const struct word_key *keys, size_t count);
 void word_files_done(const struct engine_memory *memory, struct word_files *files);
 
-static inline uint32_t
+static inline uint16_t
 word_files_tag(uint64_t hash)
 {
-    return (uint32_t)(hash >> 32);
+    return (uint16_t)(hash >> 48);
 }
 
 static inline size_t

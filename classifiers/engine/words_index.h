@@ -11,14 +11,15 @@
 #ifndef CLASSIFIERS_ENGINE_WORDS_INDEX_H
 #define CLASSIFIERS_ENGINE_WORDS_INDEX_H
 
-#include "classifiers/engine/blocks.h"
+#include "classifiers/engine/nibbles.h"
 #include "classifiers/engine/units.h"
 #include "classifiers/engine/words.h"
 #include "classifiers/engine/words_files.h"
 
 #define NO_SLOT UINT32_MAX
+#define WORD_TEXT_SLACK 8
 #define STRING_KEY_UNITS 4
-#define LONG_TOKEN 4    /* bytes */
+#define LONG_TOKEN 5    /* bytes */
 #define CHUNK_BLOCKS 32 /* of the text are looked at together */
 #define CHUNK_BYTES (CHUNK_BLOCKS * BLOCK_BYTES)
 
@@ -35,32 +36,40 @@ struct word {
 struct word_stage {
     struct word_files files;
     struct word_filter filter;
-    struct block_prefixes prefixes; /* how what is filed may begin */
+    struct nibble_set beginnings; /* how what is filed may begin */
 };
 
 struct word_chunk;
-/* Leaves of the first `count` starts those that may be a literal's token; returns how many. */
-typedef size_t (*word_filter_fn)(const struct word_chunk *chunk, uint16_t *starts, size_t count);
+/* Leaves of the starts of tokens those that may be a literal's. */
+typedef void (*word_filter_fn)(const struct word_chunk *chunk, uint64_t *starts);
 word_filter_fn word_filter_of(enum cpu_level level);
 
 struct word_index {
     const struct block_functions *functions;
+    const struct nibble_functions *nibbles;
     word_filter_fn filter_starts;
     struct word *words;
     size_t count;
-    char *text; /* of all words, each folded as it wants it; a run of white space is ' ' */
+    /* Of all words, each folded as it wants it; a run of white space is ' '. WORD_TEXT_SLACK bytes behind it
+     * can be read. */
+    char *text;
     size_t text_len;
     size_t slots;
     struct word_stage tokens, strings;
-    bool narrows_long; /* tokens.prefixes has the long tokens that begin with a letter too */
+    bool asks_long; /* tokens.beginnings has the long tokens that begin with a letter too */
     bool has_string_length[STRING_KEY_UNITS + 1]; /* strings of 1, 2, 3, and 4 or more units exist */
-    bool has_ascii_string;                        /* one may begin with an ASCII character */
+    /* One may begin with an ASCII character. Then tokens.beginnings has tokens in its first eight buckets and
+     * strings in the others; else tokens in all, and strings.beginnings those that begin beyond ASCII. */
+    bool has_ascii_string;
     struct unit_table table;
 };
 
 /* Files what the stage takes; word_tokens_file decides which words are strings and comes first. */
 enum engine_status word_tokens_file(const struct engine_memory *memory, struct word_index *index);
 enum engine_status word_strings_file(const struct engine_memory *memory, struct word_index *index);
+/* Fill the sets of beginnings, once all is filed; strings come first. */
+enum engine_status word_strings_narrow(const struct engine_memory *memory, struct word_index *index);
+enum engine_status word_tokens_narrow(const struct engine_memory *memory, struct word_index *index);
 
 struct word_scan {
     const struct word_index *index;
@@ -83,12 +92,19 @@ struct word_chunk {
 };
 void word_chunk_load(const struct word_scan *scan, size_t offset, struct word_chunk *chunk);
 
-/* What begins in the chunk. False where the callback asked to stop. */
-bool word_tokens_scan(struct word_scan *scan, struct word_chunk *chunk);
-bool word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk);
+/* Where in a chunk tokens and strings may begin. */
+struct word_starts {
+    uint64_t tokens[CHUNK_BLOCKS], strings[CHUNK_BLOCKS];
+};
+void word_starts_find(struct word_chunk *chunk, struct word_starts *starts);
 
-/* Reports all words filed under `hash` that have their anchor at `at`. False where the callback asked to
- * stop. */
-bool word_try_files(struct word_scan *scan, const struct word_files *files, uint64_t hash, size_t at);
+/* What begins there; `starts` of tokens are narrowed on. False where the callback asked to stop. */
+bool word_tokens_scan(struct word_scan *scan, const struct word_chunk *chunk, uint64_t *starts);
+bool word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk, const uint64_t *starts);
+
+/* Reports all words filed under `hash` that have their anchor at `at`; `end` is where the anchor ends, or 0
+ * where that is not known. False where the callback asked to stop. */
+bool word_try_files(struct word_scan *scan, const struct word_files *files, uint64_t hash, size_t at,
+                    size_t end);
 
 #endif

@@ -11,6 +11,7 @@
  * Everything is decided by what the text holds around the chunk, so that no state goes from one to the next.
  */
 #define MOST_STARTS (CHUNK_BYTES / 2)
+#define LOOKUPS 16
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 #define CASE_BITS UINT64_C(0x2020202020202020)
 
@@ -26,6 +27,28 @@ set_word(struct word_chunk *chunk, size_t bit, size_t count)
         chunk->word[block + 1] |= run >> (BLOCK_BYTES - shift);
 }
 
+/* Whether a character of three bytes is one of kana or Han, none of which continues a word: U+3040 to U+30FF
+ * and U+3400 to U+9FFF. */
+static inline bool
+is_spaceless(uint8_t first, uint8_t second)
+{
+    if (first == 0xe3)
+        return second >= 0x90 || (second >= 0x81 && second <= 0x83);
+    return first >= 0xe4 && first <= 0xe9;
+}
+
+/* Whether the character at *next continues a word; *next is moved behind it. */
+static inline bool
+pass_long(const struct word_chunk *chunk, size_t *next)
+{
+    const uint8_t *at = (const uint8_t *)chunk->text + *next;
+
+    if (!is_spaceless(at[0], at[1]))
+        return unit_is_word(&chunk->index->table, utf8_next(chunk->text, next));
+    *next += 3;
+    return false;
+}
+
 /* Sets the word characters beyond ASCII of one block. Characters before *end are done; it is moved on. */
 static void
 set_long_words(struct word_chunk *chunk, size_t block, size_t *end)
@@ -37,7 +60,7 @@ set_long_words(struct word_chunk *chunk, size_t block, size_t *end)
             left &= left - 1;
             continue;
         }
-        bool is_word = unit_is_word(&chunk->index->table, utf8_next(chunk->text, &next));
+        bool is_word = pass_long(chunk, &next);
         left &= ~((((uint64_t)1 << (next - bit)) - 1) << shift);
         *end = next;
         if (is_word)
@@ -75,7 +98,7 @@ word_chunk_load(const struct word_scan *scan, size_t offset, struct word_chunk *
 
 /* The starts of tokens. A few more do no harm: what is found is compared in full. */
 static void
-find_starts(struct word_chunk *chunk, uint64_t starts[CHUNK_BLOCKS])
+find_tokens(struct word_chunk *chunk, uint64_t starts[CHUNK_BLOCKS])
 {
     size_t end;
 
@@ -98,124 +121,165 @@ ahead(uint64_t mask, uint64_t next, unsigned by)
 }
 
 /*
- * Drops the starts where by its first bytes no token of a literal begins. Two kinds of tokens are kept
- * unasked: those with a character beyond ASCII among these bytes, which may be folded to anything; and, where
- * there are many literals, the long ones that begin with a letter, since nearly all of them would be kept.
+ * The starts of tokens that are not asked by their first bytes whether a literal's token begins so: those
+ * with a character beyond ASCII among these bytes, which may be folded to anything; and, where there are many
+ * literals, the long ones that begin with a letter, since nearly all of them would pass.
  */
 static void
-narrow_starts(const struct word_chunk *chunk, uint64_t starts[CHUNK_BLOCKS])
+find_unasked(const struct word_chunk *chunk, const uint64_t starts[CHUNK_BLOCKS],
+             uint64_t unasked[CHUNK_BLOCKS])
 {
-    const struct word_index *index = chunk->index;
-    uint64_t kept[CHUNK_BLOCKS] = { 0 };
+    bool asks_long = chunk->index->asks_long;
 
-    for (size_t block = 0; !index->narrows_long && block < chunk->blocks; block++) {
+    for (size_t block = 0; block < chunk->blocks; block++) {
         uint64_t word = chunk->word[block], next = chunk->word[block + 1];
+        uint64_t is_long = ahead(word, next, 1) & ahead(word, next, 2) & ahead(word, next, 3) &
+                           ahead(word, next, LONG_TOKEN - 1);
 
-        kept[block] =
-            chunk->letter[block] & ahead(word, next, 1) & ahead(word, next, 2) & ahead(word, next, 3);
+        unasked[block] = asks_long ? 0 : starts[block] & chunk->letter[block] & is_long;
     }
     for (size_t block = 0; chunk->has_high && block < chunk->blocks; block++) {
         uint64_t high = chunk->high[block], next = chunk->high[block + 1];
 
-        kept[block] |= high | ahead(high, next, 1) | ahead(high, next, 2);
+        unasked[block] |= starts[block] & (high | ahead(high, next, 1) | ahead(high, next, 2));
     }
-    for (size_t block = 0; block < chunk->blocks; block++) {
-        kept[block] &= starts[block];
-        starts[block] &= ~kept[block];
-    }
-    index->functions->narrow(&index->tokens.prefixes, chunk->text, chunk->len, starts, chunk->blocks);
-    for (size_t block = 0; block < chunk->blocks; block++)
-        starts[block] |= kept[block];
 }
 
-/* The bytes of the token at `start`, at most one more than are hashed. */
-static inline unsigned
-length_at(const struct word_chunk *chunk, size_t start)
+/* The places of strings by the set of those that begin beyond ASCII. */
+static void
+find_high_strings(const struct word_chunk *chunk, struct word_starts *starts)
 {
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    size_t block = start / BLOCK_BYTES, shift = start % BLOCK_BYTES;
-    /* a shift by 64 has to give zero, so it is made in two steps */
-    uint64_t word = chunk->word[block] >> shift | chunk->word[block + 1] << 1 << (BLOCK_BYTES - 1 - shift);
-#else
-    uint32_t word; /* the masks' bits are in the order of bytes: any four hold what is wanted */
+    const struct word_index *index = chunk->index;
+    uint64_t none[CHUNK_BLOCKS] = { 0 };
 
-    memcpy(&word, (const char *)chunk->word + start / 8, sizeof(word));
-    word >>= start % 8;
-#endif
-    return (unsigned)__builtin_ctz((unsigned)~word | 1u << (TOKEN_HEAD + 1));
+    memcpy(starts->strings, chunk->high, sizeof(starts->strings));
+    nibbles_split(index->nibbles, &index->strings.beginnings, chunk->text, chunk->len,
+                  (struct nibble_starts){ none, starts->strings }, chunk->blocks);
 }
 
-/* The first bytes of the token at `start`, and zeros. */
-static inline __attribute__((always_inline)) struct token_head
-head_at(const struct word_chunk *chunk, size_t start, uint64_t bytes)
+void
+word_starts_find(struct word_chunk *chunk, struct word_starts *starts)
+{
+    const struct word_index *index = chunk->index;
+    uint64_t unasked[CHUNK_BLOCKS], second[CHUNK_BLOCKS];
+    size_t bytes = sizeof(starts->tokens);
+
+    find_tokens(chunk, starts->tokens);
+    find_unasked(chunk, starts->tokens, unasked);
+    for (size_t block = 0; block < chunk->blocks; block++)
+        starts->tokens[block] &= ~unasked[block];
+    if (index->has_ascii_string)
+        memset(second, 0xff, bytes);
+    else
+        memcpy(second, starts->tokens, bytes);
+    nibbles_split(index->nibbles, &index->tokens.beginnings, chunk->text, chunk->len,
+                  (struct nibble_starts){ starts->tokens, second }, chunk->blocks);
+    if (index->has_ascii_string)
+        memcpy(starts->strings, second, bytes);
+    else if (chunk->has_high)
+        find_high_strings(chunk, starts);
+    for (size_t block = 0; block < chunk->blocks; block++)
+        starts->tokens[block] |= unasked[block] | (index->has_ascii_string ? 0 : second[block]);
+}
+
+/* The bytes of the token at `shift` of a block, at most one more than are hashed. `other` and `next_other`
+ * are the bytes of this block and the next that are of no token. */
+static inline __attribute__((always_inline)) unsigned
+length_at(uint64_t other, uint64_t next_other, unsigned shift)
+{
+    /* a shift by 64 has to give zero, so it is made in two steps */
+    uint64_t ends = other >> shift | next_other << 1 << (BLOCK_BYTES - 1 - shift);
+
+    return (unsigned)__builtin_ctzll(ends | 1u << (TOKEN_HEAD + 1));
+}
+
+/* The first bytes of a token of this length, and zeros. */
+static inline __attribute__((always_inline)) uint64_t
+head_of(uint64_t bytes, unsigned len)
 {
     static const uint64_t masks[] = { 0,          0xff,         0xffff,         0xffffff,
                                       0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
                                       UINT64_MAX, UINT64_MAX };
-    unsigned len = length_at(chunk, start);
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     bytes = __builtin_bswap64(bytes);
 #endif
     /* of ASCII a token has letters, and digits, which have the bit of lower case already */
-    return (struct token_head){ (bytes | CASE_BITS) & masks[len], len, len > TOKEN_HEAD };
+    return (bytes | CASE_BITS) & masks[len];
 }
 
 static struct token_head
 head_at_any(const struct word_chunk *chunk, size_t start)
 {
+    size_t block = start / BLOCK_BYTES, left = chunk->len - start;
+    unsigned len = length_at(~chunk->word[block], ~chunk->word[block + 1], start % BLOCK_BYTES);
     uint64_t bytes = 0;
-    size_t left = chunk->len - start;
 
     memcpy(&bytes, chunk->text + start, left < sizeof(bytes) ? left : sizeof(bytes));
-    return head_at(chunk, start, bytes);
+    return (struct token_head){ head_of(bytes, len), len, len > TOKEN_HEAD };
 }
 
-/* Leaves of the first `count` starts those whose token may be a literal's, or is not all ASCII. `high_bits`
- * are those that say so, or none where the chunk is ASCII. */
-static inline __attribute__((always_inline)) size_t
-filter_chunk(const struct word_chunk *chunk, uint16_t *starts, size_t count, uint64_t high_bits)
+/* Bytes with one beyond ASCII among themselves and the seven behind them. */
+static uint64_t
+near_high(const struct word_chunk *chunk, size_t block)
 {
-    const struct word_filter filter = chunk->index->tokens.filter;
-    const char *text = chunk->text;
-    size_t readable = count, found = 0;
+    uint64_t here = chunk->high[block], next = chunk->high[block + 1];
 
-    while (readable > 0 && starts[readable - 1] + sizeof(uint64_t) > chunk->len)
-        readable--;
-    for (size_t i = 0; i < readable; i++) {
+    for (unsigned by = 1; by < TOKEN_HEAD; by *= 2) {
+        here |= ahead(here, next, by);
+        next |= next >> by;
+    }
+    return here;
+}
+
+/* Leaves of the starts of one block those whose token may be a literal's. 7 bytes behind the block can be
+ * read from `text` on. */
+static inline __attribute__((always_inline)) uint64_t
+filter_block(const struct word_filter filter, const char *text, const uint64_t words[2], uint64_t starts)
+{
+    uint64_t other = ~words[0], next_other = ~words[1], found = 0;
+
+    for (; starts != 0; starts &= starts - 1) {
+        unsigned shift = (unsigned)__builtin_ctzll(starts);
         uint64_t bytes;
 
-        memcpy(&bytes, text + starts[i], sizeof(bytes));
-        struct token_head head = head_at(chunk, starts[i], bytes);
-        bool is_passed = word_filter_has(&filter, token_filter_hash(head.bytes));
-        starts[found] = starts[i];
-        found += is_passed | ((head.bytes & high_bits) != 0);
+        memcpy(&bytes, text + shift, sizeof(bytes));
+        uint64_t hash = token_filter_hash(head_of(bytes, length_at(other, next_other, shift)));
+        found |= (uint64_t)word_filter_has(&filter, hash) << shift;
     }
-    /* a few at the end of the text */
-    for (size_t i = readable; i < count; i++)
-        starts[found++] = starts[i];
     return found;
 }
 
-static inline __attribute__((always_inline)) size_t
-filter_any(const struct word_chunk *chunk, uint16_t *starts, size_t count)
+static inline __attribute__((always_inline)) void
+filter_any(const struct word_chunk *chunk, uint64_t *starts)
 {
-    if (!chunk->has_high)
-        return filter_chunk(chunk, starts, count, 0);
-    return filter_chunk(chunk, starts, count, HIGH_BITS);
+    const struct word_filter filter = chunk->index->tokens.filter;
+    char copy[BLOCK_BYTES + TOKEN_HEAD];
+
+    for (size_t block = 0; block < chunk->blocks; block++) {
+        size_t offset = block * BLOCK_BYTES, left = chunk->len - offset;
+        const char *text = chunk->text + offset;
+        uint64_t unasked = chunk->has_high ? starts[block] & near_high(chunk, block) : 0;
+
+        if (left < sizeof(copy)) {
+            memset(copy, 0, sizeof(copy));
+            text = memcpy(copy, text, left);
+        }
+        starts[block] = unasked | filter_block(filter, text, &chunk->word[block], starts[block]);
+    }
 }
 
-static size_t
-filter_plain(const struct word_chunk *chunk, uint16_t *starts, size_t count)
+static void
+filter_plain(const struct word_chunk *chunk, uint64_t *starts)
 {
-    return filter_any(chunk, starts, count);
+    filter_any(chunk, starts);
 }
 
 #if defined(__x86_64__)
-__attribute__((target("bmi,bmi2"))) static size_t
-filter_bmi2(const struct word_chunk *chunk, uint16_t *starts, size_t count)
+__attribute__((target("bmi,bmi2"))) static void
+filter_bmi2(const struct word_chunk *chunk, uint64_t *starts)
 {
-    return filter_any(chunk, starts, count);
+    filter_any(chunk, starts);
 }
 #endif
 
@@ -246,32 +310,60 @@ read_head(const struct word_scan *scan, size_t at)
     return head;
 }
 
-static bool
-try_start(struct word_scan *scan, const struct word_chunk *chunk, size_t start, size_t at)
-{
-    const struct word_stage *stage = &scan->index->tokens;
-    struct token_head head = head_at_any(chunk, start);
+/* A token that passed the filter. */
+struct lookup {
+    uint64_t hash;
+    size_t at, end; /* as word_try_files wants it */
+};
 
-    if ((head.bytes & HIGH_BITS) != 0) {
+/* False where it is no literal's by its characters beyond ASCII, about which nobody has asked. */
+static bool
+look_closer(const struct word_scan *scan, const struct word_chunk *chunk, size_t start, struct lookup *lookup)
+{
+    struct token_head head = head_at_any(chunk, start);
+    size_t at = chunk->offset + start;
+    bool is_ascii = (head.bytes & HIGH_BITS) == 0;
+
+    if (!is_ascii)
         head = read_head(scan, at);
-        if (!word_filter_has(&stage->filter, token_filter_hash(head.bytes)))
-            return true;
+    *lookup = (struct lookup){ token_hash(&head), at, is_ascii && !head.is_longer ? at + head.len : 0 };
+    return word_filter_has(&scan->index->tokens.filter, token_filter_hash(head.bytes));
+}
+
+/* Some together, so that the memory that one needs is on its way while others are looked at. */
+static bool
+look_up(struct word_scan *scan, const struct word_chunk *chunk, const uint16_t *places, size_t count)
+{
+    const struct word_files *files = &scan->index->tokens.files;
+    struct lookup lookups[LOOKUPS];
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct lookup *lookup = &lookups[found];
+
+        if (!look_closer(scan, chunk, places[i], lookup))
+            continue;
+        __builtin_prefetch(&files->buckets[word_files_bucket(files, lookup->hash)]);
+        found++;
     }
-    return word_try_files(scan, &stage->files, token_hash(&head), at);
+    for (size_t i = 0; i < found; i++)
+        __builtin_prefetch(&files->files[files->buckets[word_files_bucket(files, lookups[i].hash)]]);
+    for (size_t i = 0; i < found; i++) {
+        if (!word_try_files(scan, files, lookups[i].hash, lookups[i].at, lookups[i].end))
+            return false;
+    }
+    return true;
 }
 
 bool
-word_tokens_scan(struct word_scan *scan, struct word_chunk *chunk)
+word_tokens_scan(struct word_scan *scan, const struct word_chunk *chunk, uint64_t *starts)
 {
-    uint64_t starts[CHUNK_BLOCKS];
     uint16_t places[MOST_STARTS + BLOCK_GATHER_SLACK];
 
-    find_starts(chunk, starts);
-    narrow_starts(chunk, starts);
+    scan->index->filter_starts(chunk, starts);
     size_t count = scan->index->functions->gather(starts, chunk->blocks, places);
-    count = scan->index->filter_starts(chunk, places, count);
-    for (size_t i = 0; i < count; i++) {
-        if (!try_start(scan, chunk, places[i], chunk->offset + places[i]))
+    for (size_t i = 0; i < count; i += LOOKUPS) {
+        if (!look_up(scan, chunk, places + i, count - i < LOOKUPS ? count - i : LOOKUPS))
             return false;
     }
     return true;

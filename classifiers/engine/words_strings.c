@@ -1,3 +1,4 @@
+#include "classifiers/engine/buckets.h"
 #include "classifiers/engine/words_index.h"
 
 /* A key grows unit by unit, so that the lengths share the work. */
@@ -10,22 +11,18 @@ extend_key(uint64_t key, uint32_t unit)
 /* The bytes with which `unit` may begin at `place` of a string in the text. Sets in `next` the places where
  * the unit behind it may begin. */
 static void
-allow_unit(struct word_index *index, unsigned bucket, unsigned place, uint32_t unit,
-           bool next[BLOCK_PREFIX + 1])
+allow_unit(uint32_t unit, unsigned place, struct bucket_bytes *bytes, bool next[NIBBLE_REACH + 1])
 {
-    struct block_prefixes *prefixes = &index->strings.prefixes;
     uint32_t sources[FOLD_MOST_SOURCES];
     size_t count = fold_sources(unit, sources);
 
     for (size_t i = 0; i < count; i++) {
-        char bytes[4];
-        size_t len = utf8_put(sources[i], bytes);
+        char encoded[4];
+        size_t len = utf8_put(sources[i], encoded);
 
-        if (place == 0 && sources[i] < 0x80)
-            index->has_ascii_string = true;
-        for (size_t j = 0; j < len && place + j < BLOCK_PREFIX; j++)
-            block_prefixes_allow(prefixes, bucket, place + (unsigned)j, (uint8_t)bytes[j]);
-        next[place + len < BLOCK_PREFIX ? place + len : BLOCK_PREFIX] = true;
+        for (size_t j = 0; j < len && place + j < NIBBLE_REACH; j++)
+            bucket_byte_allow(&bytes->at[place + j], (uint8_t)encoded[j]);
+        next[place + len < NIBBLE_REACH ? place + len : NIBBLE_REACH] = true;
     }
 }
 
@@ -41,25 +38,41 @@ units_of(const struct word_index *index, const struct word *word, uint32_t *unit
 }
 
 /* All ways in which the text may write the beginning of the word. */
-static void
-allow_word(struct word_index *index, const struct word *word, unsigned bucket)
+static struct bucket_bytes
+beginning_of(const struct word_index *index, const struct word *word)
 {
-    uint32_t units[BLOCK_PREFIX];
-    unsigned count = units_of(index, word, units, BLOCK_PREFIX);
-    bool may_begin[BLOCK_PREFIX + 1][BLOCK_PREFIX + 1] = { { true } }; /* unit, place */
+    struct bucket_bytes bytes = { 0 };
+    uint32_t units[NIBBLE_REACH];
+    unsigned count = units_of(index, word, units, NIBBLE_REACH);
+    bool may_begin[NIBBLE_REACH + 1][NIBBLE_REACH + 1] = { { true } }; /* unit, place */
 
-    for (unsigned unit = 0; unit < BLOCK_PREFIX; unit++) {
-        for (unsigned place = unit; place < BLOCK_PREFIX; place++) {
+    for (unsigned unit = 0; unit < NIBBLE_REACH; unit++) {
+        for (unsigned place = unit; place < NIBBLE_REACH; place++) {
             if (!may_begin[unit][place])
                 continue;
             /* behind the word, and behind white space of any length, may be anything */
             bool is_open = unit >= count || (unit > 0 && units[unit - 1] == ' ');
-            for (unsigned open = place; is_open && open < BLOCK_PREFIX; open++)
-                block_prefixes_allow_any(&index->strings.prefixes, bucket, open);
+            for (unsigned open = place; is_open && open < NIBBLE_REACH; open++)
+                bucket_byte_allow_any(&bytes.at[open]);
             if (!is_open)
-                allow_unit(index, bucket, place, units[unit], may_begin[unit + 1]);
+                allow_unit(units[unit], place, &bytes, may_begin[unit + 1]);
         }
     }
+    return bytes;
+}
+
+static bool
+may_begin_ascii(const struct word_index *index, const struct word *word)
+{
+    uint32_t first = 0, sources[FOLD_MOST_SOURCES];
+
+    (void)units_of(index, word, &first, 1);
+    size_t count = fold_sources(first, sources);
+    for (size_t i = 0; i < count; i++) {
+        if (sources[i] < 0x80)
+            return true;
+    }
+    return false;
 }
 
 /* Filed under the caseless key, so that one look-up finds words that mind case and words that do not. Every
@@ -77,7 +90,7 @@ make_key(struct word_index *index, uint32_t number)
         word_filter_add(&index->strings.filter, word_hash_mix(key));
     }
     index->has_string_length[used] = true;
-    return (struct word_key){ word_hash_mix(key), number };
+    return (struct word_key){ .hash = word_hash_mix(key), .number = number };
 }
 
 enum engine_status
@@ -92,14 +105,6 @@ word_strings_file(const struct engine_memory *memory, struct word_index *index)
         if (index->words[i].is_string)
             keys[count++] = make_key(index, i);
     }
-    for (size_t i = 0; i < count; i++) {
-        const struct word *word = &index->words[keys[i].number];
-        uint32_t first = 0;
-
-        /* one bucket for what begins alike */
-        (void)units_of(index, word, &first, 1);
-        allow_word(index, word, first % BLOCK_BUCKETS);
-    }
     if (!word_files_fill(memory, &index->strings.files, keys, count))
         goto fail;
     engine_release(memory, keys);
@@ -107,6 +112,29 @@ word_strings_file(const struct engine_memory *memory, struct word_index *index)
 fail:
     engine_release(memory, keys);
     return ENGINE_NO_MEMORY;
+}
+
+enum engine_status
+word_strings_narrow(const struct engine_memory *memory, struct word_index *index)
+{
+    struct buckets *buckets = engine_allocate(memory, 1, sizeof(*buckets));
+    double price;
+
+    if (buckets == NULL)
+        return ENGINE_NO_MEMORY;
+    buckets_init(buckets, NIBBLE_BUCKETS / 2, NIBBLE_BUCKETS, BUCKETS_ALIKE);
+    for (size_t i = 0; i < index->count; i++) {
+        const struct word *word = &index->words[i];
+
+        if (!word->is_string)
+            continue;
+        struct bucket_bytes bytes = beginning_of(index, word);
+        buckets_count(buckets, buckets_choose(buckets, &bytes, &price), &bytes, 1);
+        index->has_ascii_string = index->has_ascii_string || may_begin_ascii(index, word);
+    }
+    buckets_fill(buckets, index->has_ascii_string ? &index->tokens.beginnings : &index->strings.beginnings);
+    engine_release(memory, buckets);
+    return ENGINE_OK;
 }
 
 /* Reports the strings that stand at `at`, which is the start of a unit. */
@@ -122,42 +150,48 @@ try_strings(struct word_scan *scan, size_t at)
         uint64_t hash = word_hash_mix(key);
         if (!word_filter_has(&stage->filter, hash))
             return true;
-        if (scan->index->has_string_length[used] && !word_try_files(scan, &stage->files, hash, at))
+        if (scan->index->has_string_length[used] && !word_try_files(scan, &stage->files, hash, at, 0))
             return false;
     }
     return true;
 }
 
-/* Inside a run of white space no unit starts. */
+/* White space beyond ASCII begins with other bytes, or is U+3000. */
+static inline bool
+is_no_space(const struct word_scan *scan, size_t at)
+{
+    uint8_t byte = (uint8_t)scan->text[at];
+
+    return (byte > ' ' && byte < 0x7f) || byte > 0xe3 ||
+           (byte == 0xe3 && (uint8_t)scan->text[at + 1] != 0x80);
+}
+
+/* Inside a character and inside a run of white space no unit starts. */
 static bool
-is_inside_space(const struct word_scan *scan, size_t at)
+is_inside_unit(const struct word_scan *scan, size_t at)
 {
     size_t here = at;
 
-    if (at == 0 || !fold_is_space(utf8_next(scan->text, &here)))
+    if (((uint8_t)scan->text[at] & 0xc0) == 0x80)
+        return true;
+    if (at == 0 || is_no_space(scan, at) || !fold_is_space(utf8_next(scan->text, &here)))
         return false;
     size_t before = utf8_previous(scan->text, at);
     return fold_is_space(utf8_next(scan->text, &before));
 }
 
 bool
-word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk)
+word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk, const uint64_t *starts)
 {
-    const struct word_index *index = scan->index;
-    uint64_t starts[CHUNK_BLOCKS];
-
-    if (!index->has_ascii_string && !chunk->has_high)
+    if (!scan->index->has_ascii_string && !chunk->has_high)
         return true;
-    for (size_t i = 0; i < chunk->blocks; i++)
-        starts[i] = index->has_ascii_string ? UINT64_MAX : chunk->high[i];
-    index->functions->narrow(&index->strings.prefixes, chunk->text, chunk->len, starts, chunk->blocks);
     for (size_t block = 0; block < chunk->blocks; block++) {
         for (uint64_t left = starts[block]; left != 0; left &= left - 1) {
             size_t at = chunk->offset + block * BLOCK_BYTES + (size_t)__builtin_ctzll(left);
 
             if (at >= scan->len)
                 break;
-            if (!is_inside_space(scan, at) && !try_strings(scan, at))
+            if (!is_inside_unit(scan, at) && !try_strings(scan, at))
                 return false;
         }
     }

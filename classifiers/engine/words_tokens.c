@@ -1,10 +1,13 @@
 #include "classifiers/engine/words_index.h"
 #include "classifiers/engine/words_token.h"
 
+#include "classifiers/engine/buckets.h"
+
 #include <limits.h>
 
-/* So many words, and what a token begins with tells little. */
-#define MOST_TO_NARROW 64
+/* So many words, and what a long token begins with tells little. */
+#define MOST_TO_ASK 1000
+#define NUMBER_BUCKETS 4 /* for tokens that begin with a digit */
 
 /* A token of a word: its bytes. */
 struct token {
@@ -133,40 +136,47 @@ is_letter(uint64_t byte)
     return byte >= 'a' && byte <= 'z';
 }
 
-/* Strings of a bucket mix, so digits keep apart from letters (numbers do not look like words then), and from
- * both what is too short to fill all places. */
-static unsigned
-bucket_of(const struct token_head *head)
+/* Whether the beginning of a token like this is asked for, where it is ASCII in the text. */
+static bool
+is_asked(const struct word_index *index, const struct token_head *head)
 {
-    uint8_t first = (uint8_t)head->bytes;
-
-    if (head->len < BLOCK_PREFIX)
-        return 7;
-    return is_letter(first) ? 4 + first % 3 : first % 4;
+    if ((head->bytes & 0x808080) != 0)
+        return false; /* no ASCII reads as this, and others are not asked */
+    return index->asks_long || !is_letter(head->bytes & 0xff) || head->len < LONG_TOKEN;
 }
 
-/* How the token may begin in a text, where its first characters are ASCII there; others are not asked. */
-static void
-allow_token(struct word_index *index, const struct token_head *head)
+/* What ends a token, where it is ASCII. */
+static struct bucket_byte
+end_of_token(void)
 {
-    struct block_prefixes *prefixes = &index->tokens.prefixes;
-    unsigned bucket = bucket_of(head);
+    struct bucket_byte end = { 0, 0 };
 
-    if (!index->narrows_long && is_letter(head->bytes & 0xff) && head->len >= LONG_TOKEN)
-        return;
-    if ((head->bytes & 0x808080) != 0)
-        return; /* no ASCII reads as this, and others are not asked */
-    for (unsigned place = 0; place < BLOCK_PREFIX; place++) {
-        uint8_t byte = (uint8_t)(head->bytes >> 8 * place);
-
-        if (place >= head->len) {
-            block_prefixes_allow_any(prefixes, bucket, place);
-            continue;
-        }
-        block_prefixes_allow(prefixes, bucket, place, byte);
-        if (is_letter(byte))
-            block_prefixes_allow(prefixes, bucket, place, (uint8_t)(byte - ('a' - 'A')));
+    for (uint8_t byte = 0; byte < 0x80; byte++) {
+        if (!is_letter(byte | 0x20u) && !(byte >= '0' && byte <= '9'))
+            bucket_byte_allow(&end, byte);
     }
+    return end;
+}
+
+static struct bucket_bytes
+beginning_of(const struct token_head *head, struct bucket_byte end)
+{
+    struct bucket_bytes bytes = { 0 };
+
+    for (unsigned i = 0; i < NIBBLE_REACH; i++) {
+        uint8_t byte = (uint8_t)(head->bytes >> 8 * i);
+
+        if (i > head->len) {
+            bucket_byte_allow_any(&bytes.at[i]);
+        } else if (i == head->len) {
+            bytes.at[i] = end;
+        } else {
+            bucket_byte_allow(&bytes.at[i], byte);
+            if (is_letter(byte))
+                bucket_byte_allow(&bytes.at[i], (uint8_t)(byte - ('a' - 'A')));
+        }
+    }
+    return bytes;
 }
 
 /* A short token is met so often that a first character that is rare in most texts is the better lead. */
@@ -177,6 +187,27 @@ is_better_as_string(const struct word_index *index, const struct word *word, con
     uint32_t first = utf8_next(index->text + word->text, &at);
 
     return token->first > 0 && token->characters < LONG_TOKEN && first >= 0x800;
+}
+
+static uint8_t
+hint_of(uint8_t near, uint8_t far)
+{
+    if (near > ' ' && near < 0x7f)
+        return near | 0x20;
+    return near == ' ' && far > ' ' && far < 0x7f ? far | 0x20 | WORD_HINT_SPACE : 0;
+}
+
+/* What stands beside the token in the word. */
+static struct word_hints
+hints_of(const struct word_index *index, const struct word *word, const struct token *token)
+{
+    const uint8_t *text = (const uint8_t *)index->text + word->text;
+    size_t first = token->first, end = token->end, len = word->bytes;
+
+    return (struct word_hints){
+        hint_of(first > 0 ? text[first - 1] : 0, first > 1 ? text[first - 2] : 0),
+        hint_of(end < len ? text[end] : 0, end + 1 < len ? text[end + 1] : 0),
+    };
 }
 
 enum engine_status
@@ -190,7 +221,7 @@ word_tokens_file(const struct engine_memory *memory, struct word_index *index)
     if (keys == NULL || !count_tokens(memory, index, &counts) ||
         !word_filter_init(memory, &index->tokens.filter, index->count))
         goto done;
-    index->narrows_long = index->count <= MOST_TO_NARROW;
+    index->asks_long = index->count <= MOST_TO_ASK;
     for (uint32_t i = 0; i < index->count; i++) {
         struct word *word = &index->words[i];
         struct token token = { 0 };
@@ -201,9 +232,8 @@ word_tokens_file(const struct engine_memory *memory, struct word_index *index)
             continue;
         struct token_head head = head_of(index, word, &token);
         word->anchor = (uint32_t)token.first;
-        keys[count++] = (struct word_key){ token_hash(&head), i };
+        keys[count++] = (struct word_key){ token_hash(&head), i, hints_of(index, word, &token) };
         word_filter_add(&index->tokens.filter, token_filter_hash(head.bytes));
-        allow_token(index, &head);
     }
     if (word_files_fill(memory, &index->tokens.files, keys, count))
         status = ENGINE_OK;
@@ -211,4 +241,61 @@ done:
     engine_release(memory, counts.counts);
     engine_release(memory, keys);
     return status;
+}
+
+/* The beginnings that are asked for; those of other words stay empty. */
+static void
+find_asked(const struct word_index *index, struct token_head *heads)
+{
+    for (size_t i = 0; i < index->count; i++) {
+        const struct word *word = &index->words[i];
+        struct token token = { .end = word->anchor };
+
+        if (word->is_string || !next_token(index, word, &token))
+            continue;
+        struct token_head head = head_of(index, word, &token);
+        if (is_asked(index, &head))
+            heads[i] = head;
+    }
+}
+
+/* Puts the beginnings into buckets: of those that begin with a letter, or the others. */
+static void
+put_in(const struct token_head *heads, size_t count, bool wants_letters, struct buckets *buckets)
+{
+    struct bucket_byte end = end_of_token();
+    double price;
+
+    /* the short ones pass often: the others follow them */
+    for (unsigned len = 1; len <= TOKEN_HEAD; len++) {
+        for (size_t i = 0; i < count; i++) {
+            if (heads[i].len != len || is_letter(heads[i].bytes & 0xff) != wants_letters)
+                continue;
+            struct bucket_bytes bytes = beginning_of(&heads[i], end);
+            buckets_count(buckets, buckets_choose(buckets, &bytes, &price), &bytes, 1);
+        }
+    }
+}
+
+enum engine_status
+word_tokens_narrow(const struct engine_memory *memory, struct word_index *index)
+{
+    struct token_head *heads = engine_allocate(memory, index->count, sizeof(*heads));
+    struct buckets *buckets = engine_allocate(memory, 1, sizeof(*buckets));
+    bool is_made = heads != NULL && buckets != NULL;
+
+    if (is_made) {
+        find_asked(index, heads);
+        /* digits apart from letters: numbers do not look like words then */
+        buckets_init(buckets, 0, NUMBER_BUCKETS, BUCKETS_ALIKE);
+        put_in(heads, index->count, false, buckets);
+        buckets_fill(buckets, &index->tokens.beginnings);
+        buckets_init(buckets, NUMBER_BUCKETS, index->has_ascii_string ? NIBBLE_BUCKETS / 2 : NIBBLE_BUCKETS,
+                     BUCKETS_ALIKE);
+        put_in(heads, index->count, true, buckets);
+        buckets_fill(buckets, &index->tokens.beginnings);
+    }
+    engine_release(memory, heads);
+    engine_release(memory, buckets);
+    return is_made ? ENGINE_OK : ENGINE_NO_MEMORY;
 }

@@ -2,7 +2,7 @@
  * that are chosen for strings lie in them and pass. */
 #include "tests/harness.h"
 
-#include "classifiers/engine/nibbles.h"
+#include "classifiers/engine/buckets.h"
 #include "classifiers/engine/windows.h"
 
 #include <string.h>
@@ -29,7 +29,7 @@ fill(GRand *random, uint8_t *bytes, size_t len)
 }
 
 static void
-make_strings(GRand *random, struct string *strings, struct nibble_set *set)
+make_strings(GRand *random, enum bucket_places kind, struct string *strings, struct nibble_set *set)
 {
     *set = (struct nibble_set){ 0 };
     for (unsigned i = 0; i < STRINGS; i++) {
@@ -39,7 +39,7 @@ make_strings(GRand *random, struct string *strings, struct nibble_set *set)
         string->len = (unsigned)g_rand_int_range(random, 1, NIBBLE_REACH + 1);
         fill(random, string->bytes, NIBBLE_REACH);
         for (unsigned place = 0; place < NIBBLE_PLACES; place++) {
-            unsigned at = nibble_offset(string->bucket) + place;
+            unsigned at = (kind == BUCKETS_STAGGERED ? string->bucket / 8 : 0) + place;
 
             if (at < string->len)
                 nibble_set_allow(set, string->bucket, place, string->bytes[at]);
@@ -49,11 +49,13 @@ make_strings(GRand *random, struct string *strings, struct nibble_set *set)
     }
 }
 
+/* One of the buckets of the mask. */
 static bool
-has_string(const struct string *strings, const uint8_t *text, size_t left)
+has_string(const struct string *strings, unsigned buckets, const uint8_t *text, size_t left)
 {
     for (unsigned i = 0; i < STRINGS; i++) {
-        if (strings[i].len <= left && memcmp(strings[i].bytes, text, strings[i].len) == 0)
+        if ((buckets >> strings[i].bucket & 1) != 0 && strings[i].len <= left &&
+            memcmp(strings[i].bytes, text, strings[i].len) == 0)
             return true;
     }
     return false;
@@ -67,11 +69,30 @@ narrow(const struct nibble_set *set, const uint8_t *text, size_t len, uint64_t *
     uint64_t wanted[MOST_BLOCKS], found[MOST_BLOCKS];
 
     memcpy(wanted, starts, blocks * sizeof(*starts));
-    nibbles_narrow(nibble_fn_of(CPU_SCALAR), set, (const char *)text, len, starts, blocks);
+    nibbles_narrow(nibble_functions_of(CPU_SCALAR), set, (const char *)text, len, starts, blocks);
     for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
         memcpy(found, wanted, blocks * sizeof(*starts));
-        nibbles_narrow(nibble_fn_of(level), set, (const char *)text, len, found, blocks);
+        nibbles_narrow(nibble_functions_of(level), set, (const char *)text, len, found, blocks);
         assert_memory_equal(found, starts, blocks * sizeof(*starts));
+    }
+}
+
+/* The same for two kinds. */
+static void
+split(const struct nibble_set *set, const uint8_t *text, size_t len, struct nibble_starts starts)
+{
+    size_t blocks = (len + BLOCK_BYTES - 1) / BLOCK_BYTES, bytes = blocks * sizeof(uint64_t);
+    uint64_t wanted[2][MOST_BLOCKS], found[2][MOST_BLOCKS];
+
+    memcpy(wanted[0], starts.first, bytes);
+    memcpy(wanted[1], starts.second, bytes);
+    nibbles_split(nibble_functions_of(CPU_SCALAR), set, (const char *)text, len, starts, blocks);
+    for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
+        memcpy(found, wanted, sizeof(found));
+        nibbles_split(nibble_functions_of(level), set, (const char *)text, len,
+                      (struct nibble_starts){ found[0], found[1] }, blocks);
+        assert_memory_equal(found[0], starts.first, bytes);
+        assert_memory_equal(found[1], starts.second, bytes);
     }
 }
 
@@ -81,34 +102,72 @@ has_bit(const uint64_t *masks, size_t i)
     return (masks[i / BLOCK_BYTES] >> i % BLOCK_BYTES & 1) != 0;
 }
 
+struct count {
+    size_t kept, dropped;
+};
+
+/* What was left of `wanted`: no place with a string is lost. */
+static void
+check_starts(const struct string *strings, unsigned buckets, struct slice text, const uint64_t *wanted,
+             const uint64_t *starts, struct count *count)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        const uint8_t *at = (const uint8_t *)text.at + i;
+
+        assert_true(!has_bit(starts, i) || has_bit(wanted, i));
+        if (has_bit(wanted, i) && has_string(strings, buckets, at, text.len - i))
+            assert_true(has_bit(starts, i));
+        count->kept += has_bit(starts, i);
+        count->dropped += has_bit(wanted, i) && !has_bit(starts, i);
+    }
+}
+
+static void
+check_round(GRand *random, enum bucket_places kind, struct count *count)
+{
+    size_t len = (size_t)g_rand_int_range(random, 1, MOST_BYTES + 1);
+    g_autofree uint8_t *text = g_malloc(len); /* a sanitizer sees its end */
+    struct slice slice = { (const char *)text, len };
+    struct nibble_set set;
+    struct string strings[STRINGS];
+    uint64_t wanted[MOST_BLOCKS], first[MOST_BLOCKS], second[MOST_BLOCKS];
+
+    fill(random, text, len);
+    make_strings(random, kind, strings, &set);
+    for (size_t i = 0; i < MOST_BLOCKS; i++)
+        wanted[i] = (uint64_t)g_rand_int(random) << 32 | g_rand_int(random);
+    memcpy(first, wanted, sizeof(wanted));
+    memcpy(second, wanted, sizeof(wanted));
+    if (kind == BUCKETS_STAGGERED) {
+        narrow(&set, text, len, first);
+        check_starts(strings, 0xffff, slice, wanted, first, count);
+    } else {
+        split(&set, text, len, (struct nibble_starts){ first, second });
+        check_starts(strings, 0x00ff, slice, wanted, first, count);
+        check_starts(strings, 0xff00, slice, wanted, second, count);
+    }
+}
+
+struct kind_row {
+    const char *name;
+    enum bucket_places kind;
+};
+
+static const struct kind_row kind_rows[] = {
+    {"strings of one kind",   BUCKETS_STAGGERED},
+    { "strings of two kinds", BUCKETS_ALIKE    },
+};
+
 static void
 levels_keep_the_same_places_and_every_string(void **state)
 {
-    (void)state;
+    const struct kind_row *row = *state;
     g_autoptr(GRand) random = g_rand_new_with_seed(3);
-    size_t kept = 0, dropped = 0;
+    struct count count = { 0, 0 };
 
-    for (unsigned round = 0; round < ROUNDS; round++) {
-        size_t len = (size_t)g_rand_int_range(random, 1, MOST_BYTES + 1);
-        g_autofree uint8_t *text = g_malloc(len); /* a sanitizer sees its end */
-        struct nibble_set set;
-        struct string strings[STRINGS];
-        uint64_t wanted[MOST_BLOCKS], starts[MOST_BLOCKS];
-
-        fill(random, text, len);
-        make_strings(random, strings, &set);
-        for (size_t i = 0; i < MOST_BLOCKS; i++)
-            starts[i] = wanted[i] = (uint64_t)g_rand_int(random) << 32 | g_rand_int(random);
-        narrow(&set, text, len, starts);
-        for (size_t i = 0; i < len; i++) {
-            assert_true(!has_bit(starts, i) || has_bit(wanted, i));
-            if (has_bit(wanted, i) && has_string(strings, text + i, len - i))
-                assert_true(has_bit(starts, i));
-            kept += has_bit(starts, i);
-            dropped += has_bit(wanted, i) && !has_bit(starts, i);
-        }
-    }
-    assert_true(kept > 10000 && dropped > 10000);
+    for (unsigned round = 0; round < ROUNDS; round++)
+        check_round(random, row->kind, &count);
+    assert_true(count.kept > 10000 && count.dropped > 10000);
 }
 
 static void
@@ -200,7 +259,7 @@ main(void)
 {
     struct suite suite = { 0 };
 
-    SUITE_ADD(&suite, levels_keep_the_same_places_and_every_string);
+    SUITE_ADD_ROWS(&suite, levels_keep_the_same_places_and_every_string, kind_rows);
     SUITE_ADD_ROWS(&suite, every_window_passes, count_rows);
     SUITE_ADD(&suite, no_window_nothing_passes);
     return suite_run(&suite, "engine_nibbles");

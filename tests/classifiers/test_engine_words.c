@@ -66,6 +66,14 @@ static const struct word_row word_rows[] = {
     { "two characters",              "mc",           WORD,   "mc MC mcx",             "0:0-2 0:3-5" },
     { "longer than the text",        "abcdef",       WORD,   "abcde",                 "" },
     { "found again after a false start", "abab",     WORD,   "ababa abab",            "0:6-10" },
+    { "phrase over a long run of space", "credit card", WORD, "credit          card", "0:0-20" },
+    { "phrase over a line end and more", "card number", WORD, "card\n  numbers card\tnumber", "0:15-26" },
+    { "phrase behind other words",   "my card",      WORD,   "a card,  my card my\n\n card", "0:9-16 0:17-26" },
+    { "phrase at the end of the text", "card no",    WORD,   "card card no",          "0:5-12" },
+    { "phrase cut off by the end",   "card no",      WORD,   "card ",                 "" },
+    { "phrase overlapping itself",   "no no",        WORD,   "no no no no",           "0:0-5 0:6-11" },
+    { "longer than eight bytes",     "identification number", WORD, "Identification NUMBER", "0:0-21" },
+    { "alike for eight bytes",       "identification", WORD, "identify identifications", "" },
 };
 /* clang-format on */
 
