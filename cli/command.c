@@ -22,6 +22,8 @@ static const struct command commands[] = {
       "[option]... NAME...", help_mx_show, command_mx_show },
     { "mx check", GROUP_ROUTES, "what is wrong with a zone that mail is to fail over by",
       "[option]... NAME...", help_mx_check, command_mx_check },
+    { "mx simulate", GROUP_ROUTES, "where mail goes when hosts, sites and networks are lost",
+      "[option]... NAME...", help_mx_simulate, command_mx_simulate },
     { "route status", GROUP_ROUTES, "tiers, hosts and their state, as postern-routed sees them",
       "[--json] [CONNECTOR]...", help_route_status, command_route_status },
     { "route drain", GROUP_ROUTES, "send no more mail to a host while others are up",

@@ -96,6 +96,7 @@ enum exit_status command_edm_build(struct cli *cli, char **arguments);
 enum exit_status command_import_rulepack(struct cli *cli, char **arguments);
 enum exit_status command_export_rulepack(struct cli *cli, char **arguments);
 enum exit_status command_mx_show(struct cli *cli, char **arguments);
+enum exit_status command_mx_simulate(struct cli *cli, char **arguments);
 enum exit_status command_mx_check(struct cli *cli, char **arguments);
 enum exit_status command_route_status(struct cli *cli, char **arguments);
 enum exit_status command_route_drain(struct cli *cli, char **arguments);
@@ -106,7 +107,8 @@ enum exit_status command_reload(struct cli *cli, char **arguments);
 enum exit_status command_help(struct cli *cli, char **arguments);
 
 extern const char help_check[], help_test[], help_extract[], help_classify[], help_edm_build[],
-    help_import_rulepack[], help_export_rulepack[], help_mx_show[], help_mx_check[], help_route_status[],
-    help_route_drain[], help_route_undrain[], help_doctor[], help_status[], help_reload[], help_help[];
+    help_import_rulepack[], help_export_rulepack[], help_mx_show[], help_mx_simulate[], help_mx_check[],
+    help_route_status[], help_route_drain[], help_route_undrain[], help_doctor[], help_status[],
+    help_reload[], help_help[];
 
 #endif

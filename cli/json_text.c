@@ -1,5 +1,7 @@
 #include "cli/json_text.h"
 
+#define REAL_DIGITS 15 /* more would show 0.99 as 0.98999999999999999 */
+
 #include "cli/style.h"
 
 json_t *
@@ -58,7 +60,7 @@ json_append_line(const json_t *object, GString *out)
 {
     g_autoptr(GString) line = g_string_new(NULL);
 
-    json_dump_callback(object, append_bytes, line, 0);
+    json_dump_callback(object, append_bytes, line, JSON_REAL_PRECISION(REAL_DIGITS));
     append_harmless(line->str, out);
     g_string_append_c(out, '\n');
 }

@@ -26,7 +26,9 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/mail_source.c %D%/mail_source.h \
     %D%/mbox.c %D%/mbox.h \
     %D%/mx_check.c %D%/mx_probe.c %D%/mx_probe.h %D%/mx_report.c %D%/mx_report.h %D%/mx_source.c %D%/mx_source.h \
+    %D%/mx_picture.c %D%/mx_picture.h %D%/mx_picture_internal.h %D%/mx_picture_losses.c \
     %D%/mx_show.c \
+    %D%/mx_simulate.c %D%/mx_simulate.h %D%/mx_simulate_human.c %D%/mx_simulate_json.c \
     %D%/numbers.c %D%/numbers.h \
     %D%/options.c \
     %D%/ordered_pool.c %D%/ordered_pool.h \
@@ -39,6 +41,7 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/rulepack_export.c %D%/rulepack_import.c \
     %D%/status.c \
     %D%/style.c %D%/style.h \
+    %D%/svg.c %D%/svg.h \
     %D%/test.c %D%/test_batch.c %D%/test_batch.h %D%/test_human.c %D%/test_json.c %D%/test_output.h \
     %D%/topic.c %D%/topic.h %D%/topic_zone.c \
     %D%/trial.c %D%/trial.h

@@ -26,6 +26,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/simulate/model.c %D%/simulate/model.h \
     %D%/simulate/mta.c %D%/simulate/mta.h \
     %D%/simulate/outcome.c %D%/simulate/outcome.h \
+    %D%/simulate/simulation.c %D%/simulate/simulation.h \
     %D%/simulate/sites.c %D%/simulate/sites.h \
     %D%/site_hold.c %D%/site_hold.h \
     %D%/smtp_reply.c %D%/smtp_reply.h \

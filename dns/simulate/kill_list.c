@@ -50,23 +50,13 @@ list_pairs(const struct failure_model *model, GPtrArray *list)
     }
 }
 
-static guint
-count_addresses(const struct failure_model *model, guint machine)
-{
-    guint count = 0;
-
-    for (guint i = 0; i < model->addresses->len; i++)
-        count += model_address(model, i)->machine == machine;
-    return count;
-}
-
 static void
 list_addresses(const struct failure_model *model, GPtrArray *list)
 {
     for (guint i = 0; i < model->addresses->len; i++) {
         const struct model_address *address = model_address(model, i);
 
-        if (address->tier == MODEL_NONE || count_addresses(model, address->machine) == 1)
+        if (address->tier == MODEL_NONE || model_count_addresses(model, address->machine) == 1)
             continue;
         struct kill *kill = kill_new(model, KILL_ADDRESS);
         g_ptr_array_add(kill->names, address_to_string(address->address));

@@ -58,6 +58,16 @@ model_site(const struct failure_model *model, guint index)
     return g_ptr_array_index(model->sites, index);
 }
 
+guint
+model_count_addresses(const struct failure_model *model, guint machine)
+{
+    guint count = 0;
+
+    for (guint i = 0; i < model->addresses->len; i++)
+        count += model_address(model, i)->machine == machine;
+    return count;
+}
+
 static struct node *
 node_at(const struct builder *builder, guint index)
 {

@@ -66,6 +66,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(failure_model, model_free)
 
 const struct model_address *model_address(const struct failure_model *model, guint index);
 const struct model_machine *model_machine(const struct failure_model *model, guint index);
+/* How many addresses a machine has. */
+guint model_count_addresses(const struct failure_model *model, guint machine);
 const struct model_site *model_site(const struct failure_model *model, guint index);
 
 #endif

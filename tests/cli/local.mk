@@ -22,7 +22,9 @@ unit_tests += %D%/test_json %D%/test_manuals
 %C%_test_json_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
 %C%_test_manuals_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
 
-shell_tests += %D%/test_mx_check.sh %D%/test_mx_live.sh %D%/test_mx_probe.sh
+shell_tests += %D%/test_mx_check.sh %D%/test_mx_live.sh %D%/test_mx_probe.sh %D%/test_mx_simulate.sh
+unit_tests += %D%/test_svg
+%C%_test_svg_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
 
 shell_tests += %D%/test_corpus.sh %D%/test_mdoc.sh
 check_PROGRAMS += tests/lib/json_lines

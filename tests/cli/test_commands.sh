@@ -10,7 +10,7 @@ cp "$work/out" "$work/by-option"
 run help test
 holds "help COMMAND is the same as -h" "$(cat "$work/out")" = "$(cat "$work/by-option")"
 
-for command in check test extract classify "edm build" "import rulepack" "export rulepack" "mx show" "route status" "route drain" "route undrain" doctor status reload help; do
+for command in check test extract classify "edm build" "import rulepack" "export rulepack" "mx show" "mx check" "mx simulate" "route status" "route drain" "route undrain" doctor status reload help; do
     # shellcheck disable=SC2086
     run $command -h
     holds "-h of $command says how it exits" "$status$(grep -c '^Exit: 0' "$work/out")" = 01

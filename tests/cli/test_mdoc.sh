@@ -12,7 +12,7 @@ for page in postern.1 postern-json.5 postern-rules.5 postern.yaml.5; do
     fi
 done
 
-for command in check test extract "mx show" status reload help; do
+for command in check test extract "mx show" "mx check" "mx simulate" status reload help; do
     # shellcheck disable=SC2086
     run $command -h
     missing=
