@@ -5,20 +5,6 @@
 #define EACH_BYTE UINT64_C(0x0101010101010101)
 #define HIGH_BITS (EACH_BYTE * 0x80)
 
-void
-block_prefixes_allow(struct block_prefixes *prefixes, unsigned bucket, unsigned place, uint8_t byte)
-{
-    prefixes->low[place][byte & 15] |= (uint8_t)(1u << bucket);
-    prefixes->high[place][byte >> 4] |= (uint8_t)(1u << bucket);
-}
-
-void
-block_prefixes_allow_any(struct block_prefixes *prefixes, unsigned bucket, unsigned place)
-{
-    for (unsigned half = 0; half < 16; half++)
-        block_prefixes_allow(prefixes, bucket, place, (uint8_t)(half << 4 | half));
-}
-
 /* The high bit of each of eight bytes as eight bits, the first byte lowest. */
 static uint64_t
 gather(uint64_t bytes)
@@ -48,11 +34,11 @@ load_eight(const char *text)
 static bool
 classify_scalar(const char *text, size_t len, const struct block_masks *masks, size_t blocks)
 {
-    char copy[BLOCK_READ];
+    char copy[BLOCK_BYTES];
     uint64_t any_high = 0;
 
     for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, copy);
         uint64_t word = 0, letter = 0, high = 0;
 
         for (unsigned i = 0; i < BLOCK_BYTES; i += 8) {
@@ -74,10 +60,10 @@ classify_scalar(const char *text, size_t len, const struct block_masks *masks, s
 static void
 transpose_scalar(const char *text, size_t len, uint64_t bits[8][BLOCK_TRANSPOSED], size_t blocks)
 {
-    char copy[BLOCK_READ];
+    char copy[BLOCK_BYTES];
 
     for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, copy);
         uint64_t made[8] = { 0 };
 
         for (unsigned i = 0; i < BLOCK_BYTES; i += 8) {
@@ -91,35 +77,6 @@ transpose_scalar(const char *text, size_t len, uint64_t bits[8][BLOCK_TRANSPOSED
     }
 }
 
-static unsigned
-buckets_of(const struct block_prefixes *prefixes, unsigned place, char byte)
-{
-    unsigned char bits = (unsigned char)byte;
-
-    return prefixes->low[place][bits & 15] & prefixes->high[place][bits >> 4];
-}
-
-static void
-narrow_scalar(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts,
-              size_t blocks)
-{
-    char copy[BLOCK_READ];
-
-    for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_READ, copy);
-
-        for (uint64_t left = starts[block]; left != 0; left &= left - 1) {
-            const char *start = at + __builtin_ctzll(left);
-            unsigned buckets = (1u << BLOCK_BUCKETS) - 1;
-
-            for (unsigned place = 0; place < BLOCK_PREFIX; place++)
-                buckets &= buckets_of(prefixes, place, start[place]);
-            if (buckets == 0)
-                starts[block] &= ~(left & -left);
-        }
-    }
-}
-
 static size_t
 gather_scalar(const uint64_t *masks, size_t blocks, uint16_t *numbers)
 {
@@ -129,7 +86,6 @@ gather_scalar(const uint64_t *masks, size_t blocks, uint16_t *numbers)
 static const struct block_functions block_functions_scalar = {
     .classify = classify_scalar,
     .transpose = transpose_scalar,
-    .narrow = narrow_scalar,
     .gather = gather_scalar,
 };
 

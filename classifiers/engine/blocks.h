@@ -22,21 +22,6 @@ struct block_masks {
     uint64_t *high;   /* 0x80 and above: part of a character beyond ASCII */
 };
 
-/*
- * A set of byte strings of up to BLOCK_PREFIX bytes, some told apart by nothing but their bucket: `low` and
- * `high` hold for each place the buckets (as bits) that have a byte with that lower or upper half there. What
- * passes may be in the set; what does not is not.
- */
-#define BLOCK_PREFIX 3
-#define BLOCK_BUCKETS 8
-struct block_prefixes {
-    uint8_t low[BLOCK_PREFIX][16], high[BLOCK_PREFIX][16];
-};
-
-/* Allows `byte` at `place` for strings of the bucket. A place that does not matter allows every byte. */
-void block_prefixes_allow(struct block_prefixes *prefixes, unsigned bucket, unsigned place, uint8_t byte);
-void block_prefixes_allow_any(struct block_prefixes *prefixes, unsigned bucket, unsigned place);
-
 #define BLOCK_GATHER_SLACK 4
 
 #define BLOCK_TRANSPOSED 64 /* blocks */
@@ -48,10 +33,6 @@ struct block_functions {
     /* bits[i] are bit i of the bytes of the first `blocks` blocks, at most BLOCK_TRANSPOSED; zeros behind the
      * end of the text. */
     void (*transpose)(const char *text, size_t len, uint64_t bits[8][BLOCK_TRANSPOSED], size_t blocks);
-    /* Takes from each of `starts` the positions where no string of the set begins. Behind the end of the
-     * text come zeros. */
-    void (*narrow)(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts,
-                   size_t blocks);
     /* Writes the numbers of the bits that are set, up to 2^16, in order; returns how many. Behind them
      * BLOCK_GATHER_SLACK elements of `numbers` may be written too. */
     size_t (*gather)(const uint64_t *masks, size_t blocks, uint16_t *numbers);

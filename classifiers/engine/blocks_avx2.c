@@ -25,11 +25,11 @@ between(__m256i bytes, char first, char span)
 LEVEL static bool
 classify(const char *text, size_t len, const struct block_masks *masks, size_t blocks)
 {
-    char copy[BLOCK_READ];
+    char copy[BLOCK_BYTES];
     uint64_t any_high = 0;
 
     for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, copy);
         uint64_t word = 0, letter = 0, high = 0;
 
         for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
@@ -48,57 +48,13 @@ classify(const char *text, size_t len, const struct block_masks *masks, size_t b
     return any_high != 0;
 }
 
-LEVEL static __m256i
-table_of(const uint8_t table[16])
-{
-    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table));
-}
-
-/* Which buckets each byte may stand for, by its two halves. */
-LEVEL static __m256i
-buckets_of(const char *at, __m256i low, __m256i high)
-{
-    __m256i bytes = _mm256_loadu_si256((const void *)at), halves = _mm256_set1_epi8(15);
-
-    low = _mm256_shuffle_epi8(low, _mm256_and_si256(bytes, halves));
-    high = _mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), halves));
-    return _mm256_and_si256(low, high);
-}
-
-LEVEL static void
-narrow(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts, size_t blocks)
-{
-    char copy[BLOCK_READ];
-    __m256i low[BLOCK_PREFIX], high[BLOCK_PREFIX];
-
-    for (unsigned place = 0; place < BLOCK_PREFIX; place++) {
-        low[place] = table_of(prefixes->low[place]);
-        high[place] = table_of(prefixes->high[place]);
-    }
-    for (size_t block = 0; block < blocks; block++) {
-        uint64_t none = 0;
-
-        if (starts[block] == 0)
-            continue;
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_READ, copy);
-        for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
-            __m256i buckets = _mm256_and_si256(buckets_of(at + i, low[0], high[0]),
-                                               buckets_of(at + i + 1, low[1], high[1]));
-
-            buckets = _mm256_and_si256(buckets, buckets_of(at + i + 2, low[2], high[2]));
-            none |= mask_of(_mm256_cmpeq_epi8(buckets, _mm256_setzero_si256())) << i;
-        }
-        starts[block] &= ~none;
-    }
-}
-
 LEVEL static void
 transpose(const char *text, size_t len, uint64_t bits[8][BLOCK_TRANSPOSED], size_t blocks)
 {
-    char copy[BLOCK_READ];
+    char copy[BLOCK_BYTES];
 
     for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, copy);
         __m256i front = _mm256_loadu_si256((const void *)at);
         __m256i back = _mm256_loadu_si256((const void *)(at + WIDTH));
 
@@ -119,7 +75,6 @@ gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
 const struct block_functions block_functions_avx2 = {
     .classify = classify,
     .transpose = transpose,
-    .narrow = narrow,
     .gather = gather,
 };
 

@@ -16,11 +16,11 @@ between(__m512i bytes, char first, char span)
 LEVEL static bool
 classify(const char *text, size_t len, const struct block_masks *masks, size_t blocks)
 {
-    char copy[BLOCK_READ];
+    char copy[BLOCK_BYTES];
     uint64_t any_high = 0;
 
     for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, copy);
         __m512i bytes = _mm512_loadu_si512(at);
         uint64_t letter = between(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 25);
 
@@ -32,52 +32,13 @@ classify(const char *text, size_t len, const struct block_masks *masks, size_t b
     return any_high != 0;
 }
 
-LEVEL static __m512i
-table_of(const uint8_t table[16])
-{
-    return _mm512_broadcast_i32x4(_mm_loadu_si128((const void *)table));
-}
-
-/* Which buckets each byte may stand for, by its two halves. */
-LEVEL static __m512i
-buckets_of(const char *at, __m512i low, __m512i high)
-{
-    __m512i bytes = _mm512_loadu_si512(at), halves = _mm512_set1_epi8(15);
-
-    low = _mm512_shuffle_epi8(low, _mm512_and_si512(bytes, halves));
-    high = _mm512_shuffle_epi8(high, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), halves));
-    return _mm512_and_si512(low, high);
-}
-
-LEVEL static void
-narrow(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts, size_t blocks)
-{
-    char copy[BLOCK_READ];
-    __m512i low[BLOCK_PREFIX], high[BLOCK_PREFIX];
-
-    for (unsigned place = 0; place < BLOCK_PREFIX; place++) {
-        low[place] = table_of(prefixes->low[place]);
-        high[place] = table_of(prefixes->high[place]);
-    }
-    for (size_t block = 0; block < blocks; block++) {
-        if (starts[block] == 0)
-            continue;
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_READ, copy);
-        __m512i buckets =
-            _mm512_and_si512(buckets_of(at, low[0], high[0]), buckets_of(at + 1, low[1], high[1]));
-
-        buckets = _mm512_and_si512(buckets, buckets_of(at + 2, low[2], high[2]));
-        starts[block] &= _mm512_test_epi8_mask(buckets, buckets);
-    }
-}
-
 LEVEL static void
 transpose(const char *text, size_t len, uint64_t bits[8][BLOCK_TRANSPOSED], size_t blocks)
 {
-    char copy[BLOCK_READ];
+    char copy[BLOCK_BYTES];
 
     for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, copy);
         __m512i bytes = _mm512_loadu_si512(at);
 
         for (unsigned bit = 8; bit-- > 0; bytes = _mm512_add_epi8(bytes, bytes))
@@ -94,7 +55,6 @@ gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
 const struct block_functions block_functions_avx512 = {
     .classify = classify,
     .transpose = transpose,
-    .narrow = narrow,
     .gather = gather,
 };
 

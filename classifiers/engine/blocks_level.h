@@ -6,15 +6,13 @@
 
 #include <string.h>
 
-#define BLOCK_READ (BLOCK_BYTES + BLOCK_PREFIX - 1) /* what narrowing one block reads */
-
-/* The text at `offset` if so many bytes can be read there, else a copy with zeros behind its end. */
+/* The block at `offset` if all of it can be read there, else a copy with zeros behind the end of the text. */
 static inline const char *
-block_readable(const char *text, size_t len, size_t offset, size_t wanted, char copy[BLOCK_READ])
+block_readable(const char *text, size_t len, size_t offset, char copy[BLOCK_BYTES])
 {
-    if (len >= wanted && offset <= len - wanted)
+    if (len >= BLOCK_BYTES && offset <= len - BLOCK_BYTES)
         return text + offset;
-    memset(copy, 0, BLOCK_READ);
+    memset(copy, 0, BLOCK_BYTES);
     if (offset < len)
         memcpy(copy, text + offset, len - offset);
     return copy;

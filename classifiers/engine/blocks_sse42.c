@@ -25,11 +25,11 @@ between(__m128i bytes, char first, char span)
 LEVEL static bool
 classify(const char *text, size_t len, const struct block_masks *masks, size_t blocks)
 {
-    char copy[BLOCK_READ];
+    char copy[BLOCK_BYTES];
     uint64_t any_high = 0;
 
     for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, copy);
         uint64_t word = 0, letter = 0, high = 0;
 
         for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
@@ -48,51 +48,13 @@ classify(const char *text, size_t len, const struct block_masks *masks, size_t b
     return any_high != 0;
 }
 
-/* Which buckets each byte may stand for, by its two halves. */
-LEVEL static __m128i
-buckets_of(const char *at, __m128i low, __m128i high)
-{
-    __m128i bytes = _mm_loadu_si128((const void *)at), halves = _mm_set1_epi8(15);
-
-    low = _mm_shuffle_epi8(low, _mm_and_si128(bytes, halves));
-    high = _mm_shuffle_epi8(high, _mm_and_si128(_mm_srli_epi16(bytes, 4), halves));
-    return _mm_and_si128(low, high);
-}
-
-LEVEL static void
-narrow(const struct block_prefixes *prefixes, const char *text, size_t len, uint64_t *starts, size_t blocks)
-{
-    char copy[BLOCK_READ];
-    __m128i low[BLOCK_PREFIX], high[BLOCK_PREFIX];
-
-    for (unsigned place = 0; place < BLOCK_PREFIX; place++) {
-        low[place] = _mm_loadu_si128((const void *)prefixes->low[place]);
-        high[place] = _mm_loadu_si128((const void *)prefixes->high[place]);
-    }
-    for (size_t block = 0; block < blocks; block++) {
-        uint64_t none = 0;
-
-        if (starts[block] == 0)
-            continue;
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_READ, copy);
-        for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
-            __m128i buckets =
-                _mm_and_si128(buckets_of(at + i, low[0], high[0]), buckets_of(at + i + 1, low[1], high[1]));
-
-            buckets = _mm_and_si128(buckets, buckets_of(at + i + 2, low[2], high[2]));
-            none |= mask_of(_mm_cmpeq_epi8(buckets, _mm_setzero_si128())) << i;
-        }
-        starts[block] &= ~none;
-    }
-}
-
 LEVEL static void
 transpose(const char *text, size_t len, uint64_t bits[8][BLOCK_TRANSPOSED], size_t blocks)
 {
-    char copy[BLOCK_READ];
+    char copy[BLOCK_BYTES];
 
     for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, BLOCK_BYTES, copy);
+        const char *at = block_readable(text, len, block * BLOCK_BYTES, copy);
         __m128i parts[BLOCK_BYTES / WIDTH];
 
         for (unsigned i = 0; i < BLOCK_BYTES / WIDTH; i++)
@@ -118,7 +80,6 @@ gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
 const struct block_functions block_functions_sse42 = {
     .classify = classify,
     .transpose = transpose,
-    .narrow = narrow,
     .gather = gather,
 };
 

@@ -65,76 +65,6 @@ check_classes(const struct block_functions *functions, GRand *random)
     assert_int_equal(has_high, any_high != 0);
 }
 
-struct string {
-    unsigned bucket;
-    uint8_t bytes[BLOCK_PREFIX];
-    unsigned len; /* the places behind it do not matter */
-};
-
-#define STRINGS 12
-
-static void
-make_strings(GRand *random, struct string *strings, struct block_prefixes *prefixes)
-{
-    for (unsigned i = 0; i < STRINGS; i++) {
-        struct string *string = &strings[i];
-
-        string->bucket = (unsigned)g_rand_int_range(random, 0, BLOCK_BUCKETS);
-        string->len = (unsigned)g_rand_int_range(random, 1, BLOCK_PREFIX + 1);
-        fill(random, string->bytes, BLOCK_PREFIX);
-        for (unsigned place = 0; place < BLOCK_PREFIX; place++) {
-            if (place < string->len)
-                block_prefixes_allow(prefixes, string->bucket, place, string->bytes[place]);
-            else
-                block_prefixes_allow_any(prefixes, string->bucket, place);
-        }
-    }
-}
-
-static bool
-has_string(const struct string *strings, const uint8_t *text, size_t left)
-{
-    for (unsigned i = 0; i < STRINGS; i++) {
-        if (strings[i].len <= left && memcmp(strings[i].bytes, text, strings[i].len) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* All levels keep the same positions, and every position where a string stands. */
-static void
-check_narrowing(GRand *random, size_t *kept, size_t *dropped)
-{
-    size_t len = (size_t)g_rand_int_range(random, 1, MOST_BYTES + 1);
-    size_t blocks = (len + BLOCK_BYTES - 1) / BLOCK_BYTES;
-    g_autofree uint8_t *text = g_malloc(len);
-    struct block_prefixes prefixes = { 0 };
-    struct string strings[STRINGS];
-    uint64_t wanted[MOST_BLOCKS], first[MOST_BLOCKS];
-
-    fill(random, text, len);
-    make_strings(random, strings, &prefixes);
-    for (size_t i = 0; i < blocks; i++)
-        wanted[i] = (uint64_t)g_rand_int(random) << 32 | g_rand_int(random);
-    memcpy(first, wanted, sizeof(first));
-    block_functions_of(CPU_SCALAR)->narrow(&prefixes, (const char *)text, len, first, blocks);
-    for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
-        uint64_t starts[MOST_BLOCKS];
-
-        memcpy(starts, wanted, sizeof(starts));
-        block_functions_of(level)->narrow(&prefixes, (const char *)text, len, starts, blocks);
-        assert_memory_equal(starts, first, blocks * sizeof(*starts));
-    }
-    for (size_t i = 0; i < len; i++) {
-        bool was = (wanted[i / BLOCK_BYTES] >> i % BLOCK_BYTES & 1) != 0;
-        bool is = (first[i / BLOCK_BYTES] >> i % BLOCK_BYTES & 1) != 0;
-
-        assert_true(is == was || (was && !has_string(strings, text + i, len - i)));
-        *kept += is;
-        *dropped += was && !is;
-    }
-}
-
 static void
 check_gathering(const struct block_functions *functions, GRand *random)
 {
@@ -191,18 +121,6 @@ classes_are_those_of_the_header(void **state)
     }
 }
 
-static void
-levels_keep_the_same_positions(void **state)
-{
-    (void)state;
-    g_autoptr(GRand) random = g_rand_new_with_seed(3);
-    size_t kept = 0, dropped = 0;
-
-    for (unsigned round = 0; round < ROUNDS; round++)
-        check_narrowing(random, &kept, &dropped);
-    assert_true(kept > 10000 && dropped > 10000);
-}
-
 struct name_row {
     const char *name;
     const char *wanted;
@@ -238,6 +156,5 @@ main(void)
     SUITE_ADD_ROWS(&suite, check_name, name_rows);
     SUITE_ADD(&suite, classes_are_those_of_the_header);
     SUITE_ADD(&suite, numbers_are_gathered_in_order);
-    SUITE_ADD(&suite, levels_keep_the_same_positions);
     return suite_run(&suite, "engine_blocks");
 }
