@@ -278,6 +278,8 @@ print_weight(const struct options *options, const struct contender *contender)
         fprintf(out, ", database %zu KB", weight.database / 1024);
     if (weight.scratch > 0)
         fprintf(out, ", scratch %zu KB", weight.scratch / 1024);
+    if (weight.saved > 0)
+        fprintf(out, "; from its file of %zu KB in %.3f s", weight.saved / 1024, weight.saved_seconds);
     fprintf(out, "\n");
 }
 

@@ -56,6 +56,8 @@ char *bench_word_expression(const struct bench_pattern *pattern);
 /* What an opened set takes, in bytes; 0 where the engine does not say. */
 struct bench_weight {
     size_t database, scratch;
+    size_t saved; /* and how long it takes to load these again */
+    double saved_seconds;
 };
 
 struct bench_engine {

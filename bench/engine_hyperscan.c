@@ -244,7 +244,7 @@ hyperscan_weigh(const void *opened)
     if (made->words != NULL)
         (void)hs_database_size(made->words, &words);
     (void)hs_scratch_size(made->scratch, &scratch);
-    return (struct bench_weight){ regexes + words, scratch };
+    return (struct bench_weight){ .database = regexes + words, .scratch = scratch };
 }
 
 static const struct bench_engine engines[] = {

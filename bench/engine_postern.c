@@ -8,6 +8,8 @@ struct opened {
     struct engine_database *database;
     struct engine_scratch *scratch;
     struct bench_tally *tally;
+    struct engine_pattern *patterns;
+    size_t count;
     uint32_t *words; /* a bit for each pattern: it is a word */
 };
 
@@ -19,6 +21,7 @@ postern_close(void *opened)
     engine_scratch_free(made->scratch);
     engine_database_free(made->database);
     g_free(made->words);
+    g_free(made->patterns);
     g_free(made);
 }
 
@@ -27,7 +30,6 @@ open_at(const struct bench_set *set, const char *level, char **why)
 {
     struct opened *made = g_new0(struct opened, 1);
     size_t count = set->patterns->len;
-    g_autofree struct engine_pattern *patterns = g_new0(struct engine_pattern, count);
     struct engine_error error;
 
     if (level != NULL && !g_str_equal(cpu_level_name(cpu_level_choose(level)), level)) {
@@ -35,6 +37,9 @@ open_at(const struct bench_set *set, const char *level, char **why)
         g_free(made);
         return NULL;
     }
+    struct engine_pattern *patterns = g_new0(struct engine_pattern, count);
+    made->patterns = patterns;
+    made->count = count;
     made->words = g_new0(uint32_t, count / 32 + 1);
     for (size_t i = 0; i < count; i++) {
         const struct bench_pattern *pattern = g_ptr_array_index(set->patterns, i);
@@ -114,7 +119,21 @@ postern_weigh(const void *opened)
     struct engine_info info = { 0 };
 
     engine_database_add_info(made->database, &info);
-    return (struct bench_weight){ info.bytes, engine_scratch_bytes(made->scratch) };
+    struct bench_weight weight = { info.bytes, engine_scratch_bytes(made->scratch), 0, 0 };
+    size_t len = engine_serialize(made->database, NULL);
+    g_autofree unsigned char *bytes = g_malloc(len);
+    struct engine_saved saved = { bytes, len, made->patterns, made->count, { 0 } };
+    struct engine_database *again = NULL;
+    struct engine_error error;
+
+    (void)engine_serialize(made->database, bytes);
+    double before = bench_seconds();
+    if (engine_deserialize(&saved, &again, &error) == ENGINE_OK) {
+        weight.saved = len;
+        weight.saved_seconds = bench_seconds() - before;
+    }
+    engine_database_free(again);
+    return weight;
 }
 
 static const struct bench_engine engines[] = {

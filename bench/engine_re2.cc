@@ -57,7 +57,7 @@ scan(void *opened, struct bench_tally *tally)
 struct bench_weight
 weigh(const void *)
 {
-    return bench_weight{ 0, 0 };
+    return bench_weight{};
 }
 
 void

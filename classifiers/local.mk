@@ -68,6 +68,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/validators/rule.c %D%/validators/rule.h \
     %D%/validators/united_states.c \
     %D%/engine/automaton.c %D%/engine/automaton_kinds.c %D%/engine/automaton_maker.h %D%/engine/automaton.h \
+    %D%/engine/automaton_store.c %D%/engine/automaton_store.h \
     %D%/engine/blocks.c %D%/engine/blocks.h %D%/engine/blocks_level.h \
     %D%/engine/blocks_avx2.c %D%/engine/blocks_avx512.c %D%/engine/blocks_sse42.c \
     %D%/engine/boundary.c %D%/engine/boundary.h \
@@ -90,6 +91,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/program.c %D%/engine/program.h \
     %D%/engine/range.c %D%/engine/range.h \
     %D%/engine/regex.c %D%/engine/regex_inside.h %D%/engine/regex_match.c %D%/engine/regex.h \
+    %D%/engine/saved.c %D%/engine/saved.h \
     %D%/engine/symbol.c %D%/engine/symbol.h \
     %D%/engine/syntax.c %D%/engine/syntax.h \
     %D%/engine/text_masks.c %D%/engine/text_masks.h \

@@ -65,6 +65,10 @@ fuzz_targets += %D%/fuzz_html
 %C%_fuzz_html_SOURCES = %D%/fuzz_html.c $(fuzz_main)
 %C%_fuzz_html_LDADD = $(LIBMESSAGE) $(FUZZ_LIBS)
 
+fuzz_targets += %D%/fuzz_engine_saved
+%C%_fuzz_engine_saved_SOURCES = %D%/fuzz_engine_saved.c $(fuzz_main)
+%C%_fuzz_engine_saved_LDADD = classifiers/libclassifiers.a $(PCRE2_LIBS) $(XML_LIBS) $(OPENSSL_LIBS) $(LIBBASE) $(FUZZ_LIBS)
+
 fuzz_targets += %D%/fuzz_engine
 %C%_fuzz_engine_SOURCES = %D%/fuzz_engine.c $(fuzz_main)
 %C%_fuzz_engine_LDADD = classifiers/libclassifiers.a $(PCRE2_LIBS) $(XML_LIBS) $(OPENSSL_LIBS) $(LIBBASE) $(FUZZ_LIBS)

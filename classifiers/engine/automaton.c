@@ -265,8 +265,17 @@ make_columns(struct maker *maker)
     while (1u << made->shift <= maker->columns.count)
         made->shift++;
     memcpy(made->column_of, maker->columns.of, sizeof(maker->columns.of));
-    for (unsigned byte = 0; byte < 256; byte++)
-        made->column_of_byte[byte] = byte < SYMBOL_ASCII ? made->column_of[byte] : (uint8_t)made->columns;
+}
+
+void
+automaton_add_bytes(struct automaton *automaton)
+{
+    for (unsigned byte = 0; byte < 256; byte++) {
+        bool is_ascii = byte < SYMBOL_ASCII;
+
+        automaton->column_of_byte[byte] = is_ascii ? automaton->column_of[byte] : (uint8_t)automaton->columns;
+        automaton->start_of_byte[byte] = is_ascii ? automaton->start[byte] : AUTOMATON_BEYOND;
+    }
 }
 
 static void
@@ -286,8 +295,7 @@ make_starts(struct maker *maker, const uint32_t *entries, size_t count)
                 maker->made->start[symbol] = state;
         }
     }
-    for (unsigned byte = 0; byte < 256; byte++)
-        maker->made->start_of_byte[byte] = byte < SYMBOL_ASCII ? maker->made->start[byte] : AUTOMATON_BEYOND;
+    automaton_add_bytes(maker->made);
 }
 
 static void

@@ -40,6 +40,8 @@ struct automaton_limits {
 enum engine_status automaton_new(const struct engine_memory *memory, const struct program *program,
                                  const uint32_t *entries, size_t count, struct automaton_limits limits,
                                  struct automaton **automaton, bool *is_too_large);
+/* Fills what is known by bytes from what is known by symbols. */
+void automaton_add_bytes(struct automaton *automaton);
 void automaton_free(const struct engine_memory *memory, struct automaton *automaton); /* NULL is harmless */
 
 static inline uint16_t

@@ -5,6 +5,7 @@
 #include "classifiers/engine/literal.h"
 #include "classifiers/engine/memory.h"
 #include "classifiers/engine/plan.h"
+#include "classifiers/engine/saved.h"
 #include "classifiers/engine/text_masks.h"
 #include "classifiers/engine/walk.h"
 #include "classifiers/engine/words.h"
@@ -21,6 +22,8 @@ struct engine_database {
     size_t regex_count;
     struct literal *literal;
     struct walk *walk;
+    struct automaton_store automata; /* of both */
+    uint64_t digest;                 /* of the patterns */
     size_t pattern_count;
     uint8_t *paths;     /* of enum engine_path, by pattern */
     uint32_t *searched; /* regexes on ENGINE_PATH_SEARCH and _START */
@@ -108,11 +111,11 @@ compile_patterns(struct builder *builder)
         if (status != ENGINE_OK)
             return status;
     }
-    enum engine_status status = literal_new(&database->own.memory, database->level, builder->literals,
+    enum engine_status status = literal_new(&database->automata, database->level, builder->literals,
                                             builder->literal_count, &database->literal);
     if (status != ENGINE_OK)
         return status;
-    return walk_new(&database->own.memory, builder->walked, builder->walked_count, database->level,
+    return walk_new(&database->automata, builder->walked, builder->walked_count, database->level,
                     &database->walk);
 }
 
@@ -142,36 +145,100 @@ compile_regexes(struct engine_database *database, const struct engine_pattern *p
     return status;
 }
 
-enum engine_status
-engine_compile_in(const struct engine_memory *memory, const struct engine_pattern *patterns, size_t count,
-                  struct engine_limits limits, struct engine_database **database, struct engine_error *error)
+/* Where there are no saved bytes, everything is found out again. */
+static enum engine_status
+compile_set(struct engine_database *made, const struct engine_saved *set, struct engine_error *error)
+{
+    const struct engine_memory *memory = &made->own.memory;
+
+    made->automata = (struct automaton_store){ .memory = memory };
+    made->digest = saved_digest(set->patterns, set->count);
+    if (set->bytes != NULL) {
+        const char *fault = saved_fault(set->bytes, set->len, made->digest);
+
+        if (fault != NULL) {
+            (void)snprintf(error->text, sizeof(error->text), "%s", fault);
+            return ENGINE_BAD_SAVED;
+        }
+        made->automata.saved = set->bytes + SAVED_HEADER_BYTES;
+        made->automata.saved_left = set->len - SAVED_HEADER_BYTES;
+    }
+    enum engine_status status =
+        word_index_new(memory, made->level, set->patterns, set->count, &made->words, error);
+    if (status == ENGINE_OK)
+        status = compile_regexes(made, set->patterns, set->count, error);
+    if (status == ENGINE_OK && made->automata.saved_left > 0)
+        status = ENGINE_BAD_SAVED;
+    made->automata.saved = NULL;
+    if (status == ENGINE_BAD_SAVED)
+        (void)snprintf(error->text, sizeof(error->text), "it does not fit the patterns");
+    return status;
+}
+
+static enum engine_status
+database_new(const struct engine_memory *memory, const struct engine_saved *set,
+             struct engine_database **database, struct engine_error *error)
 {
     *error = (struct engine_error){ 0 };
-    enum engine_status status = refuse_flags(patterns, count, error);
+    enum engine_status status = refuse_flags(set->patterns, set->count, error);
     if (status != ENGINE_OK)
         return status;
     struct engine_database *made = engine_allocate(memory, 1, sizeof(*made));
-    if (made == NULL) {
-        status = ENGINE_NO_MEMORY;
-        goto fail;
+    status = ENGINE_NO_MEMORY;
+    if (made != NULL) {
+        counted_begin(&made->own, memory);
+        made->limits = set->limits;
+        made->level = cpu_level_choose(getenv("POSTERN_ENGINE_CPU"));
+        made->pattern_count = set->count;
+        status = compile_set(made, set, error);
     }
-    counted_begin(&made->own, memory);
-    made->limits = limits;
-    made->level = cpu_level_choose(getenv("POSTERN_ENGINE_CPU"));
-    made->pattern_count = count;
-    status = word_index_new(&made->own.memory, made->level, patterns, count, &made->words, error);
-    if (status != ENGINE_OK)
-        goto fail;
-    status = compile_regexes(made, patterns, count, error);
-    if (status != ENGINE_OK)
-        goto fail;
-    *database = made;
-    return ENGINE_OK;
-fail:
+    if (status == ENGINE_OK) {
+        *database = made;
+        return ENGINE_OK;
+    }
     if (status == ENGINE_NO_MEMORY)
         (void)snprintf(error->text, sizeof(error->text), "out of memory");
     engine_database_free(made);
     return status;
+}
+
+enum engine_status
+engine_compile_in(const struct engine_memory *memory, const struct engine_pattern *patterns, size_t count,
+                  struct engine_limits limits, struct engine_database **database, struct engine_error *error)
+{
+    struct engine_saved set = { NULL, 0, patterns, count, limits };
+
+    return database_new(memory, &set, database, error);
+}
+
+enum engine_status
+engine_deserialize_in(const struct engine_memory *memory, const struct engine_saved *saved,
+                      struct engine_database **database, struct engine_error *error)
+{
+    static const unsigned char nothing[1];
+    struct engine_saved set = *saved;
+
+    if (set.bytes == NULL) /* an empty file */
+        set.bytes = nothing;
+    return database_new(memory, &set, database, error);
+}
+
+enum engine_status
+engine_deserialize(const struct engine_saved *saved, struct engine_database **database,
+                   struct engine_error *error)
+{
+    return engine_deserialize_in(&engine_memory_libc, saved, database, error);
+}
+
+size_t
+engine_serialize(const struct engine_database *database, unsigned char *to)
+{
+    size_t len = SAVED_HEADER_BYTES +
+                 automaton_store_write(&database->automata, to == NULL ? NULL : to + SAVED_HEADER_BYTES);
+
+    if (to != NULL)
+        saved_seal(to, len, database->digest);
+    return len;
 }
 
 enum engine_status
@@ -214,6 +281,7 @@ engine_database_free(struct engine_database *database)
     engine_release(memory, database->paths);
     literal_free(memory, database->literal);
     walk_free(memory, database->walk);
+    automaton_store_done(&database->automata);
     word_index_free(memory, database->words);
     engine_release(&below, database);
 }

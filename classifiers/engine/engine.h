@@ -50,6 +50,7 @@ enum engine_status {
     ENGINE_STOPPED, /* the callback asked to stop */
     ENGINE_NO_MEMORY,
     ENGINE_BAD_PATTERN, /* compile only: error says which and where */
+    ENGINE_BAD_SAVED,   /* engine_deserialize only: error says why; engine_compile does it */
     ENGINE_MATCH_LIMIT, /* a pattern met a limit: what it would match is unknown; the other patterns were
                            finished */
 };
@@ -78,6 +79,28 @@ enum engine_status engine_compile(const struct engine_pattern *patterns, size_t 
                                   struct engine_limits limits, struct engine_database **database,
                                   struct engine_error *error);
 void engine_database_free(struct engine_database *database);
+
+/*
+ * What took longest to find out about the patterns, for a file: writes it where `to` is not NULL, and returns
+ * how many bytes that are. They do not depend on the CPU, but on its byte order and on Postern's version.
+ */
+size_t engine_serialize(const struct engine_database *database, unsigned char *to);
+
+/* Such bytes, and the patterns that they are of. */
+struct engine_saved {
+    const unsigned char *bytes;
+    size_t len;
+    const struct engine_pattern *patterns;
+    size_t count;
+    struct engine_limits limits;
+};
+
+/*
+ * engine_compile in less time. Bytes that are damaged, or of other patterns or another version, are refused
+ * with ENGINE_BAD_SAVED. Whoever can write the file decides what is found: keep it where only Postern writes.
+ */
+enum engine_status engine_deserialize(const struct engine_saved *saved, struct engine_database **database,
+                                      struct engine_error *error);
 
 /* NULL where memory is short. Fits every scan of this database. */
 struct engine_scratch *engine_scratch_new(const struct engine_database *database);

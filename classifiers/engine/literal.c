@@ -29,7 +29,7 @@ bytes_of(const struct symbol_set *symbols)
 }
 
 static enum engine_status
-add_target(const struct engine_memory *memory, struct literal *literal, const struct literal_pattern *pattern)
+add_target(struct automaton_store *store, struct literal *literal, const struct literal_pattern *pattern)
 {
     const struct factor *factor = &pattern->factor;
     struct literal_target *target = &literal->targets[literal->target_count++];
@@ -47,7 +47,7 @@ add_target(const struct engine_memory *memory, struct literal *literal, const st
     };
     if (tree_width(pattern->tree->root).most != TREE_ENDLESS)
         return ENGINE_OK;
-    return walk_new_guard(memory, &guarded, &target->guard);
+    return walk_new_guard(store, &guarded, &target->guard);
 }
 
 /* How many bytes of the string are hashed. */
@@ -143,9 +143,10 @@ make_room(const struct engine_memory *memory, struct literal *literal, const str
 }
 
 static enum engine_status
-fill(const struct engine_memory *memory, struct literal *literal, const struct literal_pattern *patterns,
+fill(struct automaton_store *store, struct literal *literal, const struct literal_pattern *patterns,
      size_t count)
 {
+    const struct engine_memory *memory = store->memory;
     struct window *windows = engine_allocate(memory, count, sizeof(*windows));
     enum engine_status status = ENGINE_NO_MEMORY;
 
@@ -154,7 +155,7 @@ fill(const struct engine_memory *memory, struct literal *literal, const struct l
     if (windows != NULL && make_room(memory, literal, patterns, count))
         status = windows_choose(memory, windows, count, &literal->windows);
     for (size_t i = 0; i < count && status == ENGINE_OK; i++) {
-        status = add_target(memory, literal, &patterns[i]);
+        status = add_target(store, literal, &patterns[i]);
         if (status == ENGINE_OK)
             add_strings(literal, &windows[i]);
     }
@@ -165,9 +166,10 @@ fill(const struct engine_memory *memory, struct literal *literal, const struct l
 }
 
 enum engine_status
-literal_new(const struct engine_memory *memory, enum cpu_level cpu, const struct literal_pattern *patterns,
+literal_new(struct automaton_store *store, enum cpu_level cpu, const struct literal_pattern *patterns,
             size_t count, struct literal **literal)
 {
+    const struct engine_memory *memory = store->memory;
     struct literal *made = engine_allocate(memory, 1, sizeof(*made));
 
     if (made == NULL)
@@ -175,7 +177,7 @@ literal_new(const struct engine_memory *memory, enum cpu_level cpu, const struct
     made->functions = block_functions_of(cpu);
     made->filter_places = literal_filter_of(cpu);
     made->nibbles = nibble_functions_of(cpu);
-    enum engine_status status = fill(memory, made, patterns, count);
+    enum engine_status status = fill(store, made, patterns, count);
     if (status == ENGINE_OK)
         *literal = made;
     else

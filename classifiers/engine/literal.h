@@ -29,7 +29,7 @@ struct literal_pattern {
 };
 
 /* Each with a factor that is fit. ENGINE_OK or ENGINE_NO_MEMORY. */
-enum engine_status literal_new(const struct engine_memory *memory, enum cpu_level cpu,
+enum engine_status literal_new(struct automaton_store *store, enum cpu_level cpu,
                                const struct literal_pattern *patterns, size_t count,
                                struct literal **literal);
 void literal_free(const struct engine_memory *memory, struct literal *literal); /* NULL is harmless */

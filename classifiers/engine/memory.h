@@ -32,5 +32,8 @@ enum engine_status engine_compile_in(const struct engine_memory *memory,
                                      const struct engine_pattern *patterns, size_t count,
                                      struct engine_limits limits, struct engine_database **database,
                                      struct engine_error *error);
+/* The same with engine_deserialize. */
+enum engine_status engine_deserialize_in(const struct engine_memory *memory, const struct engine_saved *saved,
+                                         struct engine_database **database, struct engine_error *error);
 
 #endif

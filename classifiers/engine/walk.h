@@ -11,6 +11,7 @@
 #ifndef CLASSIFIERS_ENGINE_WALK_H
 #define CLASSIFIERS_ENGINE_WALK_H
 
+#include "classifiers/engine/automaton_store.h"
 #include "classifiers/engine/candidates.h"
 #include "classifiers/engine/text_masks.h"
 #include "classifiers/engine/tree.h"
@@ -26,10 +27,10 @@ struct walk_pattern {
 };
 
 /* At most 65535 patterns, each with a tree whose matches are never empty. */
-enum engine_status walk_new(const struct engine_memory *memory, const struct walk_pattern *patterns,
-                            size_t count, enum cpu_level level, struct walk **walk);
+enum engine_status walk_new(struct automaton_store *store, const struct walk_pattern *patterns, size_t count,
+                            enum cpu_level level, struct walk **walk);
 /* A walk of one pattern that is not to be scanned for: only walk_may_match and walk_try take it. */
-enum engine_status walk_new_guard(const struct engine_memory *memory, const struct walk_pattern *pattern,
+enum engine_status walk_new_guard(struct automaton_store *store, const struct walk_pattern *pattern,
                                   struct walk **walk);
 void walk_free(const struct engine_memory *memory, struct walk *walk); /* NULL is harmless */
 

@@ -39,20 +39,22 @@ make_program(const struct engine_memory *memory, const struct sized_pattern *pat
     return ENGINE_OK;
 }
 
-/* One automaton for the patterns; *is_too_large where there can be none. */
+/* One automaton for the patterns, or its size alone; none where it would have more than `most_states`. */
 static enum engine_status
-make_automaton(const struct engine_memory *memory, const struct sized_pattern *patterns, size_t count,
-               uint32_t most_states, struct member *members, struct automaton **automaton, bool *is_too_large)
+get_automaton(struct automaton_store *store, const struct sized_pattern *patterns, struct automaton_wish wish,
+              struct member *members, struct automaton_answer *answer)
 {
-    struct automaton_limits limits = { most_states, MOST_WORDS };
+    const struct engine_memory *memory = store->memory;
     struct program program = { 0 };
-    uint32_t *entries = engine_allocate(memory, count, sizeof(*entries));
+    uint32_t *entries = engine_allocate(memory, wish.count, sizeof(*entries));
     enum engine_status status = ENGINE_NO_MEMORY;
 
     if (entries != NULL)
-        status = make_program(memory, patterns, count, &program, members, entries);
+        status = make_program(memory, patterns, wish.count, &program, members, entries);
+    wish.program = &program;
+    wish.entries = entries;
     if (status == ENGINE_OK)
-        status = automaton_new(memory, &program, entries, count, limits, automaton, is_too_large);
+        status = automaton_store_get(store, &wish, answer);
     engine_release(memory, entries);
     program_done(memory, &program);
     return status;
@@ -60,23 +62,24 @@ make_automaton(const struct engine_memory *memory, const struct sized_pattern *p
 
 /* Cuts the pattern until it is small enough alone, and notes how large that is. */
 static enum engine_status
-measure(const struct engine_memory *memory, struct sized_pattern *pattern)
+measure(struct automaton_store *store, struct sized_pattern *pattern)
 {
+    struct automaton_wish wish = {
+        .count = 1, .limits = {MOST_STATES_ALONE, MOST_WORDS},
+             .is_size_enough = true
+    };
+    struct automaton_answer answer = { 0 };
     struct member member;
-    bool is_too_large = true;
 
-    for (pattern->most_instructions = 2 * MOST_INSTRUCTIONS; is_too_large;) {
-        struct automaton *alone = NULL;
-
+    for (pattern->most_instructions = 2 * MOST_INSTRUCTIONS; answer.states == 0;) {
         pattern->most_instructions /= 2;
-        enum engine_status status =
-            make_automaton(memory, pattern, 1, MOST_STATES_ALONE, &member, &alone, &is_too_large);
+        if (pattern->most_instructions == 0) /* a single one always fits: the saved bytes are wrong */
+            return ENGINE_BAD_SAVED;
+        enum engine_status status = get_automaton(store, pattern, wish, &member, &answer);
         if (status != ENGINE_OK)
             return status;
-        if (!is_too_large)
-            pattern->states = alone->states;
-        automaton_free(memory, alone);
     }
+    pattern->states = answer.states;
     return ENGINE_OK;
 }
 
@@ -104,35 +107,39 @@ may_fit(const struct sized_pattern *patterns, size_t count)
 
 /* Patterns whose automaton would be too large are split into halves; each fits alone. */
 static enum engine_status
-add_groups(const struct engine_memory *memory, struct walk *walk, const struct sized_pattern *patterns,
+add_groups(struct automaton_store *store, struct walk *walk, const struct sized_pattern *patterns,
            size_t count)
 {
+    const struct engine_memory *memory = store->memory;
     struct member *members = walk->members + walk->member_count;
-    struct automaton *automaton = NULL;
-    bool is_too_large = !may_fit(patterns, count);
+    struct automaton_wish wish = {
+        .count = count, .limits = {MOST_STATES, MOST_WORDS}
+    };
+    struct automaton_answer answer = { 0 };
     enum engine_status status = ENGINE_OK;
 
-    if (!is_too_large)
-        status = make_automaton(memory, patterns, count, MOST_STATES, members, &automaton, &is_too_large);
-
-    if (status == ENGINE_OK && is_too_large) {
-        status = add_groups(memory, walk, patterns, count / 2);
+    if (may_fit(patterns, count))
+        status = get_automaton(store, patterns, wish, members, &answer);
+    if (status == ENGINE_OK && answer.automaton == NULL) {
+        if (count == 1) /* it was measured: the saved bytes are wrong */
+            return ENGINE_BAD_SAVED;
+        status = add_groups(store, walk, patterns, count / 2);
         return status != ENGINE_OK ? status
-                                   : add_groups(memory, walk, patterns + count / 2, count - count / 2);
+                                   : add_groups(store, walk, patterns + count / 2, count - count / 2);
     }
     if (status != ENGINE_OK)
         return status;
     struct group *groups =
         engine_grow(memory, walk->groups, &walk->group_room, walk->group_used, 1, sizeof(*groups));
     if (groups == NULL) {
-        automaton_free(memory, automaton);
+        automaton_free(memory, answer.automaton);
         return ENGINE_NO_MEMORY;
     }
     walk->groups = groups;
     struct group *group = &groups[walk->group_used++];
-    *group = (struct group){ .automaton = automaton, .members = members };
+    *group = (struct group){ .automaton = answer.automaton, .members = members };
     walk->member_count += count;
-    return walk->run_opening == NULL ? ENGINE_OK : opening_new(memory, automaton, &group->opening);
+    return walk->run_opening == NULL ? ENGINE_OK : opening_new(memory, answer.automaton, &group->opening);
 }
 
 /*
@@ -140,19 +147,20 @@ add_groups(const struct engine_memory *memory, struct walk *walk, const struct s
  * not make that of all the others too large.
  */
 static enum engine_status
-group_patterns(const struct engine_memory *memory, struct walk *walk, const struct walk_pattern *patterns,
+group_patterns(struct automaton_store *store, struct walk *walk, const struct walk_pattern *patterns,
                size_t count)
 {
+    const struct engine_memory *memory = store->memory;
     struct sized_pattern *sized = engine_allocate(memory, count, sizeof(*sized));
     enum engine_status status = sized == NULL ? ENGINE_NO_MEMORY : ENGINE_OK;
 
     for (size_t i = 0; i < count && status == ENGINE_OK; i++) {
         sized[i].pattern = patterns[i];
-        status = measure(memory, &sized[i]);
+        status = measure(store, &sized[i]);
     }
     if (status == ENGINE_OK) {
         qsort(sized, count, sizeof(*sized), compare_sizes);
-        status = add_groups(memory, walk, sized, count);
+        status = add_groups(store, walk, sized, count);
     }
     engine_release(memory, sized);
     return status;
@@ -160,9 +168,10 @@ group_patterns(const struct engine_memory *memory, struct walk *walk, const stru
 
 /* `run_opening` is NULL in a guard. */
 static enum engine_status
-make_walk(const struct engine_memory *memory, const struct walk_pattern *patterns, size_t count,
+make_walk(struct automaton_store *store, const struct walk_pattern *patterns, size_t count,
           opening_fn run_opening, struct walk **walk)
 {
+    const struct engine_memory *memory = store->memory;
     struct walk *made = engine_allocate(memory, 1, sizeof(*made));
 
     if (made == NULL)
@@ -171,7 +180,7 @@ make_walk(const struct engine_memory *memory, const struct walk_pattern *pattern
     made->members = engine_allocate(memory, count, sizeof(*made->members));
     enum engine_status status = made->members == NULL ? ENGINE_NO_MEMORY : ENGINE_OK;
     if (status == ENGINE_OK && count > 0)
-        status = group_patterns(memory, made, patterns, count);
+        status = group_patterns(store, made, patterns, count);
     if (status != ENGINE_OK) {
         walk_free(memory, made);
         return status;
@@ -181,10 +190,10 @@ make_walk(const struct engine_memory *memory, const struct walk_pattern *pattern
 }
 
 enum engine_status
-walk_new(const struct engine_memory *memory, const struct walk_pattern *patterns, size_t count,
+walk_new(struct automaton_store *store, const struct walk_pattern *patterns, size_t count,
          enum cpu_level level, struct walk **walk)
 {
-    enum engine_status status = make_walk(memory, patterns, count, opening_run_of(level), walk);
+    enum engine_status status = make_walk(store, patterns, count, opening_run_of(level), walk);
 
     if (status == ENGINE_OK)
         (*walk)->functions = block_functions_of(level);
@@ -192,9 +201,9 @@ walk_new(const struct engine_memory *memory, const struct walk_pattern *patterns
 }
 
 enum engine_status
-walk_new_guard(const struct engine_memory *memory, const struct walk_pattern *pattern, struct walk **walk)
+walk_new_guard(struct automaton_store *store, const struct walk_pattern *pattern, struct walk **walk)
 {
-    return make_walk(memory, pattern, 1, NULL, walk);
+    return make_walk(store, pattern, 1, NULL, walk);
 }
 
 static void

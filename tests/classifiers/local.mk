@@ -33,6 +33,9 @@ unit_tests += %D%/test_engine_memory
 unit_tests += %D%/test_engine_limits
 %C%_test_engine_limits_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_engine_saved
+%C%_test_engine_saved_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_engine_info
 %C%_test_engine_info_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 

@@ -80,6 +80,38 @@ compile_fails_at_each_request(void **state)
 }
 
 static void
+loading_fails_at_each_request(void **state)
+{
+    (void)state;
+    struct counter counter = { 0 };
+    struct engine_database *database = NULL;
+    size_t failures = 0;
+
+    assert_int_equal(compile(&counter, &database), ENGINE_OK);
+    size_t len = engine_serialize(database, NULL);
+    g_autofree unsigned char *bytes = g_malloc(len);
+    (void)engine_serialize(database, bytes);
+    engine_database_free(database);
+    for (size_t n = 1;; n++) {
+        struct engine_memory memory = { count_allocate, count_release, &counter };
+        struct engine_saved saved = { bytes, len, patterns, ARRAY_LEN(patterns), { 0 } };
+        struct engine_error error;
+
+        counter = (struct counter){ .fail_at = n };
+        database = NULL;
+        enum engine_status status = engine_deserialize_in(&memory, &saved, &database, &error);
+        bool is_over = counter.requests < n;
+        assert_true(status == ENGINE_OK || (!is_over && status == ENGINE_NO_MEMORY));
+        failures += status == ENGINE_NO_MEMORY ? 1 : 0;
+        engine_database_free(database);
+        assert_int_equal(counter.held, 0);
+        if (is_over)
+            break;
+    }
+    assert_true(failures > 20);
+}
+
+static void
 scratch_fails_at_each_request(void **state)
 {
     (void)state;
@@ -163,6 +195,7 @@ main(void)
     struct suite suite = { 0 };
 
     SUITE_ADD(&suite, compile_fails_at_each_request);
+    SUITE_ADD(&suite, loading_fails_at_each_request);
     SUITE_ADD(&suite, scratch_fails_at_each_request);
     SUITE_ADD(&suite, scan_fails_at_each_request);
     SUITE_ADD(&suite, products_that_overflow_get_nothing);
