@@ -82,6 +82,8 @@
 #define LIMIT_STATE_FILE_BYTES (16 * 1024 * 1024)
 #define LIMIT_TLS_POLICIES 16384 /* next hops that the map `tls` knows, with those of yesterday */
 #define LIMIT_DRAINED 16384      /* addresses that are kept as drained */
+#define LIMIT_LOG_LINE_BYTES 4096
+#define LIMIT_LOG_ROUND_BYTES (1024 * 1024) /* of the MTA's log, that is read in a second */
 
 /* Certificates that a probe is shown. */
 #define LIMIT_CERTIFICATE_NAMES 100

@@ -89,6 +89,8 @@ static const struct setting rows[] = {
     { "routing.control", KIND_CONTROL, FIELD(routing.control), "unix:/run/postern/routed.ctl" },
     { "routing.state", KIND_PATH, FIELD(routing.state), "/var/lib/postern/routes" },
     { "routing.own_addresses", KIND_CUSTOM, 0, "[]", .read = settings_read_own_addresses },
+    { "routing.mta_log", KIND_PATH, FIELD(routing.mta_log), NULL },
+    { "routing.flush", KIND_TEXTS, FIELD(routing.flush), "[]" },
     { "dns.servers", KIND_TEXTS, FIELD(dns.servers), "[]" },
     { "dns.timeout", KIND_DURATION, FIELD(dns.timeout_us), "2s", WITHIN(100000, SECONDS(60)) },
     { "dns.tries", KIND_INTEGER, FIELD(dns.tries), "2", WITHIN(1, 10) },
@@ -156,6 +158,7 @@ settings_new(const char *path)
     loaded->routing.domains = g_ptr_array_new_with_free_func(settings_pair_free);
     loaded->routing.transports = g_ptr_array_new_with_free_func(settings_pair_free);
     loaded->routing.own_addresses = g_ptr_array_new_with_free_func(g_free);
+    loaded->routing.flush = g_ptr_array_new_with_free_func(g_free);
     loaded->dns.servers = g_ptr_array_new_with_free_func(g_free);
     return loaded;
 }
@@ -189,6 +192,8 @@ settings_free(struct settings *loaded)
     g_free(loaded->routing.control);
     g_free(loaded->routing.state);
     g_ptr_array_unref(loaded->routing.own_addresses);
+    g_ptr_array_unref(loaded->routing.flush);
+    g_free(loaded->routing.mta_log);
     g_ptr_array_unref(loaded->dns.servers);
     g_free(loaded->health.ca_file);
     g_free(loaded);

@@ -126,6 +126,8 @@ struct settings {
         bool is_strict;        /* routing.order: strict instead of skip */
         char *control;
         char *state;              /* folder */
+        char *mta_log;            /* file or FIFO that is followed; NULL = none */
+        GPtrArray *flush;         /* of char *: a command and its arguments; empty = none */
         GPtrArray *own_addresses; /* of char *: ADDRESS[:PORT] that are this gateway */
     } routing;
     struct {

@@ -6,8 +6,11 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/drained.c %D%/drained.h \
     %D%/endpoint.c %D%/endpoint.h \
     %D%/failover.c %D%/failover.h \
+    %D%/flush.c %D%/flush.h \
     %D%/health.c %D%/health.h \
+    %D%/log_follow.c %D%/log_follow.h \
     %D%/lookup.c %D%/lookup.h \
+    %D%/mta_log.c %D%/mta_log.h \
     %D%/netstring.c %D%/netstring.h \
     %D%/order.c %D%/order.h \
     %D%/own.c %D%/own.h \
@@ -16,7 +19,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/probe_link.c %D%/probe_link.h \
     %D%/resolver.c %D%/resolver.h \
     %D%/router.c %D%/router.h %D%/router_internal.h \
-    %D%/router_orders.c %D%/router_probes.c %D%/router_standby.c %D%/router_tls.c %D%/router_zones.c \
+    %D%/router_log.c %D%/router_orders.c %D%/router_probes.c %D%/router_standby.c %D%/router_tls.c %D%/router_zones.c \
     %D%/routes.c %D%/routes.h \
     %D%/sendmail.c %D%/sendmail.h \
     %D%/show.c %D%/show.h \

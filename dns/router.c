@@ -161,6 +161,9 @@ adopt(struct router *router, struct settings *loaded)
     settings_free(router->settings);
     router->settings = loaded;
     router->zone_rules = zone_rules_of(loaded);
+    router_follow_log(router);
+    flush_free(router->flush);
+    router->flush = flush_new(loaded->routing.flush, router->loop);
     g_free(router->state_path);
     g_autofree char *folder = g_canonicalize_filename(loaded->routing.state, loaded->folder);
     router->state_path = g_build_filename(folder, STATE_FILE, NULL);
@@ -261,6 +264,8 @@ router_free(struct router *router)
     tls_trust_unref(router->trust);
     tls_policies_free(router->policies);
     own_free(router->own);
+    log_follow_free(router->log);
+    flush_free(router->flush);
     source_drop(&router->timer);
     routes_free(router->routes);
     watch_free(router->watch);

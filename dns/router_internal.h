@@ -3,6 +3,8 @@
 #define DNS_ROUTER_INTERNAL_H
 
 #include "dns/drained.h"
+#include "dns/flush.h"
+#include "dns/log_follow.h"
 #include "dns/lookup.h"
 #include "dns/order.h"
 #include "dns/probe.h"
@@ -45,7 +47,9 @@ struct router {
     GHashTable *flights;    /* set of struct flight *: probes under way */
     GHashTable *results; /* const struct probe_target * -> struct probe_result *: the last of each target */
     struct tls_trust *trust;
-    struct own *own;               /* of the loop guard */
+    struct own *own; /* of the loop guard */
+    struct flush *flush;
+    struct log_follow *log;        /* of the MTA; or NULL */
     struct tls_policies *policies; /* of the map `tls` */
     GSource *timer;
     GRand *random;
@@ -94,6 +98,9 @@ void router_update_orders(struct router *router, int64_t now_us);
 const char *router_host_name(const struct router *router, struct endpoint endpoint);
 /* Why connector's hosts cannot be told: nothing was ever known, or no more. False where some are known. */
 bool routed_connector_was_known(const struct routed_connector *connector);
+
+/* router_log.c */
+void router_follow_log(struct router *router);
 
 /* router_standby.c */
 /* Hosts that no mail goes to now are probed at their own, lower rate. */

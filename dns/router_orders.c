@@ -231,6 +231,15 @@ log_order(const struct routed_connector *routed, const char *reason)
     log_emit(&record);
 }
 
+/* Mail may have been deferred: nothing was there, or a better tier is in use again. */
+static bool
+has_come_back(const struct order *before, const struct order *after)
+{
+    if (before == NULL || before->groups->len == 0 || after->active == ORDER_NO_PREFERENCE)
+        return false;
+    return before->is_panic || after->active < before->active;
+}
+
 /* To a worse tier, or to none. */
 static bool
 has_left(int before, int after)
@@ -265,6 +274,8 @@ update_order(struct router *router, struct routed_connector *routed, int64_t now
         return false;
     }
     const char *reason = reason_of(routed->order, fresh);
+    if (has_come_back(routed->order, fresh))
+        flush_wish(router->flush);
     bool is_news = routed->order != NULL || fresh->groups->len > 0;
 
     order_free(routed->order);

@@ -45,6 +45,10 @@ fuzz_targets += %D%/fuzz_zone_file
 %C%_fuzz_zone_file_SOURCES = %D%/fuzz_zone_file.c $(fuzz_main)
 %C%_fuzz_zone_file_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(FUZZ_LIBS)
 
+fuzz_targets += %D%/fuzz_mta_log
+%C%_fuzz_mta_log_SOURCES = %D%/fuzz_mta_log.c $(fuzz_main)
+%C%_fuzz_mta_log_LDADD = $(LIBDNS) $(FUZZ_LIBS)
+
 fuzz_targets += %D%/fuzz_smtp_reply
 %C%_fuzz_smtp_reply_SOURCES = %D%/fuzz_smtp_reply.c $(fuzz_main)
 %C%_fuzz_smtp_reply_LDADD = $(LIBDNS) $(FUZZ_LIBS)

@@ -5,7 +5,9 @@ unit_tests += \
     %D%/test_certificate \
     %D%/test_drained \
     %D%/test_failover \
+    %D%/test_flush \
     %D%/test_health \
+    %D%/test_mta_log \
     %D%/test_netstring \
     %D%/test_order \
     %D%/test_packet \
@@ -28,7 +30,9 @@ unit_tests += \
 %C%_test_certificate_LDADD = $(LIBDNS) $(OPENSSL_LIBS) $(CMOCKA_LIBS)
 %C%_test_failover_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_drained_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_flush_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_health_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
+%C%_test_mta_log_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_netstring_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_order_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_packet_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
