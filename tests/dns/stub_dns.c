@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #define TTL_S 120
+#define CD_BIT 0x10 /* of the fourth octet */
+#define SERVFAIL 2
 #define MESSAGE_MOST 65535
 
 struct stub_dns {
@@ -174,7 +176,8 @@ answer_message(struct stub_dns *stub, const guint8 *message, size_t len, enum tr
     if (row->manner == STUB_SLOW)
         poll(NULL, 0, 50);
     bool is_cut = row->manner == STUB_TRUNCATED && transport == OVER_UDP;
-    rcode = row->manner == STUB_RCODE ? row->rcode : 0;
+    bool is_refused = row->manner == STUB_BOGUS && (message[3] & CD_BIT) == 0;
+    rcode = is_refused ? SERVFAIL : row->manner == STUB_RCODE ? row->rcode : 0;
     if (row->manner == STUB_SIGNED)
         flags |= message[3] & 0x20u;
     put_u16(out, (unsigned)(message[0] << 8 | message[1]) ^ (row->manner == STUB_WRONG_ID ? 0x5555u : 0u));
@@ -186,7 +189,7 @@ answer_message(struct stub_dns *stub, const guint8 *message, size_t len, enum tr
     g_byte_array_append(out, message + 12, (guint)(end - 12));
     if (row->manner == STUB_RCODE)
         put_soa(out, row->name);
-    else if (!is_cut)
+    else if (!is_cut && !is_refused)
         answers = put_records(out, row);
     out->data[6] = (guint8)(answers >> 8);
     out->data[7] = (guint8)answers;

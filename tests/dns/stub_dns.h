@@ -12,6 +12,7 @@
 enum stub_manner {
     STUB_ANSWER,    /* `records` */
     STUB_SIGNED,    /* the same, with AD where the query has it */
+    STUB_BOGUS,     /* SERVFAIL, but `records` where the query has CD: data that do not validate */
     STUB_RCODE,     /* `rcode`, with a SOA */
     STUB_SLOW,      /* `records`, after 50 ms */
     STUB_SILENT,    /* nothing at all */
