@@ -8,7 +8,7 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/command.c %D%/command.h \
     %D%/daemon.c %D%/daemon.h \
     %D%/doctor/check.c %D%/doctor/check.h \
-    %D%/doctor/checks_certificates.c %D%/doctor/checks_limits.c %D%/doctor/checks_loop.c %D%/doctor/checks_milter.c \
+    %D%/doctor/checks_certificates.c %D%/doctor/checks_header.c %D%/doctor/checks_limits.c %D%/doctor/checks_loop.c %D%/doctor/checks_milter.c \
     %D%/doctor/checks_routing.c %D%/doctor/checks_setup.c %D%/doctor/checks_sockets.c %D%/doctor/checks_tenant.c \
     %D%/doctor/checks_tls.c %D%/doctor/checks_trust.c \
     %D%/doctor/doctor.c %D%/doctor/gather.c %D%/doctor/gather.h \

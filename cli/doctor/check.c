@@ -10,6 +10,7 @@ static const struct check_family *const families[] = {
     [GROUP_TLS] = &checks_tls,       [GROUP_CERTIFICATES] = &checks_certificates,
     [GROUP_TRUST] = &checks_trust,   [GROUP_LOOP] = &checks_loop,
     [GROUP_LIMITS] = &checks_limits, [GROUP_TENANT] = &checks_tenant,
+    [GROUP_HEADER] = &checks_header,
 };
 
 const char *
@@ -19,7 +20,7 @@ check_group_name(enum check_group group)
         [GROUP_SETUP] = "setup",     [GROUP_SOCKETS] = "sockets", [GROUP_MILTER] = "milter",
         [GROUP_ROUTING] = "routing", [GROUP_TLS] = "tls",         [GROUP_CERTIFICATES] = "certificates",
         [GROUP_TRUST] = "trust",     [GROUP_LOOP] = "loop",       [GROUP_LIMITS] = "limits",
-        [GROUP_TENANT] = "tenant",
+        [GROUP_TENANT] = "tenant",   [GROUP_HEADER] = "header",
     };
 
     return names[group];
@@ -118,7 +119,8 @@ can_run(const struct mta_setup *setup, const struct check *check)
 {
     return !((check->needs & NEEDS_POSTFIX) != 0 && setup->postfix == NULL) &&
            !((check->needs & NEEDS_SETTINGS) != 0 && setup->settings == NULL) &&
-           !((check->needs & NEEDS_TENANT) != 0 && setup->tenant == NULL);
+           !((check->needs & NEEDS_TENANT) != 0 && setup->tenant == NULL) &&
+           !((check->needs & NEEDS_HEADER) != 0 && setup->header.at == NULL);
 }
 
 void
@@ -126,7 +128,8 @@ check_all(const struct mta_setup *setup, unsigned groups, struct doctor_report *
 {
     for (size_t i = 0; i < check_count(); i++) {
         const struct check *check = check_at(i);
-        bool is_wanted = check->needs == 0 || (groups & 1u << check->group) != 0;
+        bool is_wanted =
+            (check->needs == 0 && setup->header.at == NULL) || (groups & 1u << check->group) != 0;
 
         if (!is_wanted || !can_run(setup, check))
             continue;

@@ -25,6 +25,7 @@ enum check_group {
     GROUP_LOOP,
     GROUP_LIMITS, /* sizes and time-outs */
     GROUP_TENANT,
+    GROUP_HEADER, /* what a pasted header or refusal says */
     CHECK_GROUPS
 };
 const char *check_group_name(enum check_group group);
@@ -32,12 +33,19 @@ const char *check_group_name(enum check_group group);
 struct doctor_report;
 typedef void (*check_fn)(const struct mta_setup *setup, struct doctor_report *report);
 
-enum check_needs { NEEDS_POSTFIX = 1, NEEDS_SETTINGS = 2, NEEDS_BOTH = 3, NEEDS_TENANT = 4 };
+enum check_needs {
+    NEEDS_POSTFIX = 1,
+    NEEDS_SETTINGS = 2,
+    NEEDS_BOTH = 3,
+    NEEDS_TENANT = 4,
+    NEEDS_HEADER = 8
+};
 
 struct check {
     struct topic topic; /* its id is "doctor/ID" */
     enum check_group group;
-    unsigned needs; /* of enum check_needs; one that needs nothing runs whatever groups are asked for */
+    unsigned needs; /* of enum check_needs; one that needs nothing runs whatever groups are asked for, unless
+                       it is about a header */
     check_fn run;
 };
 const char *check_id(const struct check *check); /* without "doctor/" */
@@ -47,7 +55,7 @@ struct check_family {
     size_t count;
 };
 extern const struct check_family checks_setup, checks_sockets, checks_milter, checks_routing, checks_tls,
-    checks_certificates, checks_trust, checks_loop, checks_limits, checks_tenant;
+    checks_certificates, checks_trust, checks_loop, checks_limits, checks_tenant, checks_header;
 size_t check_count(void);
 const struct check *check_at(size_t index);
 

@@ -104,24 +104,69 @@ check_shadow(const struct mta_setup *setup, struct doctor_report *report)
 }
 
 static void
+report_no_transport(const char *name, const char *user, struct doctor_report *report)
+{
+    report_add(
+        report,
+        (struct finding){
+            .severity = SEVERITY_ERROR,
+            .place = PLACE_MASTER_CF,
+            .found = g_strdup_printf("no service '%s' that is smtp; %s is answered with it", name, user),
+            .wanted = g_strdup("such a service; now that mail waits: 'mail transport unavailable'"),
+            .add = g_strdup_printf("%s unix - - y - - smtp\n    -o syslog_name=postfix/%s", name, name),
+        });
+}
+
+static void
 check_transport_known(const struct mta_setup *setup, struct doctor_report *report)
 {
     for (guint i = 0; i < setup->settings->connectors->len; i++) {
         const struct connector *connector = g_ptr_array_index(setup->settings->connectors, i);
+        g_autofree char *user = g_strdup_printf("connector '%s'", connector->name);
         const char *name = setup_transport_name(setup, connector);
 
-        if (!connector->is_enabled || postfix_transport(setup->postfix, name) != NULL)
+        if (connector->is_enabled && postfix_transport(setup->postfix, name) == NULL)
+            report_no_transport(name, user, report);
+    }
+}
+
+/* Transports of rules that require TLS: there, and demanding it by themselves. */
+static void
+check_tls_transport(const struct mta_setup *setup, struct doctor_report *report)
+{
+    static const char *const demanding[] = { "encrypt", "dane-only", "fingerprint", "verify", "secure" };
+    const struct settings *loaded = setup->settings;
+
+    for (guint i = 0; i <= loaded->routing.transports->len; i++) {
+        bool is_default = i == loaded->routing.transports->len;
+        const struct setting_pair *pair =
+            is_default ? NULL : g_ptr_array_index(loaded->routing.transports, i);
+        const char *key = is_default ? "default-tls" : pair->key;
+        const char *name = is_default ? loaded->routing.tls_transport : pair->value;
+        const struct postfix_service *service = name == NULL ? NULL : postfix_transport(setup->postfix, name);
+        const char *level = postfix_text(setup->postfix, service, "smtp_tls_security_level");
+
+        if (name == NULL || !g_str_has_suffix(key, "-tls"))
             continue;
-        report_add(
-            report,
-            (struct finding){
-                .severity = SEVERITY_ERROR,
-                .place = PLACE_MASTER_CF,
-                .found = g_strdup_printf("no service '%s' that is smtp; connector '%s' is answered with it",
-                                         name, connector->name),
-                .wanted = g_strdup("such a service; now that mail waits: 'mail transport unavailable'"),
-                .add = g_strdup_printf("%s unix - - y - - smtp\n    -o syslog_name=postfix/%s", name, name),
-            });
+        if (service == NULL) {
+            report_no_transport(name, "mail of rules that require TLS", report);
+            continue;
+        }
+        bool is_demanding = false;
+        for (size_t j = 0; j < ARRAY_LEN(demanding); j++)
+            is_demanding |= strcmp(level, demanding[j]) == 0;
+        if (is_demanding)
+            continue;
+        report_add(report,
+                   (struct finding){
+                       .severity = SEVERITY_ERROR,
+                       .place = PLACE_MASTER_CF,
+                       .found = g_strdup_printf("transport %s is for mail that must not leave in clear; its "
+                                                "smtp_tls_security_level is '%s'",
+                                                name, level),
+                       .wanted = g_strdup("encrypt, or more"),
+                       .add = g_strdup("    -o smtp_tls_security_level=encrypt"),
+                   });
     }
 }
 
@@ -334,6 +379,10 @@ static const struct check rows[] = {
         "routing.transport names a transport that master.cf does not have as an smtp service. Only smtp(8) takes a list of next hops.",
         "Add the service to master.cf, or name another transport." },
       GROUP_ROUTING, NEEDS_BOTH, check_transport_known },
+    { { "doctor/tls-transport",
+        "RouteMessageOutboundRequireTls sends mail by the transport of LABEL-tls or default-tls in routing.transport. That one has to demand TLS by itself; the map 'tls' asks for more only where the connector does.",
+        "A service of its own with -o smtp_tls_security_level=encrypt: smtp-tls in contrib/postfix/master.cf." },
+      GROUP_TLS, NEEDS_BOTH, check_tls_transport },
     { { "doctor/generic-maps",
         "A rule with RouteMessageOutboundConnector appends .CONNECTOR.SUFFIX to the recipient's domain. Where the message leaves, smtp_generic_maps takes that away again; without it the smarthost is asked for an address that does not exist.",
         "smtp_generic_maps = regexp:/etc/postfix/postern-suffix, with the line of contrib/postfix/postern-suffix; also in a transport of master.cf that has its own." },

@@ -96,6 +96,61 @@ check_policy(const struct mta_setup *setup, struct doctor_report *report)
     }
 }
 
+/* Without authorities no certificate is to be trusted, and such mail waits. */
+static void
+check_authorities(const struct mta_setup *setup, struct doctor_report *report)
+{
+    for (guint i = 0; i < setup->settings->connectors->len; i++) {
+        const struct connector *connector = g_ptr_array_index(setup->settings->connectors, i);
+        const struct postfix_service *service = setup_transport(setup, connector);
+        bool is_verified =
+            connector->tls == TLS_CERTIFICATE_VALIDATION || connector->tls == TLS_DOMAIN_VALIDATION;
+
+        if (!connector->is_enabled || service == NULL || !is_verified ||
+            *postfix_text(setup->postfix, service, "smtp_tls_CAfile") != '\0' ||
+            *postfix_text(setup->postfix, service, "smtp_tls_CApath") != '\0' ||
+            postfix_is_yes(setup->postfix, service, "tls_append_default_CA"))
+            continue;
+        report_add(report,
+                   (struct finding){
+                       .severity = SEVERITY_ERROR,
+                       .found = g_strdup_printf("connector '%s' has TlsSettings: %s; no smtp_tls_CAfile or "
+                                                "smtp_tls_CApath",
+                                                connector->name, tls_setting_name(connector->tls)),
+                       .wanted = g_strdup("authorities: without them Postfix trusts no certificate, and such "
+                                          "mail waits"),
+                       .add = g_strdup("smtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt"),
+                   });
+        return;
+    }
+}
+
+static void
+check_dnssec(const struct mta_setup *setup, struct doctor_report *report)
+{
+    for (guint i = 0; i < setup->settings->connectors->len; i++) {
+        const struct connector *connector = g_ptr_array_index(setup->settings->connectors, i);
+        const struct postfix_service *service = setup_transport(setup, connector);
+        const char *support = postfix_text(setup->postfix, service, "smtp_dns_support_level");
+
+        if (!connector->is_enabled || service == NULL || connector->tls != TLS_DANE ||
+            strcmp(support, "dnssec") == 0)
+            continue;
+        report_add(
+            report,
+            (struct finding){
+                .severity = SEVERITY_ERROR,
+                .found = g_strdup_printf("connector '%s' has TlsSettings: DANE; smtp_dns_support_level "
+                                         "is '%s'",
+                                         connector->name, support),
+                .wanted = g_strdup("dnssec, and a resolver on this host that validates: else Postfix looks "
+                                   "for no TLSA records, and such mail waits"),
+                .add = g_strdup("smtp_dns_support_level = dnssec"),
+            });
+        return;
+    }
+}
+
 /* A table in front of Postern's can lower what a connector demands. */
 static void
 check_policy_order(const struct mta_setup *setup, struct doctor_report *report)
@@ -227,6 +282,14 @@ static const struct check rows[] = {
         "A connector's TlsSettings ask for more than Postfix does. Postfix learns them from the map 'tls' of postern-routed, looked up for each smarthost as the route names it, or from a transport of the connector's own.",
         "smtp_tls_policy_maps = socketmap:unix:postern/route.sock:tls, or -o smtp_tls_security_level=... in master.cf." },
       GROUP_TLS, NEEDS_BOTH, check_policy },
+    { { "doctor/tls-authorities",
+        "A connector demands a verified certificate, and Postfix knows no authority to verify it with. smtp_tls_CAfile is empty by default.",
+        "smtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt, the file that health.ca_file of postern.yaml means by default." },
+      GROUP_TLS, NEEDS_BOTH, check_authorities },
+    { { "doctor/tls-dnssec",
+        "TlsSettings: DANE makes Postfix look up TLSA records by name. It does so only with smtp_dns_support_level = dnssec, and believes them only from a resolver that validates.",
+        "smtp_dns_support_level = dnssec, and a validating resolver such as Unbound on this host." },
+      GROUP_TLS, NEEDS_BOTH, check_dnssec },
     { { "doctor/tls-policy-order",
         "The first table of smtp_tls_policy_maps that has a next hop decides about its TLS.",
         "Name Postern's first." },

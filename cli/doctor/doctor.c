@@ -3,8 +3,11 @@
 #include "cli/doctor/gather.h"
 #include "cli/doctor/output.h"
 
+#include "base/limits.h"
 #include "base/nearest.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 const char help_doctor[] = //
@@ -13,6 +16,7 @@ const char help_doctor[] = //
     "  postern doctor                        everything that needs no network\n"
     "  postern doctor --tenant contoso       also checks for contoso.onmicrosoft.com\n"
     "  postern doctor --only tls,loop        some groups\n"
+    "  postern doctor --headers FILE         what the header of a delivered test message says, or a refusal\n"
     "  postern doctor --mta-config /etc/postfix-out\n"
     "  postern help doctor/shared-client-cert\n"
     "\n"
@@ -21,13 +25,14 @@ const char help_doctor[] = //
     "  --min-severity=error|warning|info   what is shown and counts (default warning)\n"
     "  --tenant NAME               NAME of NAME.onmicrosoft.com\n"
     "  --mta-config FOLDER         the folder of main.cf and master.cf (default: where postconf looks)\n"
+    "  --headers FILE              look at this text alone; - is standard input\n"
     "  --json                      output for machines: postern-json(5)\n"
     "  -q                          the findings without the summary\n"
     "Run it as root: others cannot see the rights of sockets and certificates.\n"
     "Exit: 0 nothing found · 1 something found · 2 something could not be checked\n";
 
 struct doctor_options {
-    char *only, *least, *mta_folder, *tenant;
+    char *only, *least, *mta_folder, *tenant, *headers;
     gboolean is_json;
 };
 
@@ -85,13 +90,28 @@ read_tenant(const struct cli *cli, char **tenant)
 }
 
 static enum exit_status
+tell(const struct cli *cli, const struct doctor_options *options, const struct doctor_report *report,
+     const struct output_context *context)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+
+    if (options->is_json)
+        doctor_append_json(report, context, out);
+    else
+        doctor_append_human(cli->out, report, context, out);
+    if (!options->is_json && !cli->is_quiet)
+        doctor_append_summary(report, context, out);
+    cli_print(out);
+    return report_count_unchecked(report) > 0 ? EXIT_STATUS_CANNOT : EXIT_STATUS_DONE;
+}
+
+static enum exit_status
 doctor(const struct cli *cli, const struct doctor_options *options, unsigned groups, enum severity least)
 {
     g_autoptr(diagnostics) found = diagnostics_new();
     g_autoptr(settings) configured = settings_load(cli->config, found);
     g_autoptr(GError) why = NULL;
     g_autoptr(doctor_report) report = report_new();
-    g_autoptr(GString) out = g_string_new(NULL);
 
     if (configured == NULL)
         diagnostics_to_error(found, &why);
@@ -109,16 +129,53 @@ doctor(const struct cli *cli, const struct doctor_options *options, unsigned gro
         .least = least,
     };
     check_all(setup, groups, report);
-    if (options->is_json)
-        doctor_append_json(report, &context, out);
-    else
-        doctor_append_human(cli->out, report, &context, out);
-    if (!options->is_json && !cli->is_quiet)
-        doctor_append_summary(report, &context, out);
-    cli_print(out);
-    if (report_count_unchecked(report) > 0)
+    enum exit_status status = tell(cli, options, report, &context);
+    return exit_status_worst(status, report_count(report, least) > 0 ? EXIT_STATUS_FOUND : EXIT_STATUS_DONE);
+}
+
+/* The text, up to the limit of a header; NULL after it was said why not. */
+static GString *
+read_header(const struct cli *cli, const char *path)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    FILE *file = is_stdin ? stdin : fopen(path, "re");
+    int why = errno;
+    char chunk[16384];
+    size_t got;
+
+    if (file == NULL) {
+        cli_complain(cli, "cannot read '%s': %s", path, g_strerror(why));
+        return NULL;
+    }
+    GString *text = g_string_new(NULL);
+    while (text->len <= LIMIT_HEADER_BYTES && (got = fread(chunk, 1, sizeof chunk, file)) > 0)
+        g_string_append_len(text, chunk, (gssize)got);
+    bool is_read = ferror(file) == 0 && text->len <= LIMIT_HEADER_BYTES;
+    if (!is_stdin)
+        fclose(file);
+    if (is_read)
+        return text;
+    cli_complain(cli, "cannot read '%s', or it has more than %d bytes: paste the header alone", path,
+                 LIMIT_HEADER_BYTES);
+    g_string_free(text, TRUE);
+    return NULL;
+}
+
+/* What is good is shown as well; the exit status goes by `least`. */
+static enum exit_status
+doctor_header(const struct cli *cli, const struct doctor_options *options, enum severity least)
+{
+    g_autoptr(GString) text = read_header(cli, options->headers);
+    g_autoptr(mta_setup) setup = setup_new();
+    g_autoptr(doctor_report) report = report_new();
+    struct output_context context = { "/etc/postfix", cli->config, SEVERITY_INFO };
+
+    if (text == NULL)
         return EXIT_STATUS_CANNOT;
-    return report_count(report, least) > 0 ? EXIT_STATUS_FOUND : EXIT_STATUS_DONE;
+    setup->header = (struct slice){ text->str, text->len };
+    check_all(setup, 1u << GROUP_HEADER, report);
+    enum exit_status status = tell(cli, options, report, &context);
+    return exit_status_worst(status, report_count(report, least) > 0 ? EXIT_STATUS_FOUND : EXIT_STATUS_DONE);
 }
 
 enum exit_status
@@ -134,8 +191,9 @@ command_doctor(struct cli *cli, char **arguments)
         { "min-severity",              0, 0, G_OPTION_ARG_STRING, &options.least, NULL, NULL },
         { "tenant",  0, 0, G_OPTION_ARG_STRING, &options.tenant, NULL, NULL },
         { "mta-config",           0, 0, G_OPTION_ARG_FILENAME, &options.mta_folder, NULL, NULL },
-        { "json", 0, 0, G_OPTION_ARG_NONE, &options.is_json, NULL, NULL },
-        { 0             },
+        { "headers", 0, 0, G_OPTION_ARG_FILENAME, &options.headers, NULL, NULL },
+        { "json",              0, 0, G_OPTION_ARG_NONE, &options.is_json, NULL, NULL },
+        { 0},
     };
 
     if (cli_parse_options(cli, entries, &rest, &status)) {
@@ -144,10 +202,12 @@ command_doctor(struct cli *cli, char **arguments)
             cli_complain(cli, "doctor takes no argument: '%s'", rest[1]);
         else if (cli_read_severity(cli, "--min-severity", options.least, &least) &&
                  read_groups(cli, options.only, &groups) && read_tenant(cli, &options.tenant))
-            status = doctor(cli, &options, groups, least);
+            status = options.headers != NULL ? doctor_header(cli, &options, least)
+                                             : doctor(cli, &options, groups, least);
     }
     g_free(options.only);
     g_free(options.least);
+    g_free(options.headers);
     g_free(options.tenant);
     g_free(options.mta_folder);
     return status;

@@ -51,8 +51,9 @@ struct mta_setup {
     char *postfix_problem;           /* why */
     const struct settings *settings; /* NULL = could not be read */
     const char *settings_problem;
-    const char *tenant; /* "contoso", or NULL */
-    int64_t now_s;      /* since 1970 */
+    const char *tenant;  /* "contoso", or NULL */
+    struct slice header; /* that was pasted, or a refusal; .at = NULL where there is none. Borrowed */
+    int64_t now_s;       /* since 1970 */
     struct {
         bool is_known;
         uid_t uid;

@@ -33,6 +33,9 @@ static const char good_parameters[] =
     "smtp_generic_maps = regexp:/etc/postfix/postern-suffix\n"
     "smtp_tls_policy_maps = socketmap:unix:postern/route.sock:tls\n"
     "smtp_tls_security_level = may\n"
+    "smtp_tls_CAfile = /etc/ssl/certs/ca-certificates.crt\n"
+    "smtp_tls_CApath =\n"
+    "smtp_dns_support_level =\n"
     "smtp_tls_chain_files =\n"
     "smtp_tls_cert_file =\n"
     "smtp_mx_address_limit = 5\n"
@@ -254,7 +257,8 @@ doctor_case_run(const struct doctor_change *change)
     add_lines(setup, change->lookups, 4, add_lookup);
     add_lines(setup, good_certificates, 5, add_certificate);
     add_lines(setup, change->certificates, 5, add_certificate);
-    check_all(setup, ~0u, report);
+    setup->header = slice_from(change->header);
+    check_all(setup, change->header == NULL ? ~0u : 1u << GROUP_HEADER, report);
     return report;
 }
 

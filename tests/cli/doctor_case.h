@@ -17,6 +17,7 @@ struct doctor_change {
     const char *postern;      /* postern.yaml as a whole */
     const char *files;        /* "PATH missing|hidden|socket|folder|other MODE GROUP" */
     const char *lookups;      /* "TABLE KEY found|nothing|failed TEXT" */
+    const char *header;       /* a pasted one: then nothing else is looked at */
     const char *certificates; /* "PATH NAME DAYS any|client|server trusted|self|incomplete|private", or "PATH
                                  unreadable" */
 };

@@ -55,6 +55,22 @@ expect doctor-argument 2
 run help doctor/shared-client-cert
 expect help-doctor 0
 
+run doctor --headers doctor/delivered.txt
+expect doctor-headers 1
+run doctor --headers doctor/delivered.txt --min-severity=error
+holds "the exit status goes by --min-severity" "$status" = 0
+printf 'Subject: Hello\n\nHello.\n' >"$work/plain.eml"
+run doctor --headers "$work/plain.eml"
+holds "a header that shows nothing is not clean" "$status" = 2
+run doctor --headers "$work/nowhere"
+holds "no header" "$status" = 2
+head -c 1048577 /dev/zero >"$work/large"
+run doctor --headers "$work/large"
+holds "a header has a limit" "$status$(grep -c 'paste the header alone' "$work/err")" = 21
+"$postern" doctor --headers - <doctor/delivered.txt >"$work/out" 2>"$work/err"
+status=$?
+expect doctor-headers 1
+
 run doctor -c "$work/postern.yaml" --mta-config "$work/nowhere"
 normal
 holds "no Postfix is not clean" "$status$(grep -c '^unchecked postfix-config' "$work/out")" = 21
