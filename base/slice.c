@@ -1,5 +1,8 @@
 #include "base/slice.h"
 
+#include <stdint.h>
+#include <string.h>
+
 struct slice
 slice_from(const char *text)
 {
@@ -34,6 +37,24 @@ slice_trim(struct slice text)
     while (text.len > 0 && g_ascii_isspace(text.at[text.len - 1]))
         text.len--;
     return text;
+}
+
+size_t
+slice_ascii_prefix(struct slice text)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080);
+    size_t len = 0;
+
+    for (; text.len - len >= sizeof(uint64_t); len += sizeof(uint64_t)) {
+        uint64_t word;
+
+        memcpy(&word, text.at + len, sizeof(word));
+        if ((word & high) != 0)
+            break;
+    }
+    while (len < text.len && ((unsigned char)text.at[len] & 0x80) == 0)
+        len++;
+    return len;
 }
 
 bool

@@ -25,6 +25,8 @@ struct slice slice_from_bytes(GBytes *bytes);
 struct slice slice_sub(struct slice whole, size_t start, size_t len);
 struct slice slice_trim(struct slice text); /* without ASCII white space at both ends */
 
+size_t slice_ascii_prefix(struct slice text); /* bytes at its start that are below 0x80 */
+
 bool slice_equal(struct slice a, struct slice b);
 bool slice_equal_nocase(struct slice a, struct slice b);
 bool slice_starts_with_nocase(struct slice text, struct slice prefix);

@@ -37,25 +37,12 @@ count_characters(const char *at, size_t len)
     return count;
 }
 
-static bool
-is_ascii(struct slice text)
-{
-    uint64_t seen = 0;
-    size_t i = 0;
-
-    for (; text.len - i >= sizeof(uint64_t); i += sizeof(uint64_t))
-        seen |= load_word(text.at + i);
-    for (; i < text.len; i++)
-        seen |= (unsigned char)text.at[i];
-    return (seen & (EACH_BYTE << 7)) == 0;
-}
-
 static void
 count_blocks(struct item *item)
 {
     size_t blocks = item->text.len / BLOCK_BYTES, chars = 0;
 
-    if (is_ascii(item->text))
+    if (slice_ascii_prefix(item->text) == item->text.len)
         return;
     item->block_chars = g_new(uint32_t, blocks + 1);
     for (size_t i = 0; i < blocks; i++) {

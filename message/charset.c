@@ -86,21 +86,22 @@ owned_text(GString *text)
     return result;
 }
 
-/* The length of the valid UTF-8 at the start of `bytes`, NUL included. */
+/* The length of the valid UTF-8 at the start of `bytes`, NUL included. Most of mail is ASCII. */
 static size_t
 valid_prefix(struct slice bytes)
 {
-    size_t valid = 0;
+    size_t valid = slice_ascii_prefix(bytes);
 
     while (valid < bytes.len) {
-        const char *end;
+        const char *high = bytes.at + valid, *end;
+        size_t run = 1;
 
-        if (g_utf8_validate_len(bytes.at + valid, bytes.len - valid, &end))
-            return bytes.len;
-        valid = (size_t)(end - bytes.at);
-        if (*end != '\0') /* GLib stops at NUL, which is a character like another here */
-            break;
-        valid++;
+        while (valid + run < bytes.len && ((guchar)high[run] & 0x80) != 0)
+            run++;
+        if (!g_utf8_validate_len(high, run, &end))
+            return (size_t)(end - bytes.at);
+        valid += run;
+        valid += slice_ascii_prefix(slice_sub(bytes, valid, bytes.len));
     }
     return valid;
 }

@@ -56,21 +56,22 @@ static void
 set_lines(struct part_entry *entry, struct charset_text decoded)
 {
     struct slice text = decoded.utf8;
-    const char *first = text.len == 0 ? NULL : memchr(text.at, '\r', text.len);
-
-    if (first == NULL) {
+    if (text.len == 0 || memchr(text.at, '\r', text.len) == NULL) {
         entry->text_owner = decoded.owned;
         entry->text = text;
         return;
     }
-
     char *lines = g_malloc(text.len);
     size_t len = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        bool is_before_lf = text.at[i] == '\r' && i + 1 < text.len && text.at[i + 1] == '\n';
+    while (text.len > 0) {
+        const char *end = memchr(text.at, '\r', text.len);
+        size_t run = end == NULL ? text.len : (size_t)(end - text.at);
 
-        if (!is_before_lf)
-            lines[len++] = text.at[i] == '\r' ? '\n' : text.at[i];
+        memcpy(lines + len, text.at, run);
+        len += run;
+        if (end != NULL && (run + 1 == text.len || end[1] != '\n'))
+            lines[len++] = '\n';
+        text = slice_sub(text, run + 1, text.len);
     }
     g_free(decoded.owned);
     set_owned(entry, lines, len);

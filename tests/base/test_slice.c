@@ -93,6 +93,31 @@ check_fields(void **state)
     assert_string_equal(joined->str, row->joined);
 }
 
+static const struct prefix_row {
+    const char *name;
+    struct slice text;
+    size_t ascii;
+} prefix_rows[] = {
+  /* clang-format off */
+    { "prefix: nothing",                    { NULL, 0 },                                     0 },
+    { "prefix: shorter than a word",        SLICE_LITERAL("Zürich"),                         1 },
+    { "prefix: all of it",                  SLICE_LITERAL("every byte is one character"),    27 },
+    { "prefix: in the second word",         SLICE_LITERAL("12345678abcd\xc3\xa9"),           12 },
+    { "prefix: the last byte",              SLICE_LITERAL("1234567\xff"),                    7 },
+    { "prefix: the first byte",             SLICE_LITERAL("\x80" "23456789"),                0 },
+    { "prefix: behind a word",              SLICE_LITERAL("12345678\x80"),                   8 },
+    { "prefix: NUL and DEL are ASCII",      SLICE_LITERAL("\0\x7f" "34567890\xe4"),          10 },
+  /* clang-format on */
+};
+
+static void
+check_prefix(void **state)
+{
+    const struct prefix_row *row = *state;
+
+    assert_int_equal(slice_ascii_prefix(row->text), row->ascii);
+}
+
 static void
 nul_bytes_are_bytes(void **state)
 {
@@ -124,6 +149,7 @@ main(void)
     SUITE_ADD_ROWS(&suite, check_sub, sub_rows);
     SUITE_ADD_ROWS(&suite, check_pair, pair_rows);
     SUITE_ADD_ROWS(&suite, check_fields, fields_rows);
+    SUITE_ADD_ROWS(&suite, check_prefix, prefix_rows);
     SUITE_ADD(&suite, nul_bytes_are_bytes);
     SUITE_ADD(&suite, bytes_of_glib_are_borrowed);
     return suite_run(&suite, "slice");

@@ -43,6 +43,18 @@ static const struct decode_row {
     ROW("decode: a name of 41 bytes", "\xe9", "utf-8aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "\xc3\xa9"),
     ROW("decode: declared UTF-8, is not", "a\xffz", "utf-8", "a\xef\xbf\xbdz"),
     ROW("decode: UTF-8 cut in a character", "a\xc3", "utf-8", "a\xef\xbf\xbd"),
+    ROW("decode: UTF-8, NUL between",
+        "12345678\0\xc3\xa9\xe2\x82\xac"
+        "12345678\0",
+        "utf-8",
+        "12345678\0\xc3\xa9\xe2\x82\xac"
+        "12345678\0"),
+    ROW("decode: UTF-8, wrong behind what is right",
+        "1234567890\xc3\xa9\xe9"
+        "1",
+        "utf-8",
+        "1234567890\xc3\xa9\xef\xbf\xbd"
+        "1"),
     ROW("decode: declared Japanese, is UTF-8", "\xc3\xa9\xc3\xa9", "iso-2022-jp", "\xc3\xa9\xc3\xa9"),
     ROW("decode: declared Japanese, one wrong byte", "\x1b$B$^\x1b(B\xff", "iso-2022-jp",
         "\xe3\x81\xbe\xef\xbf\xbd"),

@@ -54,6 +54,33 @@ content_is_decoded(void **state)
     assert_string_equal(message_part(mail, 2)->charset, "utf-8");
 }
 
+static const struct lines_row {
+    const char *name;
+    struct slice body, text;
+} lines_rows[] = {
+  /* clang-format off */
+    { "lines: CRLF",                     SLICE_LITERAL("a\r\nb\r\n"),     SLICE_LITERAL("a\nb\n") },
+    { "lines: LF",                       SLICE_LITERAL("a\nb\n"),         SLICE_LITERAL("a\nb\n") },
+    { "lines: CR",                       SLICE_LITERAL("a\rb\r"),         SLICE_LITERAL("a\nb\n") },
+    { "lines: some of each",             SLICE_LITERAL("a\nb\r\r\nc\rd"), SLICE_LITERAL("a\nb\n\nc\nd") },
+    { "lines: nothing between",          SLICE_LITERAL("\r\n\r\n\r"),     SLICE_LITERAL("\n\n\n") },
+    { "lines: none",                     SLICE_LITERAL("\xc3\xa9"),       SLICE_LITERAL("\xc3\xa9") },
+  /* clang-format on */
+};
+
+static void
+check_lines(void **state)
+{
+    const struct lines_row *row = *state;
+    g_autoptr(GString) bytes = g_string_new("Content-Type: text/plain; charset=utf-8\n\n");
+
+    g_string_append_len(bytes, row->body.at, (gssize)row->body.len);
+    g_autoptr(GBytes) all = g_bytes_new_static(bytes->str, bytes->len);
+    g_autoptr(message) mail = message_parse(all, NULL);
+
+    assert_true(slice_equal(message_part_text(mail, 0), row->text));
+}
+
 static void
 a_container_has_no_content(void **state)
 {
@@ -192,6 +219,7 @@ main(void)
     SUITE_ADD(&suite, attachments_have_the_text_of_their_source);
     SUITE_ADD(&suite, an_attachment_that_cannot_be_read_is_a_problem);
     SUITE_ADD(&suite, roles_have_the_names_of_the_output);
+    SUITE_ADD_ROWS(&suite, check_lines, lines_rows);
     SUITE_ADD_ROWS(&suite, check_describe, describe_rows);
     return suite_run(&suite, "message");
 }
