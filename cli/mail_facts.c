@@ -61,15 +61,22 @@ mail_add_default_recipients(struct message *mail, struct envelope *out)
     }
 }
 
-/* Line feeds without a carriage return before them. */
+/* The first line feed at or behind `from` without a carriage return before it; the length where there is
+ * none.
+ */
 static size_t
-count_bare_feeds(struct slice text)
+find_bare_feed(struct slice text, size_t from)
 {
-    size_t count = 0;
+    while (from < text.len) {
+        const char *feed = memchr(text.at + from, '\n', text.len - from);
 
-    for (size_t i = 0; i < text.len; i++)
-        count += text.at[i] == '\n' && (i == 0 || text.at[i - 1] != '\r') ? 1 : 0;
-    return count;
+        if (feed == NULL)
+            break;
+        if (feed == text.at || feed[-1] != '\r')
+            return (size_t)(feed - text.at);
+        from = (size_t)(feed - text.at) + 1;
+    }
+    return text.len;
 }
 
 GBytes *
@@ -79,14 +86,15 @@ mail_wire_form(GBytes *bytes)
 
     if (mbox_is(all))
         slice_next_field(&rest, '\n', &from_line);
-    size_t feeds = count_bare_feeds(rest);
-    if (feeds == 0)
+    size_t feed = find_bare_feed(rest, 0), done = 0;
+    if (feed == rest.len)
         return g_bytes_new_from_bytes(bytes, all.len - rest.len, rest.len);
-    GString *out = g_string_sized_new(rest.len + feeds);
-    for (size_t i = 0; i < rest.len; i++) {
-        if (rest.at[i] == '\n' && (i == 0 || rest.at[i - 1] != '\r'))
-            g_string_append_c(out, '\r');
-        g_string_append_c(out, rest.at[i]);
+    GString *out = g_string_sized_new(rest.len + rest.len / 32);
+    for (; feed < rest.len; feed = find_bare_feed(rest, feed + 1)) {
+        g_string_append_len(out, rest.at + done, (gssize)(feed - done));
+        g_string_append_c(out, '\r');
+        done = feed;
     }
+    g_string_append_len(out, rest.at + done, (gssize)(rest.len - done));
     return g_string_free_to_bytes(out);
 }

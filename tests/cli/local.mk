@@ -1,5 +1,6 @@
 # Tests of cli/.
-unit_tests += %D%/test_mail_source %D%/test_output_helpers %D%/test_style
+unit_tests += %D%/test_mail_source %D%/test_mail_facts %D%/test_output_helpers %D%/test_style
+%C%_test_mail_facts_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
 %C%_test_mail_source_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
 %C%_test_output_helpers_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
 %C%_test_style_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
