@@ -96,23 +96,6 @@ word_chunk_load(const struct word_scan *scan, size_t offset, struct word_chunk *
     chunk->has_high = chunk->index->functions->classify(chunk->text, chunk->len, &masks, chunk->blocks + 1);
 }
 
-/* The starts of tokens. A few more do no harm: what is found is compared in full. */
-static void
-find_tokens(struct word_chunk *chunk, uint64_t starts[CHUNK_BLOCKS])
-{
-    size_t end;
-
-    bool is_inside = begins_inside_word(chunk, &end);
-    for (size_t block = 0; chunk->has_high && block <= chunk->blocks; block++)
-        set_long_words(chunk, block, &end);
-    for (size_t block = 0; block < chunk->blocks; block++) {
-        uint64_t word = chunk->word[block];
-
-        starts[block] = word & ~(word << 1 | is_inside);
-        is_inside = (word >> 63) != 0;
-    }
-}
-
 /* Bit i is bit i + by of the two masks; 0 < by < 64. */
 static inline uint64_t
 ahead(uint64_t mask, uint64_t next, unsigned by)
@@ -121,27 +104,44 @@ ahead(uint64_t mask, uint64_t next, unsigned by)
 }
 
 /*
- * The starts of tokens that are not asked by their first bytes whether a literal's token begins so: those
- * with a character beyond ASCII among these bytes, which may be folded to anything; and, where there are many
- * literals, the long ones that begin with a letter, since nearly all of them would pass.
+ * Of the starts of tokens in a block those that are not asked by their first bytes whether a literal's token
+ * begins so: those with a character beyond ASCII among these bytes, which may be folded to anything; and,
+ * where there are many literals, the long ones that begin with a letter, since nearly all of them would pass.
  */
-static void
-find_unasked(const struct word_chunk *chunk, const uint64_t starts[CHUNK_BLOCKS],
-             uint64_t unasked[CHUNK_BLOCKS])
+static inline uint64_t
+find_unasked(const struct word_chunk *chunk, size_t block, uint64_t tokens)
 {
-    bool asks_long = chunk->index->asks_long;
+    uint64_t unasked = 0;
 
-    for (size_t block = 0; block < chunk->blocks; block++) {
+    if (!chunk->index->asks_long) {
         uint64_t word = chunk->word[block], next = chunk->word[block + 1];
-        uint64_t is_long = ahead(word, next, 1) & ahead(word, next, 2) & ahead(word, next, 3) &
-                           ahead(word, next, LONG_TOKEN - 1);
 
-        unasked[block] = asks_long ? 0 : starts[block] & chunk->letter[block] & is_long;
+        unasked = chunk->letter[block] & ahead(word, next, 1) & ahead(word, next, 2) & ahead(word, next, 3) &
+                  ahead(word, next, LONG_TOKEN - 1);
     }
-    for (size_t block = 0; chunk->has_high && block < chunk->blocks; block++) {
+    if (chunk->has_high) {
         uint64_t high = chunk->high[block], next = chunk->high[block + 1];
 
-        unasked[block] |= starts[block] & (high | ahead(high, next, 1) | ahead(high, next, 2));
+        unasked |= high | ahead(high, next, 1) | ahead(high, next, 2);
+    }
+    return unasked & tokens;
+}
+
+/* Where tokens start that are asked, and others. A few more do no harm: what is found is compared in full. */
+static void
+find_tokens(struct word_chunk *chunk, uint64_t asked[CHUNK_BLOCKS], uint64_t unasked[CHUNK_BLOCKS])
+{
+    size_t end;
+    bool is_inside = begins_inside_word(chunk, &end);
+
+    for (size_t block = 0; chunk->has_high && block <= chunk->blocks; block++)
+        set_long_words(chunk, block, &end);
+    for (size_t block = 0; block < chunk->blocks; block++) {
+        uint64_t word = chunk->word[block], tokens = word & ~(word << 1 | is_inside);
+
+        unasked[block] = find_unasked(chunk, block, tokens);
+        asked[block] = tokens & ~unasked[block];
+        is_inside = (word >> 63) != 0;
     }
 }
 
@@ -161,25 +161,21 @@ void
 word_starts_find(struct word_chunk *chunk, struct word_starts *starts)
 {
     const struct word_index *index = chunk->index;
-    uint64_t unasked[CHUNK_BLOCKS], second[CHUNK_BLOCKS];
-    size_t bytes = sizeof(starts->tokens);
+    uint64_t unasked[CHUNK_BLOCKS], more[CHUNK_BLOCKS];
+    size_t bytes = chunk->blocks * sizeof(uint64_t);
 
-    find_tokens(chunk, starts->tokens);
-    find_unasked(chunk, starts->tokens, unasked);
-    for (size_t block = 0; block < chunk->blocks; block++)
-        starts->tokens[block] &= ~unasked[block];
+    find_tokens(chunk, starts->tokens, unasked);
     if (index->has_ascii_string)
-        memset(second, 0xff, bytes);
+        memset(starts->strings, 0xff, bytes);
     else
-        memcpy(second, starts->tokens, bytes);
+        memcpy(more, starts->tokens, bytes);
     nibbles_split(index->nibbles, &index->tokens.beginnings, chunk->text, chunk->len,
-                  (struct nibble_starts){ starts->tokens, second }, chunk->blocks);
-    if (index->has_ascii_string)
-        memcpy(starts->strings, second, bytes);
-    else if (chunk->has_high)
-        find_high_strings(chunk, starts);
+                  (struct nibble_starts){ starts->tokens, index->has_ascii_string ? starts->strings : more },
+                  chunk->blocks);
     for (size_t block = 0; block < chunk->blocks; block++)
-        starts->tokens[block] |= unasked[block] | (index->has_ascii_string ? 0 : second[block]);
+        starts->tokens[block] |= unasked[block] | (index->has_ascii_string ? 0 : more[block]);
+    if (!index->has_ascii_string && chunk->has_high)
+        find_high_strings(chunk, starts);
 }
 
 /* The bytes of the token at `shift` of a block, at most one more than are hashed. `other` and `next_other`
@@ -259,6 +255,9 @@ filter_any(const struct word_chunk *chunk, uint64_t *starts)
     for (size_t block = 0; block < chunk->blocks; block++) {
         size_t offset = block * BLOCK_BYTES, left = chunk->len - offset;
         const char *text = chunk->text + offset;
+
+        if (starts[block] == 0)
+            continue;
         uint64_t unasked = chunk->has_high ? starts[block] & near_high(chunk, block) : 0;
 
         if (left < sizeof(copy)) {
