@@ -25,6 +25,8 @@
 
 /* Pattern matching: what a hostile text may cost. */
 #define LIMIT_PATTERN_BYTES 8192  /* one regular expression; Exchange allows 128 characters */
+#define LIMIT_SAVED_ENGINE_BYTES                                                                             \
+    (64 << 20) /* a file of classifiers.cache; of all types that Postern ships it has 4 MB */
 #define LIMIT_MATCH_STEPS 1000000 /* PCRE2's match limit for one search */
 #define LIMIT_MATCH_DEPTH 10000   /* PCRE2's depth limit */
 #define LIMIT_MATCH_HEAP_KB 20480 /* PCRE2's heap limit, in KiB as PCRE2 counts */

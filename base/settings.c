@@ -80,6 +80,7 @@ static const struct setting rows[] = {
     { "classifiers.definitions", KIND_CHOICE, FIELD(classifier_definitions), "online", CHOICES(definitions) },
     { "classifiers.count", KIND_CHOICE, FIELD(classifier_count), "unique", CHOICES(counts) },
     { "classifiers.confidence", KIND_CHOICE, FIELD(classifier_confidence), "best", CHOICES(confidences) },
+    { "classifiers.cache", KIND_PATH, FIELD(classifier_cache), NULL },
     { "connectors", KIND_CUSTOM, 0, "[]", .read = settings_read_connectors },
     { "routing.socket", KIND_SOCKET, FIELD(routing.socket), "unix:/var/spool/postfix/postern/route.sock" },
     { "routing.domains", KIND_CUSTOM, 0, "{}", .read = settings_read_routing_domains },
@@ -196,6 +197,7 @@ settings_free(struct settings *loaded)
     g_free(loaded->routing.mta_log);
     g_ptr_array_unref(loaded->dns.servers);
     g_free(loaded->health.ca_file);
+    g_free(loaded->classifier_cache);
     g_free(loaded);
 }
 

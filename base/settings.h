@@ -114,6 +114,7 @@ struct settings {
     GPtrArray *classifier_packages; /* of char *, likewise */
     size_t classifier_definitions, classifier_count,
         classifier_confidence; /* index of the choice; 0 = default */
+    char *classifier_cache;    /* a folder; NULL = none */
     GPtrArray *connectors;     /* of struct connector * */
     struct {
         char *socket; /* unix:PATH or inet:PORT@ADDRESS */

@@ -57,6 +57,7 @@ enum classifier_count { COUNT_UNIQUE, COUNT_TOTAL };
 struct classifier_options {
     enum classifier_definitions definitions;
     enum classifier_confidence confidence;
+    const char *cache; /* a folder for what compiling finds out, or NULL; copied */
 };
 
 /* A collection of definitions while they are loaded. */

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "classifiers/combination.h"
+#include "classifiers/saved_engine.h"
 #include "classifiers/scratch.h"
 
 #include <stdlib.h>
@@ -268,14 +269,21 @@ static bool
 compile_stage(struct builder *builder, enum stage stage, size_t first, size_t count,
               struct diagnostics *found)
 {
-    struct engine_limits limits = { LIMIT_MATCH_STEPS, LIMIT_MATCH_DEPTH, LIMIT_MATCH_HEAP_KB };
+    static const char *const files[STAGES] = {
+        [STAGE_PRIMARY] = "primary.engine", [STAGE_EVIDENCE] = "evidence.engine"
+    };
+    const char *folder = builder->set->options.cache;
+    g_autofree char *path = folder == NULL ? NULL : g_build_filename(folder, files[stage], NULL);
     struct engine_error error;
-    const struct engine_pattern *patterns = (const void *)builder->patterns->data;
+    struct engine_saved patterns = {
+        .patterns = (const struct engine_pattern *)(const void *)builder->patterns->data + first,
+        .count = count,
+        .limits = {LIMIT_MATCH_STEPS, LIMIT_MATCH_DEPTH, LIMIT_MATCH_HEAP_KB},
+    };
 
     if (count == 0)
         return true;
-    enum engine_status status =
-        engine_compile(patterns + first, count, limits, &builder->made->engines[stage], &error);
+    enum engine_status status = saved_engine_compile(path, &patterns, &builder->made->engines[stage], &error);
     if (status == ENGINE_OK) {
         warn_of_slow_patterns(builder, stage, first, count, found);
         return true;

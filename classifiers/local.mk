@@ -42,6 +42,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/rulepack/upload.c %D%/rulepack/upload.h \
     %D%/rulepack/write.c %D%/rulepack/write.h %D%/rulepack/write_processors.c %D%/rulepack/writer.h \
     %D%/rulepack/xml.c %D%/rulepack/xml.h \
+    %D%/saved_engine.c %D%/saved_engine.h \
     %D%/scan.c %D%/scan.h \
     %D%/scratch.c %D%/scratch.h \
     %D%/validator.c %D%/validator.h \

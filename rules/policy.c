@@ -175,6 +175,7 @@ classifier_options(const struct settings *chosen)
     return (struct classifier_options){
         .definitions = (enum classifier_definitions)chosen->classifier_definitions,
         .confidence = (enum classifier_confidence)chosen->classifier_confidence,
+        .cache = chosen->classifier_cache,
     };
 }
 

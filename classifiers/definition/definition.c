@@ -243,6 +243,8 @@ classifier_set_new(void)
 void
 classifier_set_configure(struct classifier_set *set, struct classifier_options options)
 {
+    options.cache = g_strdup(options.cache);
+    g_free((char *)(uintptr_t)set->options.cache);
     set->options = options;
 }
 
@@ -259,6 +261,7 @@ classifier_set_free(struct classifier_set *set)
     g_ptr_array_unref(set->absent);
     g_hash_table_unref(set->absent_indexes);
     scope_free(set->scope);
+    g_free((char *)(uintptr_t)set->options.cache);
     g_free(set);
 }
 

@@ -36,6 +36,9 @@ unit_tests += %D%/test_engine_limits
 unit_tests += %D%/test_engine_saved
 %C%_test_engine_saved_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_saved_engine
+%C%_test_saved_engine_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_engine_info
 %C%_test_engine_info_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
