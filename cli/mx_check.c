@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/mx_probe.h"
 #include "cli/mx_report.h"
+#include "cli/mx_sites.h"
 #include "cli/mx_source.h"
 
 const char help_mx_check[] = //
@@ -29,6 +30,9 @@ const char help_mx_check[] = //
     "  --profile default|internal    internal: all senders are inside, private addresses are right\n"
     "  --address-limit N             addresses that senders try, 0 for all (default 5, as Postfix)\n"
     "  --require-redundant-primary   one host in the first tier is a warning, not a note\n"
+    "  --site PATTERN=SITE           hosts whose name matches stand there; may be repeated (default: the "
+    "Sites\n"
+    "                                of the connectors that send to NAME)\n"
     "  --self NAME|ADDRESS           a name or address of this gateway; may be repeated\n"
     "  --fail-on error|warning|info  what counts as found (default warning)\n"
     "  --json                        output for machines: postern-json(5)\n"
@@ -39,7 +43,8 @@ struct mx_check_flags {
     struct mx_probe_flags probe;
     struct probe_demand demand;
     char *profile, *fail_on;
-    char **own;
+    char **own, **sites;
+    GArray *site_rows; /* of struct failover_site, from `sites` */
     enum severity least;
     int address_limit;
     gboolean wants_redundant_primary, is_json;
@@ -108,6 +113,14 @@ check_name(const struct cli *cli, const struct mx_check_flags *flags, const char
         if (looks == NULL)
             return EXIT_STATUS_CANNOT;
     }
+    g_autoptr(GArray) sites = g_array_copy(flags->site_rows);
+    g_autoptr(settings) configured = NULL;
+    bool is_wrong = false;
+    if (flags->sites == NULL && (configured = mx_find_settings(cli, &is_wrong)) != NULL)
+        mx_sites_add_configured(configured, zone.name, sites);
+    if (is_wrong)
+        return EXIT_STATUS_CANNOT;
+    options.sites = sites;
     options.survey = zone.survey;
     options.looks = looks;
     options.tls = flags->demand.tls;
@@ -132,7 +145,8 @@ check_names(const struct cli *cli, struct mx_check_flags *flags, char *const *na
     flags->least = SEVERITY_WARNING;
     if (!cli_read_severity(cli, "--fail-on", flags->fail_on, &flags->least) ||
         !read_profile(cli, flags->profile, &options.profile) ||
-        !mx_probe_read(cli, &flags->probe, &flags->demand))
+        !mx_probe_read(cli, &flags->probe, &flags->demand) ||
+        !mx_sites_add_given(cli, flags->sites, flags->site_rows))
         return EXIT_STATUS_CANNOT;
     for (size_t i = 0; flags->own != NULL && flags->own[i] != NULL; i++)
         g_ptr_array_add(own, flags->own[i]);
@@ -146,6 +160,7 @@ command_mx_check(struct cli *cli, char **arguments)
 {
     struct mx_check_flags flags = { .source.authority_port = MX_AUTHORITY_PORT,
                                     .probe.port = MX_SMTP_PORT,
+                                    .site_rows = g_array_new(FALSE, FALSE, sizeof(struct failover_site)),
                                     .address_limit = CHECK_ADDRESS_LIMIT };
     g_auto(GStrv) rest = arguments;
     enum exit_status status;
@@ -163,10 +178,11 @@ command_mx_check(struct cli *cli, char **arguments)
         { "profile",        0, 0, G_OPTION_ARG_FILENAME, &flags.profile, NULL, NULL },
         { "address-limit",                         0, 0, G_OPTION_ARG_INT, &flags.address_limit, NULL, NULL },
         { "require-redundant-primary",             0, 0, G_OPTION_ARG_NONE, &flags.wants_redundant_primary, NULL, NULL },
-        { "self",                            0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags.own, NULL, NULL },
-        { "fail-on", 0, 0, G_OPTION_ARG_FILENAME, &flags.fail_on, NULL, NULL },
-        { "json",                         0, 0, G_OPTION_ARG_NONE, &flags.is_json, NULL, NULL },
-        { 0                     },
+        { "site",                            0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags.sites, NULL, NULL },
+        { "self", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags.own, NULL, NULL },
+        { "fail-on",                         0, 0, G_OPTION_ARG_FILENAME, &flags.fail_on, NULL, NULL },
+        { "json",                      0, 0, G_OPTION_ARG_NONE, &flags.is_json, NULL, NULL },
+        { 0                           },
     };
 
     if (cli_parse_options(cli, entries, &rest, &status)) {
@@ -183,5 +199,7 @@ command_mx_check(struct cli *cli, char **arguments)
     g_free(flags.profile);
     g_free(flags.fail_on);
     g_strfreev(flags.own);
+    g_strfreev(flags.sites);
+    g_array_unref(flags.site_rows);
     return status;
 }

@@ -1,5 +1,6 @@
 /* postern mx simulate: where mail goes when hosts, sites and networks are lost. */
 #include "cli/mx_simulate.h"
+#include "cli/mx_sites.h"
 
 #include "cli/command.h"
 #include "cli/mx_picture.h"
@@ -63,46 +64,6 @@ read_mta(const struct cli *cli, const char *name)
     if (mta == NULL)
         cli_complain(cli, "--mta is postfix, exim, sendmail or exchange-online, not '%s'", name);
     return mta;
-}
-
-/* "oxford-*=Oxford" from the command line. */
-static bool
-add_given_sites(const struct cli *cli, char **given, GArray *rows)
-{
-    for (size_t i = 0; given != NULL && given[i] != NULL; i++) {
-        char *equals = strchr(given[i], '=');
-        struct failover_site row = { given[i], equals == NULL ? NULL : equals + 1 };
-
-        if (equals == NULL || equals == given[i] || equals[1] == '\0') {
-            cli_complain(cli, "--site is PATTERN=SITE, as in 'oxford-*=Oxford', not '%s'", given[i]);
-            return false;
-        }
-        *equals = '\0';
-        g_array_append_val(rows, row);
-    }
-    return true;
-}
-
-/* The Sites of the connectors that send to this name. */
-static void
-add_configured_sites(const struct settings *configured, const char *name, GArray *rows)
-{
-    for (guint i = 0; i < configured->connectors->len; i++) {
-        const struct connector *connector = g_ptr_array_index(configured->connectors, i);
-        bool is_ours = false;
-
-        for (guint j = 0; j < connector->smarthosts->len; j++) {
-            const struct smarthost *smarthost = g_ptr_array_index(connector->smarthosts, j);
-
-            is_ours = is_ours || (smarthost->is_mx && g_ascii_strcasecmp(smarthost->name, name) == 0);
-        }
-        for (guint j = 0; is_ours && j < connector->sites->len; j++) {
-            const struct setting_pair *pair = g_ptr_array_index(connector->sites, j);
-            struct failover_site row = { pair->key, pair->value };
-
-            g_array_append_val(rows, row);
-        }
-    }
 }
 
 static int64_t
@@ -188,7 +149,7 @@ simulate(const struct cli *cli, const struct flags *flags, const struct settings
         return EXIT_STATUS_CANNOT;
     g_autoptr(failover) plan = zone_failover(zone.data, zone.name, zone.source);
     if (flags->sites == NULL)
-        add_configured_sites(configured, zone.name, sites);
+        mx_sites_add_configured(configured, zone.name, sites);
     failover_set_sites(plan, (const struct failover_site *)(const void *)sites->data, sites->len);
     g_autoptr(simulation) run = simulation_new(plan, &options, &error);
     if (run == NULL) {
@@ -210,7 +171,7 @@ simulate_all(const struct cli *cli, const struct flags *flags, char *const *name
     if (configured == NULL && !is_wrong)
         configured = settings_defaults();
     if (configured == NULL || !check_chance(cli, "--p", flags->host_up) ||
-        !check_chance(cli, "--site-p", flags->site_up) || !add_given_sites(cli, flags->sites, given))
+        !check_chance(cli, "--site-p", flags->site_up) || !mx_sites_add_given(cli, flags->sites, given))
         return EXIT_STATUS_CANNOT;
     for (size_t i = 0; names[i] != NULL; i++) {
         g_autoptr(GArray) sites = g_array_copy(given);

@@ -66,7 +66,7 @@ noinst_LIBRARIES += %D%/libdns.a
 %C%_libdns_a_SOURCES += \
     %D%/check/addresses.c %D%/check/dnssec.c %D%/check/file.c %D%/check/limits.c %D%/check/list.c \
     %D%/check/ns.c %D%/check/records.c %D%/check/reverse.c %D%/check/servers.c %D%/check/smtp.c \
-    %D%/check/soa.c %D%/check/targets.c %D%/check/tiers.c \
+    %D%/check/sites.c %D%/check/soa.c %D%/check/targets.c %D%/check/tiers.c \
     %D%/check/tlsa.c %D%/check/ttl.c %D%/check/views.c \
     %D%/check/check.c %D%/check/check.h \
     %D%/check/group.h \

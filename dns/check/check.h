@@ -26,6 +26,7 @@ struct check_options {
     size_t address_limit;         /* addresses that a sender tries; 0 = all (Postfix smtp_mx_address_limit) */
     bool wants_redundant_primary; /* one host in the first tier is a warning, not an info */
     const GPtrArray *own; /* of char *: names and addresses of ours, which the zone must not name; or NULL */
+    const GArray *sites;  /* of struct failover_site: where hosts stand, by their names; or NULL */
     int64_t now_s;        /* for signatures */
     const struct zone_survey *survey; /* that the data come from; NULL = a file */
     const GPtrArray *looks; /* of struct host_look *, by preference: what probes found; NULL = none */

@@ -62,8 +62,8 @@ has_primary(const struct check_hosts *hosts, struct ip_address subnet)
 
 /* All in one network, or all in networks of the primary tier. */
 static void
-check_sites(const struct check_case *zone, const GArray *subnets, struct check_place at,
-            struct check_report *report)
+check_server_sites(const struct check_case *zone, const GArray *subnets, struct check_place at,
+                   struct check_report *report)
 {
     const struct ip_address *first[2] = { NULL, NULL }; /* of each family: a site has one network of both */
     g_autofree char *text = subnet_text(g_array_index(subnets, struct ip_address, 0));
@@ -102,7 +102,7 @@ run(const struct check_case *zone, struct check_report *report)
     if (records->len == 1)
         check_add(report, &kinds[SINGLE], at_record(g_ptr_array_index(records, 0)), "one name server");
     else if (is_all_known)
-        check_sites(zone, subnets, at_record(g_ptr_array_index(records, 0)), report);
+        check_server_sites(zone, subnets, at_record(g_ptr_array_index(records, 0)), report);
 }
 
 const struct check_group check_ns = { kinds, ARRAY_LEN(kinds), run };

@@ -27,6 +27,11 @@ expect mx-check-limit 1
 run mx check -q --zone zones/inside.zone --origin corp.example --profile internal --require-redundant-primary mail.corp.example
 holds "two primaries are redundant" "$status" = 0
 
+run mx check -q --zone zones/oxford-nuneaton.zone --site 'oxford-*=Oxford' --site '*-dr=Oxford' $mail_name
+expect mx-check-site 1
+run mx check --zone zones/oxford-nuneaton.zone --site Oxford $mail_name
+expect mx-check-no-site 2
+
 run mx check --zone zones/oxford-nuneaton.zone other.example
 expect mx-check-other-zone 2
 run mx check --zone zones/nope.zone $mail_name

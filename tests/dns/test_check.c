@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "dns/check/check.h"
 #include "dns/check/hosts.h"
+#include "dns/failover.h"
 #include "tests/dns/zone_text.h"
 
 #define NOW_S 1790000000 /* 2026-09-21 */
@@ -191,33 +192,13 @@ check_row(void **state)
 
 /* What needs more than lines of a zone: tests below, test_check_survey.c and test_check_smtp.c. */
 static const char *const elsewhere[] = {
-    "self-in-list",
-    "response-size",
-    "ns-unreachable",
-    "ns-lame",
-    "ns-serial-mismatch",
-    "ns-mx-mismatch",
-    "ns-address-mismatch",
-    "ns-set-mismatch",
-    "ns-glue-mismatch",
-    "dnssec-bogus",
-    "dnssec-unsigned",
-    "split-horizon",
-    "resolver-cache-view",
-    "ptr-missing",
-    "ptr-mismatch",
-    "smtp-connect",
-    "smtp-banner",
-    "smtp-ehlo",
-    "smtp-capability-mismatch",
-    "starttls-missing",
-    "tls-name-mismatch",
-    "tls-expiry",
-    "tls-chain",
-    "tls-version",
-    "tlsa-mismatch",
-    "recipient-refused",
-    "dr-unproven",
+    "same-site-label",  "self-in-list",        "response-size",     "ns-unreachable",
+    "ns-lame",          "ns-serial-mismatch",  "ns-mx-mismatch",    "ns-address-mismatch",
+    "ns-set-mismatch",  "ns-glue-mismatch",    "dnssec-bogus",      "dnssec-unsigned",
+    "split-horizon",    "resolver-cache-view", "ptr-missing",       "ptr-mismatch",
+    "smtp-connect",     "smtp-banner",         "smtp-ehlo",         "smtp-capability-mismatch",
+    "starttls-missing", "tls-name-mismatch",   "tls-expiry",        "tls-chain",
+    "tls-version",      "tlsa-mismatch",       "recipient-refused", "dr-unproven",
 };
 
 static void
@@ -312,6 +293,34 @@ senders_differ_in_their_limit(void **state)
 }
 
 static void
+a_host_at_the_site_of_a_better_tier(void **state)
+{
+    static const struct failover_site rows_of_sites[] = {
+        {"a",            "Oxford"  },
+        { "b.x.example", "Didcot"  },
+        { "c",           "Oxford"  },
+        { "d",           "Nuneaton"}
+    };
+    g_autoptr(GArray) sites = g_array_new(FALSE, FALSE, sizeof(struct failover_site));
+    struct check_options options = usual;
+
+    (void)state;
+    options.sites = sites;
+    g_autoptr(check_report) unknown = judge(TWO_TIERS, &options);
+    assert_null(find(unknown, "same-site-label"));
+    g_array_append_vals(sites, rows_of_sites, ARRAY_LEN(rows_of_sites));
+    g_autoptr(check_report) same = judge(TWO_TIERS "@ MX 30 d\nd A 203.0.113.1\n", &options);
+    const struct check_finding *finding = find(same, "same-site-label");
+    assert_non_null(finding);
+    assert_string_equal(finding->owner, "c.x.example");
+    assert_string_equal(finding->found, "of preference 20 at site 'Oxford', as hosts of 10");
+    assert_int_equal(finding->severity, SEVERITY_WARNING);
+    g_array_index(sites, struct failover_site, 2).site = "Banbury";
+    g_autoptr(check_report) apart = judge(TWO_TIERS, &options);
+    assert_null(find(apart, "same-site-label"));
+}
+
+static void
 the_gateway_itself_is_found_by_name_and_address(void **state)
 {
     g_autoptr(GPtrArray) own = g_ptr_array_new();
@@ -380,6 +389,7 @@ main(void)
     SUITE_ADD(&suite, private_addresses_are_right_inside);
     SUITE_ADD(&suite, a_single_primary_is_as_grave_as_asked);
     SUITE_ADD(&suite, senders_differ_in_their_limit);
+    SUITE_ADD(&suite, a_host_at_the_site_of_a_better_tier);
     SUITE_ADD(&suite, the_gateway_itself_is_found_by_name_and_address);
     SUITE_ADD(&suite, large_answers_are_noted);
     SUITE_ADD(&suite, hosts_and_findings_beyond_the_limits_are_left_out);
