@@ -76,6 +76,7 @@ struct connector {
     enum probe_depth probe;
     char *probe_recipient; /* of the envelope probe, or NULL */
     int64_t min_hosts;     /* that a tier needs to be preferred */
+    GPtrArray *tracks;     /* of struct setting_pair *: a host, and the one that its health follows */
     GPtrArray *sites;      /* of struct setting_pair *: host pattern, site */
     struct location at;
 };

@@ -56,6 +56,7 @@ connector_new(const struct yaml_node *node)
     connector->recipient_domains = g_ptr_array_new_with_free_func(g_free);
     connector->address_spaces = g_ptr_array_new_with_free_func(address_space_free);
     connector->sites = g_ptr_array_new_with_free_func(settings_pair_free);
+    connector->tracks = g_ptr_array_new_with_free_func(settings_pair_free);
     connector->is_enabled = true;
     connector->min_hosts = 1;
     connector->at = node->at;
@@ -75,6 +76,7 @@ connector_free(gpointer data)
     g_free(connector->tls_domain);
     g_free(connector->probe_recipient);
     g_ptr_array_unref(connector->sites);
+    g_ptr_array_unref(connector->tracks);
     g_free(connector);
 }
 
@@ -334,9 +336,11 @@ read_connector_fields(struct connector *connector, const struct yaml_node *node,
                      &connector->max_message_bytes, found))
         warn_of_size(value, found);
     read_probe(connector, node, found);
+    if ((value = yaml_get(node, "Track")) != NULL)
+        settings_read_pairs(value, "Track", connector->tracks, found);
     if ((value = yaml_get(node, "MinHosts")) != NULL)
-        yaml_to_integer(value, "MinHosts", (struct yaml_range){ 1, LIMIT_DNS_HOSTS }, &connector->min_hosts,
-                        found);
+        yaml_to_integer(value, "MinHosts", (struct yaml_range){ 1, LIMIT_DNS_HOSTS },
+                        &connector->min_hosts, found);
     if ((value = yaml_get(node, "Sites")) != NULL)
         settings_read_pairs(value, "Sites", connector->sites, found);
     check_tls(connector, node, found);
@@ -395,6 +399,7 @@ settings_read_connectors(struct settings *loaded, const struct yaml_node *node, 
         "Probe",
         "ProbeRecipient",
         "MinHosts",
+        "Track",
         "IsTransportRuleScoped",
         "Sites",
     };

@@ -18,6 +18,7 @@ struct piece {
 };
 
 struct survey {
+    const struct tiers *tiers;
     GArray *pieces; /* of struct piece; by tier, then host */
     int best;       /* the best preference that is worth using */
     int any;        /* the best preference with an available host */
@@ -73,6 +74,55 @@ append_next_hops(const struct tier_host *host, enum tls_setting tls, const unsig
     }
 }
 
+static const struct tier_host *
+find_host(const struct tiers *tiers, const char *name)
+{
+    for (guint i = 0; i < tiers->list->len; i++) {
+        const struct tier *tier = g_ptr_array_index(tiers->list, i);
+
+        for (guint j = 0; j < tier->hosts->len; j++) {
+            const struct tier_host *host = g_ptr_array_index(tier->hosts, j);
+
+            if (g_ascii_strcasecmp(host->name, name) == 0)
+                return host;
+        }
+    }
+    return NULL;
+}
+
+static unsigned
+best_rank(const struct tier_host *host, struct watch *watch, const struct order_options *options)
+{
+    unsigned best = RANKS - 1;
+
+    for (guint i = 0; i < host->endpoints->len; i++) {
+        struct endpoint endpoint = g_array_index(host->endpoints, struct endpoint, i);
+        struct health_host health = watch_get(watch, target_make(endpoint, host->name, options->demand));
+        unsigned rank = ranks[health_state_of(&health)];
+
+        best = MIN(best, rank);
+    }
+    return best;
+}
+
+/* The rank that no address of `host` can be better than. */
+static unsigned
+tracked_rank(const struct survey *survey, const struct tier_host *host, struct watch *watch,
+             const struct order_options *options)
+{
+    unsigned worst = 0;
+
+    for (guint i = 0; options->tracks != NULL && i < options->tracks->len; i++) {
+        const struct setting_pair *track = g_ptr_array_index(options->tracks, i);
+        const struct tier_host *other =
+            g_ascii_strcasecmp(track->key, host->name) == 0 ? find_host(survey->tiers, track->value) : NULL;
+        unsigned rank = other == NULL ? 0 : best_rank(other, watch, options);
+
+        worst = MAX(worst, rank);
+    }
+    return worst;
+}
+
 /* Sorts the endpoints of a host into texts by rank. */
 static struct condition
 survey_host(struct survey *survey, const struct tier_host *host, int preference, struct watch *watch,
@@ -82,15 +132,17 @@ survey_host(struct survey *survey, const struct tier_host *host, int preference,
                               g_string_new(NULL) };
     g_autofree unsigned *endpoint_ranks = g_new(unsigned, host->endpoints->len);
     struct condition condition = { .lowest_rank = RANKS - 1 };
+    unsigned tracked = tracked_rank(survey, host, watch, options);
 
     for (guint i = 0; i < host->endpoints->len; i++) {
         struct endpoint endpoint = g_array_index(host->endpoints, struct endpoint, i);
         struct health_host health = watch_get(watch, target_make(endpoint, host->name, options->demand));
-        unsigned rank = ranks[health_state_of(&health)];
+        unsigned own_rank = ranks[health_state_of(&health)];
+        unsigned rank = MAX(own_rank, tracked);
 
         endpoint_ranks[i] = rank;
         condition.lowest_rank = MIN(condition.lowest_rank, rank);
-        if (health_is_settled(&health, options->site_return_us, options->now_us))
+        if (rank == 0 && health_is_settled(&health, options->site_return_us, options->now_us))
             condition.is_settled = true;
     }
     append_next_hops(host, options->demand.tls, endpoint_ranks, texts);
@@ -214,8 +266,12 @@ struct order *
 order_build(const struct tiers *tiers, struct watch *watch, const struct order_options *options)
 {
     struct order *order = order_new();
-    struct survey survey = { g_array_new(FALSE, FALSE, sizeof(struct piece)), ORDER_NO_PREFERENCE,
-                             ORDER_NO_PREFERENCE, ORDER_NO_PREFERENCE, false };
+    struct survey survey = { tiers,
+                             g_array_new(FALSE, FALSE, sizeof(struct piece)),
+                             ORDER_NO_PREFERENCE,
+                             ORDER_NO_PREFERENCE,
+                             ORDER_NO_PREFERENCE,
+                             false };
 
     survey_tiers(&survey, order, tiers, watch, options);
     order->active = options->mode == ORDER_STRICT ? survey.any : choose_active(&survey, options->active);

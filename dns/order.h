@@ -7,6 +7,9 @@
  * Nothing is ever left out, so an answer always has a candidate; where nothing is available at all (panic)
  * the probes may be what is wrong, and the order is the plain one.
  *
+ * A host that tracks another is no better than the best address of that one: what stands before it, or under
+ * it, is down too. Where the other is not among the tiers it is as if there were no track.
+ *
  * A tier is worth using while `min_hosts` of its hosts are available, or all that it has; where no tier is,
  * the best one with any.
  *
@@ -37,7 +40,8 @@ struct order_options {
     enum order_mode mode;
     struct probe_demand demand; /* the connector's */
     int64_t site_return_us;
-    unsigned min_hosts; /* that a tier needs to be preferred; 0 = 1 */
+    unsigned min_hosts;      /* that a tier needs to be preferred; 0 = 1 */
+    const GPtrArray *tracks; /* of struct setting_pair *; NULL = none */
     int64_t now_us;
     int active; /* the preference in use so far, or ORDER_NO_PREFERENCE */
 };

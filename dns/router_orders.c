@@ -258,6 +258,7 @@ update_order(struct router *router, struct routed_connector *routed, int64_t now
         .demand = probe_demand_of(routed->settings),
         .site_return_us = site_hold_now(&routed->hold, &hold_rules, now_us),
         .min_hosts = (unsigned)routed->settings->min_hosts,
+        .tracks = routed->settings->tracks,
         .now_us = now_us,
         .active = routed->active,
     };

@@ -51,6 +51,10 @@ static const struct row {
     { "a size that nobody keeps", "connectors:\n  - {Name: A, MaxMessageSize: 25MB}\n",
       "3:31: not-enforced: 'MaxMessageSize' is read and not kept: the way out is chosen without knowing the size, "
       "set message_size_limit of the MTA, or the limit that the smarthost announces (SIZE)" },
+    { "a track that is a list", "connectors: [{Name: A, Track: [a]}]\n",
+      "2:31: wrong-value: 'Track' is not complete or not of its form, write a mapping" },
+    { "too few hosts to need", "connectors: [{Name: A, MinHosts: 0}]\n",
+      "2:34: out-of-range: 'MinHosts' is out of range: 0, allowed is 1 to 256" },
     { "own address that is a name", "routing: {own_addresses: [gw.example]}\n",
       "2:27: wrong-value: 'routing.own_addresses' cannot be 'gw.example', write ADDRESS or [ADDRESS]:PORT" },
     { "own addresses", "routing: {own_addresses: [192.0.2.1, '[2001:db8::1]:2525']}\n", "" },

@@ -57,6 +57,7 @@ EXTRA_DIST += \
     tests/scenarios/oxford-nuneaton.scn \
     tests/scenarios/strict-order.scn \
     tests/scenarios/too-few-hosts.scn \
+    tests/scenarios/tracked-host.scn \
     tests/scenarios/zone-edited.scn
 %C%_test_resolver_SOURCES = %D%/test_resolver.c %D%/stub_dns.c
 %C%_test_resolver_LDADD = $(LIBDNS) $(CMOCKA_LIBS)

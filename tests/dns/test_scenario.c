@@ -3,7 +3,7 @@
  * line is a verb and its words; # begins a comment.
  *
  *   set KEY=VALUE...      order=skip|strict, interval, fall, rise, hold_down, hold_down_max, site_return,
- *                         site_return_max, min_hosts
+ *                         site_return_max, min_hosts, track=HOST:OTHER
  *   zone PREFERENCE NAME=ADDRESS...
  *   down NAME, up NAME    what probes find from now on; drain NAME, undrain NAME
  *   wait TIME             the clock goes on; probes that are due are made on the way
@@ -22,6 +22,7 @@
 struct play {
     struct health_rules rules;
     struct order_options options;
+    GPtrArray *tracks;
     struct site_hold hold;
     struct site_hold_rules hold_rules;
     struct tiers *tiers;
@@ -123,6 +124,29 @@ tick(struct play *play)
         hasten_all(play);
 }
 
+/* "HOST:OTHER" */
+static void
+add_track(struct play *play, const char *text)
+{
+    g_auto(GStrv) hosts = g_strsplit(text, ":", 2);
+    struct setting_pair *pair = g_new0(struct setting_pair, 1);
+
+    pair->key = g_strdup(hosts[0]);
+    pair->value = g_strdup(hosts[1]);
+    g_ptr_array_add(play->tracks, pair);
+    play->options.tracks = play->tracks;
+}
+
+static void
+track_free(gpointer data)
+{
+    struct setting_pair *pair = data;
+
+    g_free(pair->key);
+    g_free(pair->value);
+    g_free(pair);
+}
+
 static void
 do_set(struct play *play, char **words)
 {
@@ -147,6 +171,8 @@ do_set(struct play *play, char **words)
         }
         if (value_of(*words, "fall") != NULL)
             play->rules.fall = g_ascii_strtoll(value_of(*words, "fall"), NULL, 10);
+        else if (value_of(*words, "track") != NULL)
+            add_track(play, value_of(*words, "track"));
         else if (value_of(*words, "min_hosts") != NULL)
             play->options.min_hosts = (unsigned)g_ascii_strtoull(value_of(*words, "min_hosts"), NULL, 10);
         else if (value_of(*words, "rise") != NULL)
@@ -310,6 +336,7 @@ play_file(void **state)
     play.options = (struct order_options){ .mode = ORDER_SKIP,
                                            .demand = { .depth = PROBE_EHLO },
                                            .active = ORDER_NO_PREFERENCE };
+    play.tracks = g_ptr_array_new_with_free_func(track_free);
     play.tiers = tiers_build(NULL, 0);
     play.down = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
@@ -320,6 +347,7 @@ play_file(void **state)
     }
     assert_true(expectations > 0);
     g_hash_table_unref(play.down);
+    g_ptr_array_unref(play.tracks);
     order_free(play.order);
     tiers_free(play.tiers);
     watch_free(play.watch);
