@@ -209,8 +209,8 @@ reverse_names(void **state)
     struct ip_address ipv4, ipv6;
 
     (void)state;
-    assert_true(ip_address_parse(slice_from("192.0.2.17"), &ipv4) &&
-                ip_address_parse(slice_from("2001:db8::17"), &ipv6));
+    assert_true(ip_address_parse(slice_from("192.0.2.17"), &ipv4));
+    assert_true(ip_address_parse(slice_from("2001:db8::17"), &ipv6));
     g_autofree char *first = survey_reverse_name(ipv4);
     g_autofree char *second = survey_reverse_name(ipv6);
     assert_string_equal(first, "17.2.0.192.in-addr.arpa");
