@@ -35,6 +35,11 @@ EXTRA_PROGRAMS += %D%/classify
 %C%_classify_SOURCES = %D%/classify.c %D%/engine.h %D%/engine_texts.c
 %C%_classify_LDADD = $(LIBCLASSIFIERS)
 
+# make bench && bench/route
+EXTRA_PROGRAMS += %D%/route
+%C%_route_SOURCES = %D%/route.c %D%/route.h %D%/route_socketmap.c
+%C%_route_LDADD = $(LIBDNS)
+
 bench-check: %D%/engine
 	srcdir='$(srcdir)' builddir='$(abs_builddir)' $(SHELL) $(srcdir)/%D%/check.sh
 .PHONY: bench-check
