@@ -287,7 +287,8 @@ list_hosts(const struct router *router, const struct route *route, struct slice 
     if (routed != NULL && routed->order != NULL && routed->order->groups->len > 0) {
         GString *out = g_string_new("OK ");
 
-        g_string_append_printf(out, "%s:", route->transport);
+        g_string_append(out, route->transport);
+        g_string_append_c(out, ':');
         order_append(routed->order, order_hash(key), out);
         return g_string_free(out, FALSE);
     }

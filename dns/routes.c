@@ -8,8 +8,9 @@
 
 struct routes {
     const struct settings *settings;
-    GHashTable *domains; /* "x" and "*.x", lower case -> struct claim * */
-    GHashTable *labels;  /* connector id -> const struct connector * */
+    GHashTable *domains;       /* "x" and "*.x", lower case -> struct claim * */
+    GHashTable *labels;        /* connector id -> const struct connector * */
+    GHashTable *own, *own_tls; /* const struct connector * -> its transport, where it has one of its own */
 };
 
 /* Whose a domain is. The lower rank wins, the first of equals. */
@@ -51,6 +52,22 @@ add_claims(struct routes *routes, const struct connector *connector)
     }
 }
 
+/* The transport configured for `key`, a connector's id or its id with "-tls"; or NULL. */
+static const char *
+own_transport(const struct settings *loaded, const struct connector *connector, const char *ending)
+{
+    g_autofree char *by_id = g_strconcat(connector->id, ending, NULL);
+    g_autofree char *by_name = g_strconcat(connector->name, ending, NULL);
+
+    for (guint i = 0; i < loaded->routing.transports->len; i++) {
+        const struct setting_pair *pair = g_ptr_array_index(loaded->routing.transports, i);
+
+        if (g_ascii_strcasecmp(pair->key, by_id) == 0 || g_ascii_strcasecmp(pair->key, by_name) == 0)
+            return pair->value;
+    }
+    return NULL;
+}
+
 struct routes *
 routes_new(const struct settings *loaded)
 {
@@ -59,11 +76,16 @@ routes_new(const struct settings *loaded)
     routes->settings = loaded;
     routes->domains = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     routes->labels = g_hash_table_new(g_str_hash, g_str_equal);
+    routes->own = g_hash_table_new(NULL, NULL);
+    routes->own_tls = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < loaded->connectors->len; i++) {
         struct connector *connector = g_ptr_array_index(loaded->connectors, i);
 
         g_hash_table_insert(routes->labels, connector->id, connector);
         add_claims(routes, connector);
+        g_hash_table_insert(routes->own, connector, (char *)(uintptr_t)own_transport(loaded, connector, ""));
+        g_hash_table_insert(routes->own_tls, connector,
+                            (char *)(uintptr_t)own_transport(loaded, connector, TLS_ENDING));
     }
     for (guint i = 0; i < loaded->routing.domains->len; i++) {
         const struct setting_pair *pair = g_ptr_array_index(loaded->routing.domains, i);
@@ -82,6 +104,8 @@ routes_free(struct routes *routes)
         return;
     g_hash_table_unref(routes->domains);
     g_hash_table_unref(routes->labels);
+    g_hash_table_unref(routes->own);
+    g_hash_table_unref(routes->own_tls);
     g_free(routes);
 }
 
@@ -91,26 +115,10 @@ refused(const char *why)
     return (struct route){ .kind = ROUTE_REFUSED, .why = why };
 }
 
-/* The transport configured for `key`, a connector's id or its id with "-tls"; or NULL. */
-static const char *
-own_transport(const struct routes *routes, const struct connector *connector, const char *ending)
-{
-    g_autofree char *by_id = g_strconcat(connector->id, ending, NULL);
-    g_autofree char *by_name = g_strconcat(connector->name, ending, NULL);
-
-    for (guint i = 0; i < routes->settings->routing.transports->len; i++) {
-        const struct setting_pair *pair = g_ptr_array_index(routes->settings->routing.transports, i);
-
-        if (g_ascii_strcasecmp(pair->key, by_id) == 0 || g_ascii_strcasecmp(pair->key, by_name) == 0)
-            return pair->value;
-    }
-    return NULL;
-}
-
 static struct route
 to_connector(const struct routes *routes, const struct connector *connector)
 {
-    const char *own = own_transport(routes, connector, "");
+    const char *own = g_hash_table_lookup(routes->own, connector);
 
     return (struct route){ ROUTE_CONNECTOR, connector,
                            own != NULL ? own : routes->settings->routing.transport, NULL };
@@ -120,7 +128,7 @@ to_connector(const struct routes *routes, const struct connector *connector)
 static struct route
 to_connector_by_tls(const struct routes *routes, const struct connector *connector)
 {
-    const char *own = own_transport(routes, connector, TLS_ENDING);
+    const char *own = g_hash_table_lookup(routes->own_tls, connector);
 
     if (own == NULL)
         own = routes->settings->routing.tls_transport;

@@ -9,6 +9,8 @@
 
 #include <unistd.h>
 
+#include <glib-unix.h>
+
 #define READ_BYTES 16384
 #define BACKLOG 128
 #define ACCEPT_PAUSE_MS 100
@@ -107,23 +109,27 @@ receive(struct client *client)
     return answer_requests(client);
 }
 
-static gboolean on_client(GSocket *socket, GIOCondition condition, gpointer data);
+static gboolean on_client(gint fd, GIOCondition condition, gpointer data);
 
-/* Waits for room while something is unsent, else for requests. */
+/* Waits for room while something is unsent, else for requests. A source of GSocket would cost more: it looks
+ * at the clock each time. */
 static void
 wait_for(struct client *client, GIOCondition condition)
 {
-    source_replace(&client->source, g_socket_create_source(client->socket, condition, NULL),
+    source_replace(&client->source, g_unix_fd_source_new(g_socket_get_fd(client->socket), condition),
                    G_SOURCE_FUNC(on_client), client, client->service->loop);
+    /* Else GLib takes the descriptor out of the poll for each call, and wakes itself up twice by an eventfd.
+     */
+    g_source_set_can_recurse(client->source, TRUE);
 }
 
 static gboolean
-on_client(GSocket *socket, GIOCondition condition, gpointer data)
+on_client(gint fd, GIOCondition condition, gpointer data)
 {
     struct client *client = data;
     bool was_blocked = client->unsent->len > 0;
 
-    (void)socket;
+    (void)fd;
     (void)condition;
     if ((!was_blocked && !receive(client)) || !send_unsent(client)) {
         g_hash_table_remove(client->service->clients, client);
