@@ -8,11 +8,12 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/command.c %D%/command.h \
     %D%/daemon.c %D%/daemon.h \
     %D%/doctor/check.c %D%/doctor/check.h \
-    %D%/doctor/checks_certificates.c %D%/doctor/checks_header.c %D%/doctor/checks_limits.c %D%/doctor/checks_loop.c %D%/doctor/checks_milter.c \
+    %D%/doctor/checks_certificates.c %D%/doctor/checks_header.c %D%/doctor/checks_limits.c %D%/doctor/checks_loop.c %D%/doctor/checks_online.c %D%/doctor/checks_milter.c \
     %D%/doctor/checks_routing.c %D%/doctor/checks_setup.c %D%/doctor/checks_sockets.c %D%/doctor/checks_tenant.c \
     %D%/doctor/checks_tls.c %D%/doctor/checks_trust.c \
     %D%/doctor/doctor.c %D%/doctor/gather.c %D%/doctor/gather.h \
     %D%/doctor/microsoft.c %D%/doctor/microsoft.h %D%/doctor/mta_list.c %D%/doctor/mta_list.h \
+    %D%/doctor/online.c %D%/doctor/online.h \
     %D%/doctor/output.c %D%/doctor/output.h %D%/doctor/postfix.c %D%/doctor/postfix.h \
     %D%/doctor/program.c %D%/doctor/program.h %D%/doctor/setup.c %D%/doctor/setup.h %D%/doctor/wishes.c \
     %D%/edm_build.c \

@@ -181,7 +181,7 @@ append_human(struct style style, const struct mx_view *view, const json_t *route
 static struct mx_show_options
 make_options(const struct settings *configured, const GPtrArray *servers)
 {
-    struct mx_show_options options = { servers, 2 * G_USEC_PER_SEC, 2, SMTP_PORT };
+    struct mx_show_options options = { servers, 2 * G_USEC_PER_SEC, 2, SMTP_PORT, ZONE_MX };
 
     if (configured != NULL) {
         options.timeout_us = configured->dns.timeout_us;

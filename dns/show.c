@@ -50,7 +50,7 @@ look_up(const char *name, struct resolver *resolver, GMainContext *context,
     struct mx_view *view = NULL;
 
     /* Every query ends by its own time-out, so this does. */
-    lookup_start(resolver, ZONE_MX, name, on_looked_up, &wait);
+    lookup_start(resolver, options->kind, name, on_looked_up, &wait);
     if (wait.answer == NULL)
         g_main_loop_run(wait.loop);
     g_main_loop_unref(wait.loop);

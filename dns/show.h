@@ -17,7 +17,8 @@
 struct mx_show_options {
     const GPtrArray *servers; /* of char *: ADDRESS[:PORT]; NULL or empty = the system's */
     int64_t timeout_us, tries;
-    uint16_t port; /* that the endpoints get; 25 */
+    uint16_t port;       /* that the endpoints get; 25 */
+    enum zone_kind kind; /* ZONE_HOST = the addresses of the name alone */
 };
 
 struct mx_view {

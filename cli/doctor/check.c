@@ -10,7 +10,7 @@ static const struct check_family *const families[] = {
     [GROUP_TLS] = &checks_tls,       [GROUP_CERTIFICATES] = &checks_certificates,
     [GROUP_TRUST] = &checks_trust,   [GROUP_LOOP] = &checks_loop,
     [GROUP_LIMITS] = &checks_limits, [GROUP_TENANT] = &checks_tenant,
-    [GROUP_HEADER] = &checks_header,
+    [GROUP_HEADER] = &checks_header, [GROUP_ONLINE] = &checks_online,
 };
 
 const char *
@@ -20,7 +20,7 @@ check_group_name(enum check_group group)
         [GROUP_SETUP] = "setup",     [GROUP_SOCKETS] = "sockets", [GROUP_MILTER] = "milter",
         [GROUP_ROUTING] = "routing", [GROUP_TLS] = "tls",         [GROUP_CERTIFICATES] = "certificates",
         [GROUP_TRUST] = "trust",     [GROUP_LOOP] = "loop",       [GROUP_LIMITS] = "limits",
-        [GROUP_TENANT] = "tenant",   [GROUP_HEADER] = "header",
+        [GROUP_TENANT] = "tenant",   [GROUP_HEADER] = "header",   [GROUP_ONLINE] = "online",
     };
 
     return names[group];
@@ -120,7 +120,8 @@ can_run(const struct mta_setup *setup, const struct check *check)
     return !((check->needs & NEEDS_POSTFIX) != 0 && setup->postfix == NULL) &&
            !((check->needs & NEEDS_SETTINGS) != 0 && setup->settings == NULL) &&
            !((check->needs & NEEDS_TENANT) != 0 && setup->tenant == NULL) &&
-           !((check->needs & NEEDS_HEADER) != 0 && setup->header.at == NULL);
+           !((check->needs & NEEDS_HEADER) != 0 && setup->header.at == NULL) &&
+           !((check->needs & NEEDS_ONLINE) != 0 && setup->online == NULL);
 }
 
 void

@@ -26,6 +26,7 @@ enum check_group {
     GROUP_LIMITS, /* sizes and time-outs */
     GROUP_TENANT,
     GROUP_HEADER, /* what a pasted header or refusal says */
+    GROUP_ONLINE, /* what the network says */
     CHECK_GROUPS
 };
 const char *check_group_name(enum check_group group);
@@ -38,7 +39,8 @@ enum check_needs {
     NEEDS_SETTINGS = 2,
     NEEDS_BOTH = 3,
     NEEDS_TENANT = 4,
-    NEEDS_HEADER = 8
+    NEEDS_HEADER = 8,
+    NEEDS_ONLINE = 16
 };
 
 struct check {
@@ -55,7 +57,8 @@ struct check_family {
     size_t count;
 };
 extern const struct check_family checks_setup, checks_sockets, checks_milter, checks_routing, checks_tls,
-    checks_certificates, checks_trust, checks_loop, checks_limits, checks_tenant, checks_header;
+    checks_certificates, checks_trust, checks_loop, checks_limits, checks_tenant, checks_header,
+    checks_online;
 size_t check_count(void);
 const struct check *check_at(size_t index);
 

@@ -14,6 +14,8 @@ const char help_doctor[] = //
     "Read Postfix's and Postern's configuration, and say what will go wrong. Changes nothing.\n"
     "\n"
     "  postern doctor                        everything that needs no network\n"
+    "  postern doctor --online               also DNS, probes of the smarthosts, their certificates, the "
+    "clock\n"
     "  postern doctor --tenant contoso       also checks for contoso.onmicrosoft.com\n"
     "  postern doctor --only tls,loop        some groups\n"
     "  postern doctor --headers FILE         what the header of a delivered test message says, or a refusal\n"
@@ -21,8 +23,11 @@ const char help_doctor[] = //
     "  postern help doctor/shared-client-cert\n"
     "\n"
     "  --only GROUP,...            setup, sockets, milter, routing, tls, certificates, trust, loop, limits, "
-    "tenant\n"
+    "tenant,\n"
+    "                              online\n"
     "  --min-severity=error|warning|info   what is shown and counts (default warning)\n"
+    "  --online                    ask DNS, and probe each smarthost as postern-routed does; no message is "
+    "sent\n"
     "  --tenant NAME               NAME of NAME.onmicrosoft.com\n"
     "  --mta-config FOLDER         the folder of main.cf and master.cf (default: where postconf looks)\n"
     "  --headers FILE              look at this text alone; - is standard input\n"
@@ -33,7 +38,7 @@ const char help_doctor[] = //
 
 struct doctor_options {
     char *only, *least, *mta_folder, *tenant, *headers;
-    gboolean is_json;
+    gboolean is_json, is_online;
 };
 
 static bool
@@ -120,6 +125,7 @@ doctor(const struct cli *cli, const struct doctor_options *options, unsigned gro
         .settings = configured,
         .settings_problem = why == NULL ? NULL : why->message,
         .tenant = options->tenant,
+        .is_online = options->is_online,
         .now_s = g_get_real_time() / G_USEC_PER_SEC,
     };
     g_autoptr(mta_setup) setup = gather(&wanted);
@@ -192,8 +198,9 @@ command_doctor(struct cli *cli, char **arguments)
         { "tenant",  0, 0, G_OPTION_ARG_STRING, &options.tenant, NULL, NULL },
         { "mta-config",           0, 0, G_OPTION_ARG_FILENAME, &options.mta_folder, NULL, NULL },
         { "headers", 0, 0, G_OPTION_ARG_FILENAME, &options.headers, NULL, NULL },
-        { "json",              0, 0, G_OPTION_ARG_NONE, &options.is_json, NULL, NULL },
-        { 0},
+        { "online",              0, 0, G_OPTION_ARG_NONE, &options.is_online, NULL, NULL },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &options.is_json, NULL, NULL },
+        { 0          },
     };
 
     if (cli_parse_options(cli, entries, &rest, &status)) {

@@ -174,5 +174,9 @@ gather(const struct gather_options *options)
     else
         find_mail_owner(setup);
     fulfil(setup, options->mta_folder);
+    if (options->is_online) {
+        setup->clock = online_clock();
+        setup->online = options->settings == NULL ? g_ptr_array_new() : online_look(options->settings);
+    }
     return setup;
 }

@@ -16,6 +16,7 @@ struct gather_options {
     const struct settings *settings; /* NULL = they could not be read */
     const char *settings_problem;
     const char *tenant;
+    bool is_online; /* also ask DNS and probe smarthosts */
     int64_t now_s;
 };
 

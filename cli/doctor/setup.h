@@ -13,6 +13,7 @@
 
 #include "base/settings.h"
 #include "cli/doctor/mta_list.h"
+#include "cli/doctor/online.h"
 #include "cli/doctor/postfix.h"
 #include "dns/certificate.h"
 
@@ -59,6 +60,8 @@ struct mta_setup {
         uid_t uid;
         GArray *groups; /* of gid_t */
     } mail_owner;
+    GPtrArray *online;        /* of struct online_view *; NULL = not asked for */
+    enum clock_state clock;   /* likewise */
     GHashTable *files;        /* path -> struct file_facts * */
     GHashTable *lookups;      /* setup_lookup_key -> struct lookup * */
     GHashTable *certificates; /* path -> struct certificate_facts * */

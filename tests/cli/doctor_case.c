@@ -236,6 +236,39 @@ add_lines(struct mta_setup *setup, const char *text, int words,
     }
 }
 
+static void
+add_online(struct mta_setup *setup, char *const *words)
+{
+    static const char *const clocks[] = { "unknown", "kept", "free" };
+    struct online_view *view = g_new0(struct online_view, 1);
+
+    if (setup->online == NULL)
+        setup->online = g_ptr_array_new_with_free_func(online_view_free);
+    *view = (struct online_view){ g_ptr_array_index(setup->settings->connectors, 0), g_strdup("x"), NULL,
+                                  NULL, looks_new() };
+    g_ptr_array_add(setup->online, view);
+    if (strcmp(words[0], "clock") == 0) {
+        setup->clock = (enum clock_state)word_index(words[1], clocks, ARRAY_LEN(clocks));
+        return;
+    }
+    if (strcmp(words[0], "name") == 0) {
+        *(strcmp(words[1], "empty") == 0 ? &view->empty : &view->problem) = g_strdup(words[2]);
+        return;
+    }
+    struct host_look *look = g_new0(struct host_look, 1);
+    look->host = g_strdup(words[0]);
+    look->label = g_strdup(words[0]);
+    look->result = g_new0(struct probe_result, 1);
+    look->result->error = g_strdup(words[3]);
+    look->result->capabilities = g_ptr_array_new();
+    look->result->tls = g_new0(struct tls_facts, 1);
+    look->result->tls->subject = g_strdup("CN=x");
+    look->result->tls->names = g_ptr_array_new();
+    look->result->tls->not_after_s = NOW_S + g_ascii_strtoll(words[1], NULL, 10) * 86400 + 60;
+    look->result->tls->name_error = strcmp(words[2], "fault") == 0 ? g_strdup("another name") : NULL;
+    g_ptr_array_add(view->looks, look);
+}
+
 struct doctor_report *
 doctor_case_run(const struct doctor_change *change)
 {
@@ -257,6 +290,8 @@ doctor_case_run(const struct doctor_change *change)
     add_lines(setup, change->lookups, 4, add_lookup);
     add_lines(setup, good_certificates, 5, add_certificate);
     add_lines(setup, change->certificates, 5, add_certificate);
+    setup->clock = CLOCK_KEPT;
+    add_lines(setup, change->online, 4, add_online);
     setup->header = slice_from(change->header);
     check_all(setup, change->header == NULL ? ~0u : 1u << GROUP_HEADER, report);
     return report;

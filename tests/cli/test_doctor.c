@@ -251,6 +251,15 @@ static const struct row rows[] = {
     { "header: bare line feeds", "warning reply-bare-newline\n", NULL, { .header = "550 5.6.11 InvalidCharacters\n" } },
     { "header: slowed down", "warning reply-throttled\n", NULL, { .header = "451 4.7.500 Server busy (AS780090)\n" } },
     { "header: nothing known", "unchecked header-unknown\n", NULL, { .header = "Subject: Hello\n\nHello.\n" } },
+    { "smarthosts that are well", "", NULL, { .online = "a 80 ok\nb 80 ok\n" } },
+    { "a name without hosts", "error online-dns\n", NULL, { .online = "name empty NXDOMAIN\n" } },
+    { "no name server tells", "unchecked online-dns\n", NULL, { .online = "name problem time-out\n" } },
+    { "a smarthost that fails", "error online-host\n", NULL, { .online = "a 80 ok\nb 80 ok connect: refused\n" } },
+    { "a smarthost of another name", "info online-tls\n", NULL, { .online = "a 80 fault\n" } },
+    { "a smarthost's certificate ends", "error online-expiry\nwarning online-expiry\ninfo online-expiry\n", NULL,
+      { .online = "a 2 ok\nb 13 ok\nc 29 ok\nd 30 ok\n" } },
+    { "a clock that nobody keeps", "warning online-clock\n", NULL, { .online = "clock free\n" } },
+    { "a clock that nobody knows of", "unchecked online-clock\n", NULL, { .online = "clock unknown\n" } },
     { "no SRS", "info tenant-srs\n", NULL, { .parameters = "sender_canonical_maps = " } },
 };
 /* clang-format on */

@@ -2,7 +2,7 @@
 # contrib/postfix does what its README says: a Postfix with exactly those lines, chrooted as on Debian, with
 # postern-milter, postern-routed and one smarthost.
 . "${srcdir-.}/tests/milter/scene.sh"
-scene_open 12
+scene_open 14
 
 configure "$(milter_settings)
 routing:
@@ -52,6 +52,12 @@ doctor()
 doctor
 check "postern doctor finds nothing" [ "$?" = 0 ]
 sed 's/^/# /' "$gateway/doctor.out"
+online() { doctor --only online --online --json; ! grep -q '"id": "online-\(host\|dns\)"' "$gateway/doctor.out"; }
+check "nor does --online of the smarthost" online
+stop sink
+not_online() { ! online; }
+check "which it misses when it is gone" not_online
+smarthost_start sink 127.0.0.1 "$sink_port" || bail "smtp-sink does not start"
 cp "$gateway/postfix/main.cf" "$gateway/main.cf"
 postconf -c "$gateway/postfix" -e smtp_generic_maps= "smtpd_milters = unix:$gateway/queue/postern/milter.sock"
 doctor --min-severity=error

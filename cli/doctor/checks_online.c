@@ -1,0 +1,169 @@
+/* What --online adds: whether the smarthosts are there, and show what their connector demands. */
+#include "cli/doctor/check.h"
+
+#define DAY_S 86400
+#define NOTICE_DAYS 30
+#define WARNING_DAYS 14
+#define ERROR_DAYS 3
+
+static void
+check_dns(const struct mta_setup *setup, struct doctor_report *report)
+{
+    for (guint i = 0; i < setup->online->len; i++) {
+        const struct online_view *view = g_ptr_array_index(setup->online, i);
+
+        if (view->problem != NULL)
+            report_unchecked(report, "connector '%s': %s", view->connector->name, view->problem);
+        if (view->empty != NULL)
+            report_add(report, (struct finding){
+                                   .severity = SEVERITY_ERROR,
+                                   .place = PLACE_POSTERN,
+                                   .found = g_strdup_printf("connector '%s': %s leads to no host: %s",
+                                                            view->connector->name, view->name, view->empty),
+                                   .wanted = g_strdup("a name that has MX or address records"),
+                               });
+    }
+}
+
+typedef void (*look_fn)(const struct mta_setup *setup, const struct online_view *view,
+                        const struct host_look *look, struct doctor_report *report);
+
+static void
+each_look(const struct mta_setup *setup, struct doctor_report *report, look_fn call)
+{
+    for (guint i = 0; i < setup->online->len; i++) {
+        const struct online_view *view = g_ptr_array_index(setup->online, i);
+
+        for (guint j = 0; j < view->looks->len; j++) {
+            const struct host_look *look = g_ptr_array_index(view->looks, j);
+
+            if (look->result != NULL)
+                call(setup, view, look, report);
+        }
+    }
+}
+
+static void
+look_host(const struct mta_setup *setup, const struct online_view *view, const struct host_look *look,
+          struct doctor_report *report)
+{
+    (void)setup;
+    if (look->result->error == NULL)
+        return;
+    report_add(report, (struct finding){
+                           .severity = SEVERITY_ERROR,
+                           .place = PLACE_MACHINE,
+                           .found = g_strdup_printf("connector '%s': %s: %s", view->connector->name,
+                                                    look->label, look->result->error),
+                           .wanted = g_strdup_printf("a host that takes mail with TlsSettings: %s",
+                                                     tls_setting_name(view->connector->tls)),
+                       });
+}
+
+static void
+check_hosts(const struct mta_setup *setup, struct doctor_report *report)
+{
+    each_look(setup, report, look_host);
+}
+
+/* What is wrong with a certificate that nobody demands: the demand would fail. */
+static void
+look_tls(const struct mta_setup *setup, const struct online_view *view, const struct host_look *look,
+         struct doctor_report *report)
+{
+    const struct tls_facts *tls = look->result->tls;
+    const char *fault = look->result->tls_error != NULL ? look->result->tls_error
+                        : tls == NULL                   ? NULL
+                        : tls->chain_error != NULL      ? tls->chain_error
+                                                        : tls->name_error;
+
+    (void)setup;
+    if (look->result->error != NULL || fault == NULL)
+        return;
+    report_add(
+        report,
+        (struct finding){
+            .severity = SEVERITY_INFO,
+            .place = PLACE_MACHINE,
+            .found = g_strdup_printf("connector '%s': %s: %s", view->connector->name, look->label, fault),
+            .wanted = g_strdup_printf("nothing, with TlsSettings: %s; more could not be demanded",
+                                      tls_setting_name(view->connector->tls)),
+        });
+}
+
+static void
+check_tls(const struct mta_setup *setup, struct doctor_report *report)
+{
+    each_look(setup, report, look_tls);
+}
+
+static void
+look_expiry(const struct mta_setup *setup, const struct online_view *view, const struct host_look *look,
+            struct doctor_report *report)
+{
+    const struct tls_facts *tls = look->result->tls;
+    int64_t left_s = tls == NULL || tls->subject == NULL ? G_MAXINT64 : tls->not_after_s - setup->now_s;
+
+    if (left_s > NOTICE_DAYS * DAY_S)
+        return;
+    report_add(report, (struct finding){
+                           .severity = left_s < ERROR_DAYS * DAY_S     ? SEVERITY_ERROR
+                                       : left_s < WARNING_DAYS * DAY_S ? SEVERITY_WARNING
+                                                                       : SEVERITY_INFO,
+                           .place = PLACE_MACHINE,
+                           .found = g_strdup_printf(
+                               "connector '%s': the certificate of %s ends in %" G_GINT64_FORMAT " days",
+                               view->connector->name, look->label, left_s / DAY_S),
+                           .wanted = g_strdup("a new one there before it ends"),
+                       });
+}
+
+static void
+check_expiry(const struct mta_setup *setup, struct doctor_report *report)
+{
+    each_look(setup, report, look_expiry);
+}
+
+static void
+check_clock(const struct mta_setup *setup, struct doctor_report *report)
+{
+    if (setup->clock == CLOCK_UNKNOWN)
+        report_unchecked(report, "the kernel does not say whether the clock is kept right");
+    if (setup->clock == CLOCK_FREE)
+        report_add(report,
+                   (struct finding){
+                       .severity = SEVERITY_WARNING,
+                       .place = PLACE_MACHINE,
+                       .found = g_strdup("the clock is not synchronised with any other"),
+                       .wanted = g_strdup("a time service: certificates, signatures and activation dates of "
+                                          "rules go by it"),
+                       .add = g_strdup("systemctl enable --now systemd-timesyncd"),
+                   });
+}
+
+/* clang-format off */
+static const struct check rows[] = {
+    { { "doctor/online-dns",
+        "The name of a smarthost has no MX and no address, or no name server could tell.",
+        "postern mx show NAME and postern mx check NAME say more." },
+      GROUP_ONLINE, NEEDS_SETTINGS | NEEDS_ONLINE, check_dns },
+    { { "doctor/online-host",
+        "A smarthost was probed as postern-routed does, and failed. With another host of its tier up mail goes on; a disaster-recovery host that nobody looks at fails on the day of need.",
+        "Look at the host, its firewall and its certificate; the message names the step that failed." },
+      GROUP_ONLINE, NEEDS_SETTINGS | NEEDS_ONLINE, check_hosts },
+    { { "doctor/online-tls",
+        "A smarthost's certificate would not satisfy a stricter TlsSettings than its connector has.",
+        "Nothing while TlsSettings stay as they are." },
+      GROUP_ONLINE, NEEDS_SETTINGS | NEEDS_ONLINE, check_tls },
+    { { "doctor/online-expiry",
+        "The certificate of a smarthost ends soon: told 30 days before, a warning 14 days before, an error 3 days before.",
+        "Renew it there. Certificates of disaster-recovery hosts are the ones that are forgotten." },
+      GROUP_ONLINE, NEEDS_SETTINGS | NEEDS_ONLINE, check_expiry },
+    { { "doctor/online-clock",
+        "The kernel says that nothing keeps this machine's clock right.",
+        "Run a time service: systemd-timesyncd, chrony or ntpd. In a container the host has to." },
+      GROUP_ONLINE, NEEDS_ONLINE, check_clock },
+};
+/* clang-format on */
+
+const struct check_family checks_online = { rows, ARRAY_LEN(rows) };
