@@ -1,0 +1,181 @@
+/* PDF: pages, annotations, form fields, attached files, properties; by poppler-glib. */
+#include "message/extract/reader.h"
+
+#include <poppler.h>
+#include <string.h>
+
+struct pdf {
+    struct report *report;
+    const struct reader_input *input;
+    PopplerDocument *document;
+};
+
+/* What poppler says about what it could not get: encodings that are not installed leave text out. */
+static void
+note_warning(const char *domain, GLogLevelFlags level, const char *text, gpointer context)
+{
+    (void)domain;
+    (void)level;
+    if (strstr(text, "language pack") != NULL)
+        report_problem(context, "text is missing: %s (install poppler-data)", text);
+}
+
+/* Lines of form fields and annotations that the text of a page does not have. */
+static bool
+read_fields(struct report *report, PopplerPage *page)
+{
+    GList *fields = poppler_page_get_form_field_mapping(page);
+    bool goes_on = true;
+
+    for (const GList *link = fields; link != NULL && goes_on; link = link->next) {
+        PopplerFormField *field = ((PopplerFormFieldMapping *)link->data)->field;
+        g_autofree char *text = NULL;
+
+        if (poppler_form_field_get_field_type(field) == POPPLER_FORM_FIELD_TEXT)
+            text = poppler_form_field_text_get_text(field);
+        else if (poppler_form_field_get_field_type(field) == POPPLER_FORM_FIELD_CHOICE)
+            text = poppler_form_field_choice_get_text(field);
+        if (text != NULL)
+            goes_on = report_text(report, slice_from(text)) && report_text(report, SLICE_LITERAL("\n"));
+    }
+    poppler_page_free_form_field_mapping(fields);
+    return goes_on;
+}
+
+static bool
+read_annotations(struct report *report, PopplerPage *page)
+{
+    GList *mappings = poppler_page_get_annot_mapping(page);
+    bool goes_on = true;
+
+    for (const GList *link = mappings; link != NULL && goes_on; link = link->next) {
+        PopplerAnnot *annotation = ((PopplerAnnotMapping *)link->data)->annot;
+        g_autofree char *text = poppler_annot_get_contents(annotation);
+
+        if (text != NULL)
+            goes_on = report_text(report, slice_from(text)) && report_text(report, SLICE_LITERAL("\n"));
+    }
+    poppler_page_free_annot_mapping(mappings);
+    return goes_on;
+}
+
+static bool
+read_page(struct report *report, PopplerPage *page)
+{
+    g_autofree char *text = poppler_page_get_text(page);
+
+    return (text == NULL ||
+            (report_text(report, slice_from(text)) && report_text(report, SLICE_LITERAL("\n")))) &&
+           read_fields(report, page) && read_annotations(report, page);
+}
+
+static void
+read_pages(struct pdf *pdf)
+{
+    int count = poppler_document_get_n_pages(pdf->document);
+    bool goes_on = true;
+
+    for (int i = 0; i < count && goes_on; i++) {
+        PopplerPage *page = poppler_document_get_page(pdf->document, i);
+
+        if (page == NULL)
+            continue;
+        report_mark(pdf->report, "page %d", i + 1);
+        goes_on = read_page(pdf->report, page);
+        g_object_unref(page);
+    }
+}
+
+struct saved_file {
+    struct report *report;
+    GByteArray *bytes;
+};
+
+static gboolean
+save_piece(const char *bytes, gsize count, gpointer context, GError **error)
+{
+    struct saved_file *file = context;
+
+    if (!report_unpacked(file->report, count)) {
+        g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NOSPC, "limit");
+        return FALSE;
+    }
+    g_byte_array_append(file->bytes, (const guint8 *)bytes, (guint)count);
+    return TRUE;
+}
+
+static void
+read_attached(struct pdf *pdf)
+{
+    GList *files = poppler_document_get_attachments(pdf->document);
+    bool goes_on = true;
+
+    for (const GList *link = files; link != NULL; link = link->next) {
+        PopplerAttachment *attachment = link->data;
+        struct saved_file file = { pdf->report, g_byte_array_new() };
+        struct reader_input inner = *pdf->input;
+
+        inner.charset = NULL;
+        if (goes_on && poppler_attachment_save_to_callback(attachment, save_piece, &file, NULL)) {
+            inner.content = (struct slice){ (const char *)file.bytes->data, file.bytes->len };
+            goes_on = reader_read_member(pdf->report, attachment->name, &inner);
+        }
+        g_byte_array_unref(file.bytes);
+        g_object_unref(attachment);
+    }
+    g_list_free(files);
+}
+
+static void
+read_properties(struct pdf *pdf)
+{
+    static const struct {
+        const char *name;
+        char *(*get)(PopplerDocument *document);
+    } properties[] = {
+        {"Title",     poppler_document_get_title   },
+        { "Author",   poppler_document_get_author  },
+        { "Subject",  poppler_document_get_subject },
+        { "Keywords", poppler_document_get_keywords},
+        { "Creator",  poppler_document_get_creator },
+        { "Producer", poppler_document_get_producer},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(properties); i++) {
+        g_autofree char *value = properties[i].get(pdf->document);
+
+        if (value != NULL && *value != '\0')
+            report_property(pdf->report, properties[i].name, value);
+    }
+}
+
+static void
+say_unread(struct report *report, const GError *error)
+{
+    if (g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)) {
+        report_flags(report, DOCUMENT_PASSWORD_PROTECTED | DOCUMENT_ENCRYPTED);
+        report_problem(report, "a password is needed to read it");
+    } else {
+        report_flags(report, DOCUMENT_CORRUPT);
+        report_problem(report, "the PDF is damaged: %s", error->message);
+    }
+}
+
+void
+read_pdf(struct report *report, const struct reader_input *input)
+{
+    g_autoptr(GBytes) bytes = g_bytes_new_static(input->content.at, input->content.len);
+    g_autoptr(GError) error = NULL;
+    guint handler = g_log_set_handler("Poppler", G_LOG_LEVEL_MASK, note_warning, report);
+    struct pdf pdf = { report, input, poppler_document_new_from_bytes(bytes, NULL, &error) };
+
+    if (pdf.document == NULL) {
+        say_unread(report, error);
+    } else {
+        read_pages(&pdf);
+        read_properties(&pdf);
+        read_attached(&pdf);
+        g_object_unref(pdf.document);
+    }
+    g_log_remove_handler("Poppler", handler);
+}
