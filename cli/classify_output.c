@@ -89,7 +89,7 @@ void
 classify_append_match(const struct classify_view *view, const struct text *text, struct classify_match match,
                       GString *out)
 {
-    g_autofree char *part = text_describe(text);
+    g_autofree char *part = text_describe_at(text, match.start);
     size_t start = out->len;
 
     g_string_append(out, "      ");

@@ -75,7 +75,7 @@ append_branches(struct style style, unsigned depth, uint64_t lines, GString *out
 }
 
 static void
-append_part(struct style style, const struct part *part, uint64_t lines, GString *out)
+append_part(struct style style, const struct part *part, const char *type, uint64_t lines, GString *out)
 {
     size_t start = out->len;
     g_autofree char *size = size_text(part->size_bytes);
@@ -84,7 +84,7 @@ append_part(struct style style, const struct part *part, uint64_t lines, GString
     append_branches(style, depth_of(part), lines, out);
     style_append_text(style, part->path, out);
     style_pad(out, start, TYPE_COLUMN, 1);
-    style_append_text(style, part->declared_type, out);
+    style_append_text(style, type, out);
     if (part->charset != NULL) {
         g_string_append_c(out, ' ');
         style_append_text(style, part->charset, out);
@@ -175,6 +175,13 @@ append_member(const struct cli *cli, const struct part *part, const struct docum
         append_text(cli->out, (struct slice){ document->text->str, document->text->len }, out);
 }
 
+/* What it is, where somebody looked; else what it is said to be. */
+static const char *
+shown_type(const struct part *part, const struct extraction *extracted)
+{
+    return extracted == NULL ? part->declared_type : extraction_document(extracted, 0)->type;
+}
+
 static void
 append_parts(const struct cli *cli, struct message *mail, GString *out)
 {
@@ -186,7 +193,7 @@ append_parts(const struct cli *cli, struct message *mail, GString *out)
         const struct part *part = message_part(mail, i);
         const struct extraction *extracted = message_part_extraction(mail, i);
 
-        append_part(cli->out, part, lines[i], out);
+        append_part(cli->out, part, shown_type(part, extracted), lines[i], out);
         if (extracted != NULL)
             append_facts(cli->out, extraction_document(extracted, 0), out);
         if (cli->verbosity > 0 && (part->is_text || extracted != NULL))

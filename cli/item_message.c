@@ -34,6 +34,5 @@ item_message_problem(const struct mail_item *item, enum item_form form, struct m
     if (extracted == NULL)
         return NULL;
     const struct document *whole = extraction_document(extracted, 0);
-    bool is_unread = (whole->flags & DOCUMENT_UNSUPPORTED) != 0 && whole->problem == NULL;
-    return is_unread ? "its text cannot be read" : NULL;
+    return (whole->flags & DOCUMENT_UNSUPPORTED) != 0 ? "its text cannot be read" : NULL;
 }

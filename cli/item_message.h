@@ -17,7 +17,7 @@ enum item_form {
  * outlive it. */
 struct message *item_message_parse(const struct mail_item *item, enum item_form form,
                                    const struct text_source *source);
-/* That a file that is no mail has no text, where no problem of the message says why; else NULL. */
+/* That a file that is no mail cannot be read; else NULL. A problem of the message may say why. */
 const char *item_message_problem(const struct mail_item *item, enum item_form form, struct message *mail);
 
 #endif

@@ -14,14 +14,30 @@ text_describe(const struct text *text)
     g_assert_not_reached();
 }
 
-static void
-add_text(GPtrArray *texts, enum text_kind kind, const char *part_path, struct slice utf8,
-         const struct document *document)
+char *
+text_describe_at(const struct text *text, size_t offset)
 {
-    struct text *text = g_new(struct text, 1);
+    const char *place = text->document == NULL ? NULL : document_place(text->document, offset);
+    g_autofree char *described = text_describe(text);
+    GString *whole = g_string_new(described);
 
-    *text = (struct text){ .kind = kind, .part_path = part_path, .utf8 = utf8, .document = document };
-    g_ptr_array_add(texts, text);
+    if (text->filename != NULL)
+        g_string_append_printf(whole, " %s", text->filename);
+    if (place != NULL)
+        g_string_append_printf(whole, ", %s", place);
+    return g_string_free(whole, FALSE);
+}
+
+static void
+add_text(GPtrArray *texts, const struct text *text)
+{
+    g_ptr_array_add(texts, g_memdup2(text, sizeof(*text)));
+}
+
+static void
+add_subject(GPtrArray *texts, const char *subject)
+{
+    add_text(texts, &(struct text){ .kind = TEXT_SUBJECT, .utf8 = slice_from(subject) });
 }
 
 /* Mail programs differ on which of several Subject fields they show, so each is looked at. */
@@ -31,9 +47,9 @@ add_subjects(GPtrArray *texts, const struct message *mail)
     size_t at = 0;
     const struct header_field *subject = message_next_header(mail, "Subject", &at);
 
-    add_text(texts, TEXT_SUBJECT, NULL, slice_from(subject == NULL ? "" : subject->value), NULL);
+    add_subject(texts, subject == NULL ? "" : subject->value);
     while (subject != NULL && (subject = message_next_header(mail, "Subject", &at)) != NULL)
-        add_text(texts, TEXT_SUBJECT, NULL, slice_from(subject->value), NULL);
+        add_subject(texts, subject->value);
 }
 
 /* The documents inside an attachment; its own text is there already. */
@@ -47,7 +63,11 @@ add_documents(GPtrArray *texts, struct message *mail, size_t index)
         struct slice utf8 = { document->text->str, document->text->len };
 
         if (utf8.len > 0)
-            add_text(texts, TEXT_ATTACHMENT, message_document_path(mail, index, document), utf8, document);
+            add_text(texts, &(struct text){ .kind = TEXT_ATTACHMENT,
+                                            .part_path = message_document_path(mail, index, document),
+                                            .utf8 = utf8,
+                                            .filename = i == 0 ? message_part(mail, index)->filename : NULL,
+                                            .document = document });
     }
 }
 
@@ -62,11 +82,14 @@ add_parts(GPtrArray *texts, struct message *mail, enum texts_wanted wanted)
             continue;
         struct slice utf8 = message_part_text(mail, i);
         if (is_body)
-            add_text(texts, TEXT_BODY, part->path, utf8, NULL);
+            add_text(texts, &(struct text){ .kind = TEXT_BODY, .part_path = part->path, .utf8 = utf8 });
         else if (message_part_extraction(mail, i) != NULL)
             add_documents(texts, mail, i);
         else if (utf8.len > 0)
-            add_text(texts, TEXT_ATTACHMENT, part->path, utf8, NULL);
+            add_text(texts, &(struct text){ .kind = TEXT_ATTACHMENT,
+                                            .part_path = part->path,
+                                            .utf8 = utf8,
+                                            .filename = part->filename });
     }
 }
 

@@ -26,6 +26,7 @@ arguments_init(struct arguments *arguments)
     arguments->ranges = g_array_new(FALSE, FALSE, sizeof(struct ip_range));
     arguments->classifications = g_array_new(FALSE, FALSE, sizeof(struct classification_want));
     arguments->chosen = g_array_new(FALSE, FALSE, sizeof(size_t));
+    arguments->matchers = g_ptr_array_new();
 }
 
 void
@@ -37,6 +38,7 @@ arguments_done(struct arguments *arguments)
     g_array_unref(arguments->ranges);
     g_array_unref(arguments->classifications);
     g_array_unref(arguments->chosen);
+    g_ptr_array_unref(arguments->matchers);
     g_free(arguments->header);
 }
 
@@ -99,6 +101,45 @@ read_pattern(const struct reading *reading, const struct yaml_node *node)
         return refuse(reading, node, "a regular expression of at most 8192 bytes");
     add_pattern(reading, node, ENGINE_CASELESS);
     return true;
+}
+
+/* One word for a property: its matcher stands beside it. */
+static bool
+add_property_word(const struct reading *reading, const struct yaml_node *node, const char *name, char *word)
+{
+    struct arguments *out = reading->out;
+    struct matcher *matcher = matcher_set_get(reading->context->matchers, TARGET_PROPERTY, name);
+
+    if (*word == '\0' || strlen(word) > LIMIT_PATTERN_BYTES)
+        return refuse(reading, node, "a property with words, such as Department:Finance,Sales");
+    guint id =
+        matcher_add(matcher, word, ENGINE_LITERAL | ENGINE_WORD | ENGINE_CASELESS, pattern_place(node));
+    g_array_append_val(out->patterns, id);
+    g_ptr_array_add(out->matchers, matcher);
+    g_ptr_array_add(out->texts, g_strdup(word));
+    return true;
+}
+
+/* Exchange's form: the property, a colon, and words with commas between them. */
+static bool
+read_property(const struct reading *reading, const struct yaml_node *node)
+{
+    const char *colon = strchr(node->text, ':');
+    bool is_right = true;
+
+    if (colon == NULL || colon == node->text)
+        return refuse(reading, node, "a property with words, such as Department:Finance,Sales");
+    g_autofree char *name = g_strstrip(g_strndup(node->text, (size_t)(colon - node->text)));
+    g_auto(GStrv) words = g_strsplit(colon + 1, ",", -1);
+    for (size_t i = 0; i == 0 || words[i] != NULL; i++) {
+        char none[] = "";
+
+        is_right = add_property_word(reading, node, name, words[i] == NULL ? none : g_strstrip(words[i])) &&
+                   is_right;
+        if (words[i] == NULL)
+            break;
+    }
+    return is_right;
 }
 
 static bool
@@ -386,6 +427,8 @@ struct shape {
 
 static const struct shape shapes[] = {
     [ARGS_WORDS] = {read_word,            true,  true,  "words or phrases"             },
+    [ARGS_PROPERTIES] = { read_property,       true,  true,
+                    "properties with words, such as Department:Finance,Sales"          },
     [ARGS_PATTERNS] = { read_pattern,        true,  true,  "regular expressions"          },
     [ARGS_ADDRESSES] = { read_address,        true,  true,  "mail addresses"               },
     [ARGS_DOMAINS] = { read_domain,         true,  true,  "domain names"                 },

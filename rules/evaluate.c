@@ -309,6 +309,34 @@ check_limits(struct run *run)
     }
 }
 
+/*
+ * An attachment that rules asked for and nobody could read may hold anything: it fails for every recipient.
+ * What a rule decided about it (AttachmentIsUnsupported, AttachmentProcessingLimitExceeded) stands.
+ */
+static void
+check_attachments(struct run *run)
+{
+    static const struct {
+        unsigned flag;
+        enum failure_row row;
+    } failures[] = {
+        {DOCUMENT_UNREAD,     FAILURE_ATTACHMENT},
+        { DOCUMENT_NO_READER, FAILURE_EXTRACT   },
+    };
+
+    if (!run_has_attachment_texts(run))
+        return;
+    const GPtrArray *all = run_extractions(run);
+    for (guint i = 0; i < all->len; i++) {
+        const struct document *whole = extraction_document(g_ptr_array_index(all, i), 0);
+
+        for (size_t k = 0; k < ARRAY_LEN(failures); k++) {
+            if ((whole->flags & failures[k].flag) != 0)
+                fail_everybody(run, failures[k].row, whole->problem);
+        }
+    }
+}
+
 /* A failure's answer stands where no rule has decided otherwise. */
 static void
 settle_failures(struct run *run)
@@ -416,6 +444,7 @@ rules_evaluate(struct policy *in_force, const struct evaluation *evaluation)
     size_t first_version = begin(&run, in_force, evaluation);
 
     run_rules(&run);
+    check_attachments(&run);
     if ((evaluation->flags & EVALUATE_CLASSIFY) != 0)
         run_findings(&run);
     check_limits(&run);

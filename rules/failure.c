@@ -24,6 +24,9 @@ static const struct failure_row_info rows[FAILURE_ROWS] = {
     [FAILURE_OVERLOAD] = { "overload", FAIL_TEMPFAIL, ALLOW_ALL, "too many messages are being evaluated" },
     [FAILURE_SPOOL] = { "spool", FAIL_TEMPFAIL, ALLOW_BUT_DELIVER & ~ALLOW(FAIL_HOLD),
                         "the message could not be stored while it arrived" },
+    [FAILURE_ATTACHMENT] = { "attachment", FAIL_HOLD, ALLOW_ALL,
+                             "the reader of an attachment crashed or did not end in time" },
+    [FAILURE_EXTRACT] = { "extract", FAIL_TEMPFAIL, ALLOW_ALL, "attachments cannot be read at all" },
 };
 /* clang-format on */
 

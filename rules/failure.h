@@ -17,6 +17,8 @@ enum failure_row {
     FAILURE_RECIPIENT_LIMIT,   /* rules add more recipients than allowed */
     FAILURE_OVERLOAD,          /* no evaluation slot within half the deadline */
     FAILURE_SPOOL,             /* the message could not be stored while it arrived */
+    FAILURE_ATTACHMENT, /* a rule asked for the text of an attachment whose reader crashed or was late */
+    FAILURE_EXTRACT,    /* a rule asked for the text of an attachment, and no reader could be started */
     FAILURE_ROWS
 };
 

@@ -218,7 +218,8 @@ read_condition(struct load_context *context, struct rule *rule, const struct yam
     bool is_right = read_pair(context, mapping, index, &predicate->parameter, &condition->arguments) &&
                     arguments_read(context, &predicate->parameter, predicate->target,
                                    yaml_item(mapping, index), &condition->arguments);
-    if (is_right)
+    /* "AttachmentIsUnsupported: false" does not look for it, as in Exchange. */
+    if (is_right && (predicate->parameter.shape != ARGS_BOOL || condition->arguments.number != 0))
         g_ptr_array_add(rule->conditions, condition);
     else
         condition_free(condition);

@@ -107,17 +107,23 @@ report_pattern(const struct matcher *matcher, const struct engine_error *error, 
                     pattern->expression, error->text);
 }
 
-/* Short texts may be searched as slowly as they like. */
+/* Bodies and attachments. Short texts may be searched as slowly as they like. */
+static bool
+has_long_texts(const struct matcher *matcher)
+{
+    return matcher->target == TARGET_BODY || matcher->target == TARGET_ATTACHMENT;
+}
+
 static void
 warn_of_slow_patterns(const struct matcher *matcher, struct diagnostics *found)
 {
-    for (guint i = 0; i < matcher->patterns->len && matcher->target == TARGET_BODY; i++) {
+    for (guint i = 0; i < matcher->patterns->len && has_long_texts(matcher); i++) {
         if (engine_pattern_cost(matcher->database, i) != ENGINE_COST_TEXT)
             continue;
         diagnostics_add(found, SEVERITY_WARNING, "slow-pattern",
                         g_array_index(matcher->places, struct location, i),
                         g_strdup("begin it with a character, a digit or a word boundary"),
-                        "pattern '%s' may begin anywhere: each body is searched once more for it",
+                        "pattern '%s' may begin anywhere: each text is searched once more for it",
                         g_array_index(matcher->patterns, struct engine_pattern, i).expression);
     }
 }
@@ -166,6 +172,12 @@ matcher_set_add_info(const struct matcher_set *set, struct engine_info *sum)
 
         engine_database_add_info(matcher->database, sum);
     }
+}
+
+const char *
+matcher_name(const struct matcher *matcher)
+{
+    return matcher->header;
 }
 
 size_t

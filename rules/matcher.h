@@ -19,7 +19,10 @@ enum match_target {
     TARGET_SENDER,
     TARGET_RECIPIENT,
     TARGET_FILENAME,
-    TARGET_HEADER, /* one database for each field name */
+    TARGET_ATTACHMENT, /* the texts of attachments and of the documents inside them */
+    TARGET_CHARSET,    /* the charsets that text parts declare */
+    TARGET_PROPERTY,   /* of documents; one database for each name */
+    TARGET_HEADER,     /* one database for each field name */
 };
 
 /* The answer for one pattern over all texts of a scan. */
@@ -38,7 +41,8 @@ struct matcher_set *matcher_set_new(void);
 void matcher_set_free(struct matcher_set *set);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(matcher_set, matcher_set_free)
 
-/* The matcher for a target; `header` (any case) only for TARGET_HEADER. Owned by the set. */
+/* The matcher for a target; `header` (any case) only for TARGET_HEADER and TARGET_PROPERTY. Owned by the set.
+ */
 struct matcher *matcher_set_get(struct matcher_set *set, enum match_target target, const char *header);
 /* Adds a pattern; `flags` are the engine's. Its id within this matcher. The same expression twice has one id.
  */
@@ -49,7 +53,8 @@ bool matcher_set_compile(struct matcher_set *set, struct diagnostics *found);
 /* Adds what the engine says of all databases (classifiers/engine/engine.h). */
 void matcher_set_add_info(const struct matcher_set *set, struct engine_info *sum);
 
-size_t matcher_index(const struct matcher *matcher); /* its position in the set, for caches */
+size_t matcher_index(const struct matcher *matcher);     /* its position in the set, for caches */
+const char *matcher_name(const struct matcher *matcher); /* the field's or property's, lower case; or NULL */
 /* Scans `texts` (valid UTF-8) once: an array of struct hit, one per pattern. Free with g_array_unref. */
 GArray *matcher_scan(struct matcher *matcher, const struct slice *texts, size_t count);
 

@@ -14,6 +14,7 @@
 enum args_shape {
     ARGS_WORDS,           /* words or phrases, looked for as whole words */
     ARGS_PATTERNS,        /* regular expressions */
+    ARGS_PROPERTIES,      /* document properties with words: Department:Finance,Sales */
     ARGS_ADDRESSES,       /* mail addresses */
     ARGS_DOMAINS,         /* domain names; each covers its subdomains */
     ARGS_NETWORKS,        /* addresses, a-b ranges, CIDR */
@@ -43,6 +44,7 @@ struct arguments {
     GArray *patterns;        /* of guint: ids in `matcher`, parallel to texts; empty for other shapes */
     GArray *body_patterns;   /* of guint: the same in `body_matcher` */
     struct matcher *matcher; /* of the policy; NULL unless words or patterns */
+    GPtrArray *matchers;     /* of struct matcher *, parallel to texts: ARGS_PROPERTIES */
     struct matcher *body_matcher; /* SubjectOrBody...: where the body's patterns are */
     GArray *ranges;               /* of struct ip_range */
     GArray *classifications;      /* of struct classification_want */

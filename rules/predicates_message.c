@@ -17,7 +17,7 @@ explain_where(const struct question *question, const struct finding *finding)
     const struct verdict *result = question->run->verdict;
     const struct text *text = g_ptr_array_index(result->texts, finding->text);
     struct slice matched = slice_sub(text->utf8, finding->start, finding->len);
-    g_autofree char *place = text_describe(text);
+    g_autofree char *place = text_describe_at(text, finding->start);
     g_autofree char *shown =
         (question->run->asked->flags & EVALUATE_SHOW) != 0 ? slice_to_string(matched) : finding_mask(matched);
 

@@ -36,6 +36,8 @@ run_done(struct run *run)
     g_ptr_array_unref(run->versions);
     g_hash_table_unref(run->hits);
     g_clear_pointer(&run->body_texts, g_ptr_array_unref);
+    g_clear_pointer(&run->attachment_texts, g_ptr_array_unref);
+    g_clear_pointer(&run->extractions, g_ptr_array_unref);
     g_clear_pointer(&run->file_names, g_ptr_array_unref);
 }
 
@@ -144,20 +146,85 @@ run_file_names(struct run *run)
     return run->file_names;
 }
 
-const GPtrArray *
-run_body_texts(struct run *run)
+static GPtrArray *
+texts_of_kind(struct run *run, enum texts_wanted wanted, enum text_kind kind)
 {
-    if (run->body_texts != NULL)
-        return run->body_texts;
-    const GPtrArray *texts = message_texts(run->asked->message, TEXTS_SUBJECT_AND_BODY);
-    run->body_texts = g_ptr_array_new();
+    const GPtrArray *texts = message_texts(run->asked->message, wanted);
+    GPtrArray *chosen = g_ptr_array_new();
+
     for (guint i = 0; i < texts->len; i++) {
         const struct text *text = g_ptr_array_index(texts, i);
 
-        if (text->kind == TEXT_BODY)
-            g_ptr_array_add(run->body_texts, (gpointer)text);
+        if (text->kind == kind)
+            g_ptr_array_add(chosen, (gpointer)text);
     }
+    return chosen;
+}
+
+const GPtrArray *
+run_body_texts(struct run *run)
+{
+    if (run->body_texts == NULL)
+        run->body_texts = texts_of_kind(run, TEXTS_SUBJECT_AND_BODY, TEXT_BODY);
     return run->body_texts;
+}
+
+const GPtrArray *
+run_attachment_texts(struct run *run)
+{
+    if (run->attachment_texts == NULL)
+        run->attachment_texts = texts_of_kind(run, TEXTS_ALL, TEXT_ATTACHMENT);
+    return run->attachment_texts;
+}
+
+bool
+run_has_attachment_texts(const struct run *run)
+{
+    return run->attachment_texts != NULL || run->extractions != NULL || run->verdict->texts != NULL;
+}
+
+const GPtrArray *
+run_extractions(struct run *run)
+{
+    struct message *mail = run->asked->message;
+
+    if (run->extractions != NULL)
+        return run->extractions;
+    (void)message_texts(mail, TEXTS_ALL); /* reads attachments in parallel */
+    run->extractions = g_ptr_array_new();
+    for (size_t i = 0; i < message_part_count(mail); i++) {
+        const struct extraction *extracted = message_part_extraction(mail, i);
+
+        if (extracted != NULL)
+            g_ptr_array_add(run->extractions, (gpointer)extracted);
+    }
+    return run->extractions;
+}
+
+static void
+append_values(GPtrArray *values, const struct document *document, const char *name)
+{
+    for (guint i = 0; i < document->properties->len; i++) {
+        const struct document_property *property = g_ptr_array_index(document->properties, i);
+
+        if (g_ascii_strcasecmp(property->name, name) == 0)
+            g_ptr_array_add(values, property->value);
+    }
+}
+
+GPtrArray *
+run_property_values(struct run *run, const char *name)
+{
+    const GPtrArray *all = run_extractions(run);
+    GPtrArray *values = g_ptr_array_new();
+
+    for (guint i = 0; i < all->len; i++) {
+        const struct extraction *extracted = g_ptr_array_index(all, i);
+
+        for (guint k = 0; k < extracted->documents->len; k++)
+            append_values(values, extraction_document(extracted, k), name);
+    }
+    return values;
 }
 
 bool

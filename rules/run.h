@@ -32,7 +32,9 @@ struct run {
     GPtrArray *versions;   /* of struct version * */
     GHashTable *hits;      /* guint64 (matcher, version) -> GArray of struct hit */
     GPtrArray *body_texts; /* of const struct text *; NULL until asked for */
-    GPtrArray *file_names; /* of char *: valid UTF-8; NULL until asked for */
+    GPtrArray *attachment_texts;
+    GPtrArray *extractions; /* of const struct extraction *; NULL until asked for */
+    GPtrArray *file_names;  /* of char *: valid UTF-8; NULL until asked for */
 };
 
 void run_init(struct run *run, struct policy *policy, const struct evaluation *asked,
@@ -52,8 +54,12 @@ GPtrArray *run_header_addresses(const struct run *run, size_t content, const cha
  * array. */
 GPtrArray *run_sender_addresses(const struct run *run, const struct rule *rule, size_t content);
 const GPtrArray *run_file_names(struct run *run); /* of attachments */
-/* The body's texts, subject left out: array of const struct text *. */
+/* The body's texts, subject left out; the texts of attachments: arrays of const struct text *. */
 const GPtrArray *run_body_texts(struct run *run);
+const GPtrArray *run_attachment_texts(struct run *run);
+bool run_has_attachment_texts(const struct run *run); /* a rule has asked for them */
+/* What was extracted from each attachment that was: array of const struct extraction *. */
+const GPtrArray *run_extractions(struct run *run);
 
 /* Is this address inside: in an authoritative or internal relay domain. */
 bool run_is_inside(const struct run *run, const char *address);
@@ -67,6 +73,11 @@ const struct findings *run_findings(struct run *run);
  * Fills question->why with where it matched.
  */
 enum match run_match(const struct question *question);
+/* The same with words for properties of documents, each in a database of its own. */
+enum match run_match_property(const struct question *question);
+/* The values of this property (case ignored) in all attachments: array of const char *. Free the array alone.
+ */
+GPtrArray *run_property_values(struct run *run, const char *name);
 
 /* --- what actions do --- */
 

@@ -8,6 +8,8 @@
 struct targets {
     GArray *slices;   /* of struct slice */
     GPtrArray *names; /* of char * */
+    GPtrArray
+        *texts; /* of const struct text *, parallel to the slices, where they are texts of the message */
     GPtrArray *owned; /* what the slices point into */
 };
 
@@ -16,6 +18,7 @@ targets_init(struct targets *targets)
 {
     targets->slices = g_array_new(FALSE, FALSE, sizeof(struct slice));
     targets->names = g_ptr_array_new_with_free_func(g_free);
+    targets->texts = g_ptr_array_new();
     targets->owned = g_ptr_array_new_with_free_func(g_free);
 }
 
@@ -24,6 +27,7 @@ targets_done(struct targets *targets)
 {
     g_array_unref(targets->slices);
     g_ptr_array_unref(targets->names);
+    g_ptr_array_unref(targets->texts);
     g_ptr_array_unref(targets->owned);
 }
 
@@ -45,8 +49,32 @@ targets_add_all(struct targets *targets, GPtrArray *texts, const char *name)
     }
 }
 
+/* A text that knows its pages and sheets; they are told once it is known where something matched. */
 static void
-collect(const struct question *question, enum match_target target, struct targets *targets)
+targets_add_text(struct targets *targets, const struct text *text)
+{
+    targets_add(targets, text->utf8, NULL);
+    g_ptr_array_add(targets->texts, (gpointer)text);
+}
+
+/* The charsets that the text parts of the message declare: array of const char *. */
+static GPtrArray *
+charsets_of(const struct message *mail)
+{
+    GPtrArray *charsets = g_ptr_array_new();
+
+    for (size_t i = 0; i < message_part_count(mail); i++) {
+        const struct part *part = message_part(mail, i);
+
+        if (part->is_text && part->charset != NULL)
+            g_ptr_array_add(charsets, (gpointer)part->charset);
+    }
+    return charsets;
+}
+
+/* `name` is the property's, for TARGET_PROPERTY. */
+static void
+collect(const struct question *question, enum match_target target, const char *name, struct targets *targets)
 {
     struct run *run = question->run;
     const struct condition *condition = question->condition;
@@ -59,7 +87,7 @@ collect(const struct question *question, enum match_target target, struct target
     case TARGET_BODY:
         for (guint i = 0; i < run_body_texts(run)->len; i++) {
             const struct text *text = g_ptr_array_index(run_body_texts(run), i);
-            targets_add(targets, text->utf8, text_describe(text));
+            targets_add_text(targets, text);
         }
         break;
     case TARGET_SENDER:
@@ -80,6 +108,20 @@ collect(const struct question *question, enum match_target target, struct target
     case TARGET_HEADER:
         texts = run_header_values(run, question->content, condition->arguments.header);
         targets_add_all(targets, texts, condition->arguments.header);
+        break;
+    case TARGET_ATTACHMENT:
+        for (guint i = 0; i < run_attachment_texts(run)->len; i++) {
+            const struct text *text = g_ptr_array_index(run_attachment_texts(run), i);
+            targets_add_text(targets, text);
+        }
+        break;
+    case TARGET_CHARSET:
+        texts = charsets_of(run->asked->message);
+        targets_add_all(targets, texts, "charset");
+        break;
+    case TARGET_PROPERTY:
+        texts = run_property_values(run, name);
+        targets_add_all(targets, texts, name);
         break;
     case TARGET_NONE:
     case TARGET_SUBJECT_OR_BODY:
@@ -104,6 +146,9 @@ version_key(const struct question *question, enum match_target target)
     case TARGET_SUBJECT_OR_BODY:
     case TARGET_BODY:
     case TARGET_FILENAME:
+    case TARGET_ATTACHMENT:
+    case TARGET_CHARSET:
+    case TARGET_PROPERTY:
         break;
     }
     return 0;
@@ -119,31 +164,45 @@ scan_once(const struct question *question, struct matcher *matcher, enum match_t
         return hits;
     struct targets targets;
     targets_init(&targets);
-    collect(question, target, &targets);
+    collect(question, target, matcher_name(matcher), &targets);
     hits = matcher_scan(matcher, (const struct slice *)(void *)targets.slices->data, targets.slices->len);
     targets_done(&targets);
     g_hash_table_insert(question->run->hits, g_memdup2(&key, sizeof key), hits);
     return hits;
 }
 
-static void
-explain_hit(const struct question *question, enum match_target target, const struct hit *hit,
-            const char *wanted)
+/* What matched, and who asks for it. */
+struct looked_for {
+    enum match_target target;
+    const struct matcher *matcher;
+    const char *wanted; /* the word or pattern as written */
+};
+
+static char *
+name_of(const struct targets *targets, const struct hit *hit)
 {
+    if (targets->texts->len > 0)
+        return text_describe_at(g_ptr_array_index(targets->texts, hit->text), hit->start);
+    return g_strdup(g_ptr_array_index(targets->names, hit->text));
+}
+
+static void
+explain_hit(const struct question *question, const struct looked_for *looked, const struct hit *hit)
+{
+    const char *wanted = looked->wanted;
     struct targets targets;
 
     targets_init(&targets);
-    collect(question, target, &targets);
+    collect(question, looked->target, matcher_name(looked->matcher), &targets);
     struct slice text = g_array_index(targets.slices, struct slice, hit->text);
     struct slice matched = slice_sub(text, hit->start, hit->end - hit->start);
-    bool is_word = question->condition->predicate->parameter.shape == ARGS_WORDS;
+    bool is_word = question->condition->predicate->parameter.shape != ARGS_PATTERNS;
+    g_autofree char *name = name_of(&targets, hit);
     long character = g_utf8_strlen(text.at, (gssize)hit->start);
     g_autofree char *shown =
         (question->run->asked->flags & EVALUATE_SHOW) != 0 ? slice_to_string(matched) : finding_mask(matched);
 
-    g_string_append_printf(question->why,
-                           "%s, character %ld: ", (const char *)g_ptr_array_index(targets.names, hit->text),
-                           character);
+    g_string_append_printf(question->why, "%s, character %ld: ", name, character);
     if (is_word)
         g_string_append_printf(question->why, "\"%s\"", wanted);
     else
@@ -168,13 +227,37 @@ match_target(const struct question *question, struct matcher *matcher, const GAr
         answer = hit->result;
         if (answer == MATCH_YES) {
             if (question->why != NULL)
-                explain_hit(question, target, hit, g_ptr_array_index(texts, i));
+                explain_hit(question, &(struct looked_for){ target, matcher, g_ptr_array_index(texts, i) },
+                            hit);
             break;
         }
         if (question->why != NULL)
             g_string_append_printf(question->why, "gave up on %s: too costly on this text; ",
                                    (const char *)g_ptr_array_index(texts, i));
     }
+    return answer;
+}
+
+enum match
+run_match_property(const struct question *question)
+{
+    const struct arguments *arguments = &question->condition->arguments;
+    enum match answer = MATCH_NO;
+
+    for (guint i = 0; i < arguments->patterns->len && answer != MATCH_YES; i++) {
+        struct matcher *matcher = g_ptr_array_index(arguments->matchers, i);
+        const GArray *hits = scan_once(question, matcher, TARGET_PROPERTY);
+        const struct hit *hit =
+            &g_array_index(hits, struct hit, g_array_index(arguments->patterns, guint, i));
+        const struct looked_for looked = { TARGET_PROPERTY, matcher, g_ptr_array_index(arguments->texts, i) };
+
+        answer = MAX(answer, hit->result);
+        if (hit->result == MATCH_YES && question->why != NULL)
+            explain_hit(question, &looked, hit);
+    }
+    if (answer == MATCH_NO && question->why != NULL)
+        g_string_append_printf(question->why, "none of %u words found in such properties",
+                               arguments->texts->len);
     return answer;
 }
 

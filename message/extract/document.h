@@ -22,7 +22,9 @@ enum document_flag {
     DOCUMENT_LIMIT = 1 << 5,              /* AttachmentProcessingLimitExceeded */
     DOCUMENT_CORRUPT = 1 << 6,            /* damaged: read as far as it goes */
     DOCUMENT_TRUNCATED = 1 << 7,          /* there is more text than extract.max_text */
-    DOCUMENT_FLAGS = (1 << 8) - 1
+    DOCUMENT_UNREAD = 1 << 8, /* its reader crashed, was ended, or came too late: what it holds is unknown */
+    DOCUMENT_NO_READER = 1 << 9,  /* no reader could be started: it may be read later */
+    DOCUMENT_FLAGS = (1 << 8) - 1 /* that a reader may say itself */
 };
 
 struct document_property {

@@ -90,11 +90,11 @@ read_job(struct extract_pool *pool, struct process **process, const struct job *
     GError *error = NULL;
 
     if (deadline_us <= started_us)
-        return unread(DOCUMENT_LIMIT, "it could not be read in time");
+        return unread(DOCUMENT_LIMIT | DOCUMENT_UNREAD, "it could not be read in time");
     if (*process == NULL)
         *process = process_start(options, &error);
     if (*process == NULL) {
-        struct extraction *failed = unread(DOCUMENT_UNSUPPORTED, error->message);
+        struct extraction *failed = unread(DOCUMENT_UNSUPPORTED | DOCUMENT_NO_READER, error->message);
         g_error_free(error);
         return failed;
     }
@@ -231,7 +231,7 @@ extract(const struct text_source *source, const struct part *part, GBytes *conte
     job->waiting++;
     while (job->result == NULL && wait_until(pool, source->deadline_us))
         ;
-    result = job->result == NULL ? unread(DOCUMENT_LIMIT, "it could not be read in time")
+    result = job->result == NULL ? unread(DOCUMENT_LIMIT | DOCUMENT_UNREAD, "it could not be read in time")
                                  : extraction_ref(job->result);
     job->waiting--;
     forget_old(pool);

@@ -221,7 +221,7 @@ note(struct extraction *extracted, unsigned flags, const char *problem)
 {
     struct document *whole = extraction_document(extracted, 0);
 
-    whole->flags |= flags;
+    whole->flags |= flags | DOCUMENT_UNREAD;
     g_clear_pointer(&whole->problem, g_free);
     document_set_problem(whole, problem);
 }
@@ -235,7 +235,8 @@ note_end(struct process *process, struct extraction *extracted)
     bool is_limit = WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU;
     g_autofree char *problem = describe_end(status);
     if (WIFEXITED(status) && extraction_document(extracted, 0)->problem != NULL) {
-        extraction_document(extracted, 0)->flags |= DOCUMENT_UNSUPPORTED; /* it said why itself */
+        /* it said itself why it could not begin */
+        extraction_document(extracted, 0)->flags |= DOCUMENT_UNSUPPORTED | DOCUMENT_NO_READER;
         return;
     }
     note(extracted, is_limit ? DOCUMENT_LIMIT : DOCUMENT_UNSUPPORTED, problem);

@@ -59,7 +59,8 @@ reader_read(struct report *report, const struct reader_input *input)
         report_flags(report, flags);
     if (read != NULL)
         read(report, input);
-    else if (input->content.len > 0) /* nothing went wrong: pictures, sounds and programs have no text */
+    /* without a reader nothing went wrong: pictures, sounds and programs have no text */
+    if (read == NULL ? input->content.len > 0 : report_is_unread(report))
         report_flags(report, DOCUMENT_UNSUPPORTED);
 }
 

@@ -16,6 +16,7 @@
 struct open_document {
     uint32_t number;
     uint32_t members, properties, marks;
+    unsigned flags;
     char *path;
     uint64_t text_bytes;
 };
@@ -186,7 +187,16 @@ report_flags(struct report *report, unsigned flags)
 {
     uint32_t said = flags;
 
+    open_document(report)->flags |= flags;
     say(report, FRAME_FLAG, (struct slice){ (const char *)&said, sizeof(said) });
+}
+
+bool
+report_is_unread(const struct report *report)
+{
+    const struct open_document *document = open_document(report);
+
+    return (document->flags & DOCUMENT_CORRUPT) != 0 && document->text_bytes == 0 && document->members == 0;
 }
 
 void

@@ -30,6 +30,8 @@ void report_type(struct report *report, const char *media_type);
 void report_charset(struct report *report, const char *charset);
 void report_size(struct report *report, uint64_t bytes);
 void report_flags(struct report *report, unsigned flags); /* of enum document_flag; added */
+/* The open document is damaged and gave nothing: neither text nor a member. */
+bool report_is_unread(const struct report *report);
 void report_property(struct report *report, const char *name, const char *value);
 void report_mark(struct report *report, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* Only the first of a document is kept. */

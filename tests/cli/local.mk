@@ -5,7 +5,7 @@ unit_tests += %D%/test_mail_source %D%/test_mail_facts %D%/test_output_helpers %
 %C%_test_output_helpers_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
 %C%_test_style_LDADD = $(LIBCLI) $(CMOCKA_LIBS)
 
-shell_tests += %D%/test_check.sh %D%/test_classify.sh %D%/test_commands.sh %D%/test_contoso.sh %D%/test_doctor.sh \
+shell_tests += %D%/test_attachments.sh %D%/test_check.sh %D%/test_classify.sh %D%/test_commands.sh %D%/test_contoso.sh %D%/test_doctor.sh \
     %D%/test_extract.sh %D%/test_edm.sh %D%/test_exact.sh %D%/test_rulepack.sh %D%/test_test.sh
 EXTRA_DIST += %D%/lib.sh tests/fixtures/cli
 

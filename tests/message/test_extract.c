@@ -134,7 +134,7 @@ test_misdeed_row(void **state)
                                                    clock_now_us(clock_monotonic()) + deadline_us);
     process_free(process);
     const struct document *document = extraction_document(extracted, 0);
-    assert_int_equal(document->flags, row->flags);
+    assert_int_equal(document->flags, row->problem == NULL ? row->flags : row->flags | DOCUMENT_UNREAD);
     assert_string_equal(document->text->str, row->text);
     if (row->problem == NULL)
         assert_null(document->problem);
@@ -169,7 +169,7 @@ a_message_that_is_late_waits_no_longer(void **state)
 
     (void)state;
     g_autoptr(extraction) extracted = extract(&source, "text", NULL);
-    assert_int_equal(extraction_document(extracted, 0)->flags, DOCUMENT_LIMIT);
+    assert_int_equal(extraction_document(extracted, 0)->flags, DOCUMENT_LIMIT | DOCUMENT_UNREAD);
     extract_pool_free(pool);
 }
 
@@ -185,7 +185,8 @@ a_worker_that_is_not_there_is_an_error(void **state)
     assert_false(extract_pool_try(pool, &error));
     assert_non_null(strstr(error->message, "/nowhere/postern-extract"));
     g_autoptr(extraction) extracted = extract(&source, "text", NULL);
-    assert_int_equal(extraction_document(extracted, 0)->flags, DOCUMENT_UNSUPPORTED);
+    assert_int_equal(extraction_document(extracted, 0)->flags,
+                     DOCUMENT_UNSUPPORTED | DOCUMENT_NO_READER);
     extract_pool_free(pool);
 }
 

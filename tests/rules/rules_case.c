@@ -64,6 +64,40 @@ case_policy(const char *more_settings, const char *rules, char **faults)
     return loaded;
 }
 
+/*
+ * Attachments of tests say themselves what is found in them: "flags 4", then "Name: value" for a property and
+ * "problem text", a line each, then the text. Others have none.
+ */
+static struct extraction *
+extract(const struct text_source *source, const struct part *part, GBytes *content)
+{
+    struct extraction *made = extraction_new();
+    struct document *whole = extraction_document(made, 0);
+    g_autofree char *text = slice_to_string(slice_from_bytes(content));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    size_t i = 1;
+
+    (void)source;
+    (void)part;
+    if (!g_str_has_prefix(text, "flags "))
+        return made;
+    whole->flags = (unsigned)g_ascii_strtoull(text + 6, NULL, 10);
+    for (; lines[i] != NULL && *lines[i] != '\0'; i++) {
+        g_auto(GStrv) property = g_strsplit(lines[i], ": ", 2);
+
+        if (property[0] != NULL && property[1] != NULL)
+            document_add_property(whole, property[0], property[1]);
+        else
+            document_set_problem(whole, lines[i]);
+    }
+    document_add_mark(whole, "page 7");
+    for (; lines[i] != NULL; i++)
+        g_string_append(whole->text, lines[i]);
+    return made;
+}
+
+static const struct text_source source = { .extract = extract };
+
 void
 case_run(const struct rules_case *row, struct case_result *result)
 {
@@ -75,7 +109,7 @@ case_run(const struct rules_case *row, struct case_result *result)
 
     result->policy = case_policy(row->settings, row->rules, NULL);
     assert_non_null(result->policy);
-    result->message = message_parse(bytes, NULL);
+    result->message = message_parse(bytes, &source);
     result->envelope = envelope_new(row->from == NULL ? "ann@contoso.example" : row->from);
     for (size_t i = 0; to[i] != NULL; i++)
         envelope_add_recipient(result->envelope, to[i], NULL, NULL);

@@ -90,6 +90,47 @@ a_message_beyond_the_limits_is_held(void **state)
     g_string_free(mail, TRUE);
 }
 
+/* What nobody could read may hold anything; unless a rule decided about just that. */
+static const struct unread_row {
+    const char *name;
+    const char *flags, *rules;
+    enum plan_answer answer;
+    const char *row;
+} unread_rows[] = {
+    {"a reader that crashed",                       "272",
+     "- {Name: A, AttachmentContainsWords: x, SetHeaderName: X, SetHeaderValue: y}", ANSWER_HOLD,
+     "attachment"                                                                                                 },
+    { "no reader at all",                           "528",
+     "- {Name: A, AttachmentContainsWords: x, SetHeaderName: X, SetHeaderValue: y}", ANSWER_TEMPFAIL,
+     "extract"                                                                                                    },
+    { "a reader that crashed, and nobody asked",    "272",
+     "- {Name: A, SubjectContainsWords: x, SetHeaderName: X, SetHeaderValue: y}",    ANSWER_ACCEPT,   NULL        },
+    { "a reader that crashed, and a rule about it", "272",
+     "- {Name: A, AttachmentIsUnsupported: true, DeleteMessage: true}",              ANSWER_DISCARD,  "attachment"},
+};
+
+static void
+test_unread_row(void **state)
+{
+    const struct unread_row *row = *state;
+    g_autofree char *mail =
+        g_strdup_printf("From: a@b.example\nMIME-Version: 1.0\nContent-Type: application/x-test\n"
+                        "Content-Disposition: attachment\n\nflags %s\nit crashed\n\n",
+                        row->flags);
+    const struct rules_case given = { .mail = mail, .rules = row->rules };
+    struct case_result result;
+
+    case_run(&given, &result);
+    assert_int_equal(result.plan->answer, row->answer);
+    assert_int_equal(result.verdict->failures->len, row->row != NULL);
+    if (row->row != NULL) {
+        const struct failure_note *note = g_ptr_array_index(result.verdict->failures, 0);
+        assert_string_equal(note->row, row->row);
+        assert_string_equal(note->text, "it crashed");
+    }
+    case_done(&result);
+}
+
 int
 main(void)
 {
@@ -98,6 +139,7 @@ main(void)
     SUITE_ADD(&suite, recipients_that_rules_add);
     SUITE_ADD(&suite, length_of_a_pattern);
     SUITE_ADD(&suite, number_of_rules);
+    SUITE_ADD_ROWS(&suite, test_unread_row, unread_rows);
     SUITE_ADD(&suite, a_message_beyond_the_limits_is_held);
     return suite_run(&suite, "rules_limits");
 }

@@ -31,7 +31,7 @@ static const struct row {
       "- Name: x\n  SubjectOrBodyMatchesPatterns: ['.*secret[0-9]', 'secret[0-9]', '^.*x']\n  "
       "SubjectMatchesPatterns: '.*x'\n  DeleteMessage: true\n",
       NULL,
-      "rules.yaml:2:35: pattern '.*secret[0-9]' may begin anywhere: each body is searched once more for it, begin "
+      "rules.yaml:2:35: pattern '.*secret[0-9]' may begin anywhere: each text is searched once more for it, begin "
       "it with a character, a digit or a word boundary\n" },
     { "wrong type: list for a text", "- Name: x\n  PrependSubject: [a, b]\n", NULL,
       "rules.yaml:2:19: 'PrependSubject' cannot be 'a list', write text\n" },

@@ -16,6 +16,11 @@
     "--b\nContent-Type: application/x-msdownload; name=\"Setup.Final.EXE\"\nContent-Transfer-Encoding: "     \
     "base64\n"                                                                                               \
     "Content-Disposition: attachment; filename=\"Setup.Final.EXE\"\n\nTVpQAAIAAAAEAA8A//8AALgAAAAA\n--b--\n"
+#define ATTACHED_MAIL                                                                                        \
+    "From: a@b.example\nTo: c@d.example\nSubject: x\nMIME-Version: 1.0\n"                                    \
+    "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=KOI8-R\n\nbody\n"    \
+    "--b\nContent-Type: application/x-test\nContent-Disposition: attachment\n\n"                               \
+    "flags 54\nDepartment: Finance North\n\nsecret 4711\n--b--\n"
 #define PLAIN_MAIL "From: x@elsewhere.example\nTo: y@elsewhere.example\nSubject: Hello\n\nNothing here.\n"
 
 /* clang-format off */
@@ -92,6 +97,24 @@ static const struct row {
     { "AttachmentExtensionMatchesWords", "final", .matches = false },
     { "AttachmentNameMatchesPatterns", "'final\\.exe$'", .matches = true },
     { "AttachmentNameMatchesPatterns", "'\\.bat$'", .matches = false },
+    { "AttachmentContainsWords", "[nothing, SECRET]", .mail = ATTACHED_MAIL, .matches = true },
+    { "AttachmentContainsWords", "body", .mail = ATTACHED_MAIL, .matches = false },
+    { "AttachmentMatchesPatterns", "'\\d{4}$'", .mail = ATTACHED_MAIL, .matches = true },
+    { "AttachmentMatchesPatterns", "'^\\d'", .mail = ATTACHED_MAIL, .matches = false },
+    { "AttachmentHasExecutableContent", "true", .mail = ATTACHED_MAIL, .matches = true },
+    { "AttachmentHasExecutableContent", "true", .mail = PLAIN_MAIL, .matches = false },
+    { "AttachmentIsPasswordProtected", "true", .mail = ATTACHED_MAIL, .matches = true },
+    { "AttachmentIsPasswordProtected", "true", .mail = PLAIN_MAIL, .matches = false },
+    { "AttachmentIsUnsupported", "true", .mail = ATTACHED_MAIL, .matches = true },
+    { "AttachmentIsUnsupported", "true", .matches = false },
+    { "AttachmentProcessingLimitExceeded", "true", .mail = ATTACHED_MAIL, .matches = true },
+    { "AttachmentProcessingLimitExceeded", "true", .matches = false },
+    { "AttachmentPropertyContainsWords", "['Project:x', 'department:Sales, finance']", .mail = ATTACHED_MAIL,
+      .matches = true },
+    { "AttachmentPropertyContainsWords", "'Department:Fin'", .mail = ATTACHED_MAIL, .matches = false },
+    { "AttachmentPropertyContainsWords", "'Project:Finance'", .mail = ATTACHED_MAIL, .matches = false },
+    { "ContentCharacterSetContainsWords", "[iso-2022-jp, koi8-r]", .mail = ATTACHED_MAIL, .matches = true },
+    { "ContentCharacterSetContainsWords", "iso-8859-5", .mail = ATTACHED_MAIL, .matches = false },
     { "AttachmentSizeOver", "20B", .matches = true },
     { "AttachmentSizeOver", "'21 B (21 bytes)'", .matches = false },
     { "AttachmentSizeOver", "0", .mail = PLAIN_MAIL, .matches = false },
