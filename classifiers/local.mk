@@ -86,7 +86,8 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/memory.c %D%/engine/memory.h \
     %D%/engine/nibbles.c %D%/engine/nibbles.h %D%/engine/nibbles_level.h \
     %D%/engine/nibbles_body.h %D%/engine/nibbles_avx2.c %D%/engine/nibbles_avx512.c %D%/engine/nibbles_sse42.c \
-    %D%/engine/opening.c %D%/engine/opening_build.c %D%/engine/opening.h \
+    %D%/engine/opening.c %D%/engine/opening.h \
+    %D%/engine/opening_build.c %D%/engine/opening_builder.h %D%/engine/opening_nodes.c \
     %D%/engine/parse.c %D%/engine/parse_class.c %D%/engine/parse.h \
     %D%/engine/plan.c %D%/engine/plan.h \
     %D%/engine/program.c %D%/engine/program.h \
@@ -102,6 +103,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/walk.c %D%/engine/walk_build.c %D%/engine/walk_groups.h %D%/engine/walk.h \
     %D%/engine/walk_places.c %D%/engine/walk_places.h \
     %D%/engine/walk_run.c %D%/engine/walk_run.h \
+    %D%/engine/walk_share.c %D%/engine/walk_share.h \
     %D%/engine/windows.c %D%/engine/windows.h \
     %D%/engine/words.c %D%/engine/words.h \
     %D%/engine/words_files.c %D%/engine/words_files.h \

@@ -5,6 +5,7 @@
 /* A note as it is saved; behind it come the tables of an automaton that was kept. */
 struct saved_note {
     uint64_t key;
+    struct walk_share share;
     uint32_t states, columns, shift, list_words;
     uint32_t has_tables;
     uint16_t start[SYMBOLS];
@@ -161,6 +162,7 @@ read_note(struct automaton_store *store, uint64_t key, const struct automaton_wi
     if ((note.has_tables != 0) != wants_tables || (wants_tables && !is_size_possible(&note, wish)))
         return ENGINE_BAD_SAVED;
     answer->states = note.states;
+    answer->share = note.share;
     return wants_tables ? read_tables(store, &note, wish, &answer->automaton) : ENGINE_OK;
 }
 
@@ -175,10 +177,13 @@ make(const struct engine_memory *memory, const struct automaton_wish *wish, stru
     if (status != ENGINE_OK)
         return status;
     answer->states = is_too_large ? 0 : automaton->states;
-    if (wish->is_size_enough)
-        automaton_free(memory, automaton);
-    else
+    if (!wish->is_size_enough) {
         answer->automaton = automaton;
+        return ENGINE_OK;
+    }
+    if (automaton != NULL)
+        answer->share = walk_share(automaton);
+    automaton_free(memory, automaton);
     return ENGINE_OK;
 }
 
@@ -198,7 +203,7 @@ automaton_store_get(struct automaton_store *store, const struct automaton_wish *
         store->saved == NULL ? make(store->memory, wish, &made) : read_note(store, key, wish, &made);
     if (status != ENGINE_OK)
         return status;
-    notes[store->used++] = (struct automaton_note){ key, made.states, made.automaton };
+    notes[store->used++] = (struct automaton_note){ key, made.states, made.share, made.automaton };
     *answer = made;
     return ENGINE_OK;
 }
@@ -222,6 +227,7 @@ automaton_store_write(const struct automaton_store *store, unsigned char *to)
 
         memset(&note, 0, sizeof(note)); /* what lies between its members is saved too */
         note.key = store->notes[i].key;
+        note.share = store->notes[i].share;
         note.states = store->notes[i].states;
         if (automaton == NULL) {
             put(to, &at, &note, sizeof(note));

@@ -10,12 +10,13 @@
 #ifndef CLASSIFIERS_ENGINE_AUTOMATON_STORE_H
 #define CLASSIFIERS_ENGINE_AUTOMATON_STORE_H
 
-#include "classifiers/engine/automaton.h"
+#include "classifiers/engine/walk_share.h"
 
 struct automaton_note {
     uint64_t key;
     uint32_t states;                   /* 0: it would have been too large */
-    const struct automaton *automaton; /* NULL where nothing but its size was asked for */
+    struct walk_share share;           /* where nothing but this and its size was asked for ... */
+    const struct automaton *automaton; /* ... and then NULL */
 };
 
 struct automaton_store {
@@ -40,6 +41,7 @@ struct automaton_wish {
 struct automaton_answer {
     struct automaton *automaton; /* the caller's, who keeps it as long as the store; or NULL */
     uint32_t states;             /* 0: a limit was met */
+    struct walk_share share;     /* where its size is enough */
 };
 
 /* ENGINE_OK, ENGINE_NO_MEMORY, or ENGINE_BAD_SAVED where the saved bytes have something else here. */

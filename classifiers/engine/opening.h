@@ -17,7 +17,7 @@
 #include "classifiers/engine/automaton.h"
 #include "classifiers/engine/text_masks.h"
 
-#define OPENING_STREAMS 20 /* of its own */
+#define OPENING_STREAMS 24 /* of its own */
 #define OPENING_ZEROS (TEXT_STREAMS + OPENING_STREAMS)
 #define OPENING_ONES (OPENING_ZEROS + 1)
 #define OPENING_STEPS 160

@@ -5,15 +5,20 @@
 #define CLASS(name) ((uint32_t)1 << TEXT_##name)
 #define CAPITALS (CLASS(CAPITAL_HEX) | CLASS(CAPITAL))
 #define LETTERS (CAPITALS | CLASS(SMALL_HEX) | CLASS(SMALL))
+#define DIGITS (CLASS(DIGIT) | CLASS(HIGH_DIGIT))
 #define HIGHS (CLASS(HIGH_DIGIT) | CLASS(HIGH))
 
 uint32_t
 text_stream_classes(unsigned stream)
 {
     static const uint32_t unions[] = {
-        [TEXT_ALL_LETTERS - TEXT_CLASSES] = LETTERS,
+        [TEXT_ALL_DIGITS - TEXT_CLASSES] = DIGITS,
+        [TEXT_ALL_HEX - TEXT_CLASSES] = CLASS(DIGIT) | CLASS(SMALL_HEX) | CLASS(CAPITAL_HEX),
         [TEXT_ALL_CAPITALS - TEXT_CLASSES] = CAPITALS,
+        [TEXT_ALL_CAPITALS_DIGITS - TEXT_CLASSES] = CAPITALS | DIGITS,
+        [TEXT_ALL_LETTERS - TEXT_CLASSES] = LETTERS,
         [TEXT_ALL_ALNUM - TEXT_CLASSES] = LETTERS | CLASS(DIGIT),
+        [TEXT_ALL_WORD - TEXT_CLASSES] = LETTERS | DIGITS | CLASS(UNDERSCORE),
         [TEXT_ALL_NO_WORD - TEXT_CLASSES] =
             ~(LETTERS | CLASS(DIGIT) | CLASS(UNDERSCORE) | HIGHS) & (((uint32_t)1 << TEXT_CLASSES) - 1),
         [TEXT_ALL_HIGH - TEXT_CLASSES] = HIGHS,
@@ -92,9 +97,13 @@ sort_word(struct text_masks *masks, uint64_t bits[8][TEXT_BLOCKS], const uint64_
     masks->of[TEXT_HIGH_DIGIT][at] = digit_lead;
     masks->of[TEXT_HIGH][at] = high & ~digit_lead;
     masks->of[TEXT_END][at] = end;
-    masks->of[TEXT_ALL_LETTERS][at] = letter;
+    masks->of[TEXT_ALL_DIGITS][at] = digit | digit_lead;
+    masks->of[TEXT_ALL_HEX][at] = digit | (letter & hex);
     masks->of[TEXT_ALL_CAPITALS][at] = capital;
+    masks->of[TEXT_ALL_CAPITALS_DIGITS][at] = capital | digit | digit_lead;
+    masks->of[TEXT_ALL_LETTERS][at] = letter;
     masks->of[TEXT_ALL_ALNUM][at] = letter | digit;
+    masks->of[TEXT_ALL_WORD][at] = letter | digit | digit_lead | underscore;
     masks->of[TEXT_ALL_NO_WORD][at] = no_word;
     masks->of[TEXT_ALL_HIGH][at] = high;
 }

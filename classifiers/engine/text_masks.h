@@ -45,11 +45,15 @@ enum text_class {
     TEXT_CLASSES
 };
 
-/* Streams that are unions. */
+/* Streams that are unions; a digit beyond ASCII is one where patterns ask for digits. */
 enum text_union {
-    TEXT_ALL_LETTERS = TEXT_CLASSES,
+    TEXT_ALL_DIGITS = TEXT_CLASSES,
+    TEXT_ALL_HEX, /* of ASCII */
     TEXT_ALL_CAPITALS,
+    TEXT_ALL_CAPITALS_DIGITS,
+    TEXT_ALL_LETTERS,
     TEXT_ALL_ALNUM,   /* letters and digits, of ASCII */
+    TEXT_ALL_WORD,    /* and the underscore, and digits beyond ASCII */
     TEXT_ALL_NO_WORD, /* what is no letter, digit or underscore, of ASCII; and behind the text */
     TEXT_ALL_HIGH,
     TEXT_STREAMS

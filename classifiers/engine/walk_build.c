@@ -1,19 +1,30 @@
 /* walk_new: patterns are sorted into groups that share an automaton each. */
 #include "classifiers/engine/walk_groups.h"
+#include "classifiers/engine/walk_share.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_STATES 8192       /* of one automaton ... */
-#define MOST_STATES_ALONE 2048 /* of one pattern */
-#define MOST_WORDS (4u << 20)  /* ... and the memory to make it, in 4-byte words */
-#define MOST_INSTRUCTIONS 8192 /* of one pattern */
+#define MOST_STATES 8192                    /* of one automaton ... */
+#define MOST_STATES_TRIED (2 * MOST_STATES) /* of all its patterns alone */
+#define MOST_STATES_ALONE 2048              /* of one pattern */
+#define MOST_WORDS (4u << 20)               /* ... and the memory to make it, in 4-byte words */
+#define MOST_INSTRUCTIONS 8192              /* of one pattern */
+#define BUSY_SHARE (WALK_SHARE_ALL / 20)
+
+/* How a pattern begins. What is alike shares an automaton, and the opening of it stays short. */
+enum beginning {
+    BEGINS_RARELY,
+    BEGINS_BY_NAME, /* with letters of which the classes say little */
+    BEGINS_OFTEN,   /* as most words do */
+};
 
 /* A pattern, and what its automaton alone comes to. */
 struct sized_pattern {
     struct walk_pattern pattern;
     uint32_t most_instructions; /* behind which it is cut */
     uint32_t states;
+    enum beginning beginning;
 };
 
 static enum engine_status
@@ -60,6 +71,14 @@ get_automaton(struct automaton_store *store, const struct sized_pattern *pattern
     return status;
 }
 
+static enum beginning
+beginning_of(const struct walk_share *share)
+{
+    if (share->places > BUSY_SHARE)
+        return BEGINS_OFTEN;
+    return share->by_class > BUSY_SHARE ? BEGINS_BY_NAME : BEGINS_RARELY;
+}
+
 /* Cuts the pattern until it is small enough alone, and notes how large that is. */
 static enum engine_status
 measure(struct automaton_store *store, struct sized_pattern *pattern)
@@ -80,6 +99,7 @@ measure(struct automaton_store *store, struct sized_pattern *pattern)
             return status;
     }
     pattern->states = answer.states;
+    pattern->beginning = beginning_of(&answer.share);
     return ENGINE_OK;
 }
 
@@ -88,29 +108,58 @@ compare_sizes(const void *a, const void *b)
 {
     const struct sized_pattern *first = a, *second = b;
 
+    if (first->beginning != second->beginning)
+        return first->beginning < second->beginning ? -1 : 1;
     if (first->states != second->states)
         return first->states < second->states ? -1 : 1;
     return first->pattern.index < second->pattern.index ? -1 : first->pattern.index > second->pattern.index;
 }
 
-/* Whether it is worth trying to make one automaton of them: it seldom has fewer states than they have alone.
- */
-static bool
-may_fit(const struct sized_pattern *patterns, size_t count)
+static uint64_t
+count_states(const struct sized_pattern *patterns, size_t count)
 {
     uint64_t states = 0;
 
     for (size_t i = 0; i < count; i++)
         states += patterns[i].states;
-    return count == 1 || states <= MOST_STATES;
+    return states;
 }
 
-/* Patterns whose automaton would be too large are split into halves; each fits alone. */
+/* The patterns in front that have half of the states: at least one, and not all. */
+static size_t
+half_of(const struct sized_pattern *patterns, size_t count)
+{
+    uint64_t half = count_states(patterns, count) / 2, states = patterns[0].states;
+    size_t taken = 1;
+
+    while (taken + 1 < count && states + patterns[taken].states <= half)
+        states += patterns[taken++].states;
+    return taken;
+}
+
+static enum engine_status
+add_group(const struct engine_memory *memory, struct walk *walk, struct group group, size_t count)
+{
+    struct group *groups =
+        engine_grow(memory, walk->groups, &walk->group_room, walk->group_used, 1, sizeof(*groups));
+
+    if (groups == NULL) {
+        automaton_free(memory, group.automaton);
+        return ENGINE_NO_MEMORY;
+    }
+    walk->groups = groups;
+    struct group *added = &groups[walk->group_used++];
+    *added = group;
+    walk->member_count += count;
+    return walk->run_opening == NULL ? ENGINE_OK : opening_new(memory, added->automaton, &added->opening);
+}
+
+/* Patterns whose automaton would be too large are split; each fits alone. Together they seldom have as many
+ * states as alone, but where they have far more it is not worth trying. */
 static enum engine_status
 add_groups(struct automaton_store *store, struct walk *walk, const struct sized_pattern *patterns,
            size_t count)
 {
-    const struct engine_memory *memory = store->memory;
     struct member *members = walk->members + walk->member_count;
     struct automaton_wish wish = {
         .count = count, .limits = {MOST_STATES, MOST_WORDS}
@@ -118,51 +167,43 @@ add_groups(struct automaton_store *store, struct walk *walk, const struct sized_
     struct automaton_answer answer = { 0 };
     enum engine_status status = ENGINE_OK;
 
-    if (may_fit(patterns, count))
+    if (count == 1 || count_states(patterns, count) <= MOST_STATES_TRIED)
         status = get_automaton(store, patterns, wish, members, &answer);
-    if (status == ENGINE_OK && answer.automaton == NULL) {
-        if (count == 1) /* it was measured: the saved bytes are wrong */
-            return ENGINE_BAD_SAVED;
-        status = add_groups(store, walk, patterns, count / 2);
-        return status != ENGINE_OK ? status
-                                   : add_groups(store, walk, patterns + count / 2, count - count / 2);
-    }
     if (status != ENGINE_OK)
         return status;
-    struct group *groups =
-        engine_grow(memory, walk->groups, &walk->group_room, walk->group_used, 1, sizeof(*groups));
-    if (groups == NULL) {
-        automaton_free(memory, answer.automaton);
-        return ENGINE_NO_MEMORY;
-    }
-    walk->groups = groups;
-    struct group *group = &groups[walk->group_used++];
-    *group = (struct group){ .automaton = answer.automaton, .members = members };
-    walk->member_count += count;
-    return walk->run_opening == NULL ? ENGINE_OK : opening_new(memory, answer.automaton, &group->opening);
+    if (answer.automaton != NULL)
+        return add_group(store->memory, walk,
+                         (struct group){ .automaton = answer.automaton, .members = members }, count);
+    if (count == 1) /* it was measured: the saved bytes are wrong */
+        return ENGINE_BAD_SAVED;
+    size_t half = half_of(patterns, count);
+    status = add_groups(store, walk, patterns, half);
+    return status != ENGINE_OK ? status : add_groups(store, walk, patterns + half, count - half);
 }
 
 /*
- * Patterns in the order of their size, so that many small ones share an automaton, and a few large ones do
- * not make that of all the others too large.
+ * Patterns that begin alike, and in the order of their size, so that many small ones share an automaton, and
+ * a few large ones do not make that of all the others too large.
  */
 static enum engine_status
 group_patterns(struct automaton_store *store, struct walk *walk, const struct walk_pattern *patterns,
                size_t count)
 {
-    const struct engine_memory *memory = store->memory;
-    struct sized_pattern *sized = engine_allocate(memory, count, sizeof(*sized));
+    struct sized_pattern *sized = engine_allocate(store->memory, count, sizeof(*sized));
     enum engine_status status = sized == NULL ? ENGINE_NO_MEMORY : ENGINE_OK;
 
     for (size_t i = 0; i < count && status == ENGINE_OK; i++) {
         sized[i].pattern = patterns[i];
         status = measure(store, &sized[i]);
     }
-    if (status == ENGINE_OK) {
+    if (status == ENGINE_OK)
         qsort(sized, count, sizeof(*sized), compare_sizes);
-        status = add_groups(store, walk, sized, count);
+    for (size_t from = 0, to = 0; from < count && status == ENGINE_OK; from = to) {
+        while (to < count && sized[to].beginning == sized[from].beginning)
+            to++;
+        status = add_groups(store, walk, sized + from, to - from);
     }
-    engine_release(memory, sized);
+    engine_release(store->memory, sized);
     return status;
 }
 

@@ -100,10 +100,33 @@ run_deep(const struct group *group, struct candidates *candidates, struct runner
     }
 }
 
+/* The steps of a run as long as characters are ASCII; false where it is over. */
+static inline bool
+run_ascii(const struct automaton *automaton, const struct candidates *candidates, struct runner *runner,
+          struct run_findings *findings)
+{
+    const unsigned char *text = (const unsigned char *)candidates->text;
+    size_t end =
+        candidates->len - runner->start > WALK_MOST_STEPS ? runner->start + WALK_MOST_STEPS : candidates->len;
+
+    for (; runner->at < end && text[runner->at] < SYMBOL_ASCII; runner->at++) {
+        uint16_t to = automaton_entry(automaton, runner->state, automaton->column_of_byte[text[runner->at]]);
+
+        runner->state = to & AUTOMATON_STATE;
+        if ((to & AUTOMATON_ACCEPTS) != 0)
+            note_accepted(automaton, runner, findings);
+        if (runner->state == 0)
+            return false;
+    }
+    return true;
+}
+
 void
 walk_run(const struct group *group, struct candidates *candidates, struct runner runner,
          struct run_findings *findings)
 {
+    if (!run_ascii(group->automaton, candidates, &runner, findings))
+        return;
     for (size_t steps = runner.at - runner.start; steps < WALK_MOST_STEPS; steps++) {
         if (!step(group->automaton, candidates, &runner, findings))
             return;

@@ -1,0 +1,60 @@
+/* An opening while it is made: what opening_nodes.c and opening_build.c share. */
+#ifndef CLASSIFIERS_ENGINE_OPENING_BUILDER_H
+#define CLASSIFIERS_ENGINE_OPENING_BUILDER_H
+
+#include "classifiers/engine/opening.h"
+
+#define OPENING_MOST_SETS 4096       /* of states, for one depth ... */
+#define OPENING_MOST_WORDS (1 << 16) /* ... and the states in them */
+#define OPENING_MOST_NODES 512
+#define OPENING_SLOTS 8192 /* for either */
+#define OPENING_MOST_VIRTUAL 200
+
+/* Nodes are numbered from OPENING_FIRST_NODE on. */
+enum { OPENING_NEVER, OPENING_ALWAYS, OPENING_FIRST_NODE };
+
+/* Where one of the states may read so many characters. */
+struct opening_states {
+    uint32_t at, count, depth;
+    uint32_t node;
+};
+
+struct opening_node {
+    uint32_t to[TEXT_CLASSES]; /* the node one place further on */
+    double share;              /* of the places of a text that it keeps, about */
+    uint8_t shifted;           /* the stream of it, looked ahead at, + 1 */
+};
+
+/* The symbols that a character of a class may be: one of each column. */
+struct opening_choices {
+    uint8_t symbols[SYMBOLS];
+    unsigned count;
+};
+
+struct opening_builder {
+    const struct automaton *automaton;
+    struct opening_choices choices[TEXT_CLASSES];
+    double shares[TEXT_CLASSES]; /* of the characters of a text */
+    const uint8_t *as;           /* the class that one of a class is taken for */
+    struct opening_states *sets;
+    struct opening_node *nodes;
+    uint32_t *words, *set_slots, *node_slots;
+    uint32_t *merged; /* states of one set while they are gathered */
+    uint32_t *stamps, stamp;
+    size_t set_count, node_count, word_count;
+    struct opening *opening;
+    uint32_t unions[OPENING_MOST_VIRTUAL]; /* by stream: the classes of one that was made of others */
+    unsigned stream_count;
+    bool is_too_large;
+};
+
+/* What may be read, by the classes as `as` has them. */
+void opening_make_choices(struct opening_builder *builder);
+void opening_make_shares(struct opening_builder *builder);
+
+/* The node of the place in front, with so many characters behind it; is_too_large where there is none. */
+uint32_t opening_make_root(struct opening_builder *builder, uint32_t depth);
+
+double opening_share_of(const struct opening_builder *builder, uint32_t node);
+
+#endif
