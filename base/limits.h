@@ -24,7 +24,7 @@
 #define LIMIT_TEXT_BYTES (32 * 1024 * 1024) /* readable text of one body part after decoding */
 
 /* Pattern matching: what a hostile text may cost. */
-#define LIMIT_PATTERN_BYTES 8192  /* one regular expression; Exchange allows 128 characters */
+#define LIMIT_PATTERN_BYTES 8192 /* one regular expression; Exchange allows 128 characters */
 #define LIMIT_SAVED_ENGINE_BYTES                                                                             \
     (64 << 20) /* a file of classifiers.cache; of all types that Postern ships it has 4 MB */
 #define LIMIT_MATCH_STEPS 1000000 /* PCRE2's match limit for one search */

@@ -339,8 +339,8 @@ read_connector_fields(struct connector *connector, const struct yaml_node *node,
     if ((value = yaml_get(node, "Track")) != NULL)
         settings_read_pairs(value, "Track", connector->tracks, found);
     if ((value = yaml_get(node, "MinHosts")) != NULL)
-        yaml_to_integer(value, "MinHosts", (struct yaml_range){ 1, LIMIT_DNS_HOSTS },
-                        &connector->min_hosts, found);
+        yaml_to_integer(value, "MinHosts", (struct yaml_range){ 1, LIMIT_DNS_HOSTS }, &connector->min_hosts,
+                        found);
     if ((value = yaml_get(node, "Sites")) != NULL)
         settings_read_pairs(value, "Sites", connector->sites, found);
     check_tls(connector, node, found);
@@ -387,21 +387,9 @@ void
 settings_read_connectors(struct settings *loaded, const struct yaml_node *node, struct diagnostics *found)
 {
     static const char *const known[] = {
-        "Name",
-        "Id",
-        "SmartHosts",
-        "RecipientDomains",
-        "AddressSpaces",
-        "TlsSettings",
-        "TlsDomain",
-        "Enabled",
-        "MaxMessageSize",
-        "Probe",
-        "ProbeRecipient",
-        "MinHosts",
-        "Track",
-        "IsTransportRuleScoped",
-        "Sites",
+        "Name",           "Id",        "SmartHosts", "RecipientDomains",      "AddressSpaces",
+        "TlsSettings",    "TlsDomain", "Enabled",    "MaxMessageSize",        "Probe",
+        "ProbeRecipient", "MinHosts",  "Track",      "IsTransportRuleScoped", "Sites",
     };
 
     if (!settings_require(node->kind == YAML_NODE_SEQUENCE, node, "connectors", "a list of connectors",

@@ -104,7 +104,9 @@ script_host_open(struct script_host *host, GMainContext *loop, const char *scrip
 {
     g_autoptr(GSocketAddress) any = g_inet_socket_address_new_from_string("127.0.0.1", 0);
 
-    *host = (struct script_host){ .loop = loop, .lines = g_strsplit(script, "\n", -1), .heard = g_string_new(NULL) };
+    *host = (struct script_host){ .loop = loop,
+                                  .lines = g_strsplit(script, "\n", -1),
+                                  .heard = g_string_new(NULL) };
     host->next = host->lines;
     host->listener = g_socket_new(G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
     g_assert(g_socket_bind(host->listener, any, TRUE, NULL) && g_socket_listen(host->listener, NULL));

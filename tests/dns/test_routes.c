@@ -18,9 +18,11 @@ static const char config[] =
     "  - { Name: Plain, SmartHosts: ['[192.0.2.2]'] }\n"
     "  - { Name: Off, SmartHosts: ['[192.0.2.3]'], Enabled: false }\n"
     "  - { Name: Scoped, SmartHosts: ['[192.0.2.4]'], IsTransportRuleScoped: true, RecipientDomains: '*' }\n"
-    "  - { Name: Partner, SmartHosts: ['[192.0.2.5]'], RecipientDomains: [Partner.example, '*.partner.example'],\n"
+    "  - { Name: Partner, SmartHosts: ['[192.0.2.5]'], RecipientDomains: [Partner.example, "
+    "'*.partner.example'],\n"
     "      AddressSpaces: ['SMTP:*.spaces.example;5', 'dear.example;50', contoso.example] }\n"
-    "  - { Name: Cheap, SmartHosts: ['[192.0.2.6]'], AddressSpaces: ['dear.example;10', '*.a.spaces.example;90'] }\n"
+    "  - { Name: Cheap, SmartHosts: ['[192.0.2.6]'], AddressSpaces: ['dear.example;10', "
+    "'*.a.spaces.example;90'] }\n"
     "  - { Name: Late, SmartHosts: ['[192.0.2.7]'], AddressSpaces: ['dear.example;10', 'off2.example;2'] }\n"
     "  - { Name: Off2, SmartHosts: ['[192.0.2.8]'], AddressSpaces: ['off2.example;1'], Enabled: false }\n";
 

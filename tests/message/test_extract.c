@@ -185,8 +185,7 @@ a_worker_that_is_not_there_is_an_error(void **state)
     assert_false(extract_pool_try(pool, &error));
     assert_non_null(strstr(error->message, "/nowhere/postern-extract"));
     g_autoptr(extraction) extracted = extract(&source, "text", NULL);
-    assert_int_equal(extraction_document(extracted, 0)->flags,
-                     DOCUMENT_UNSUPPORTED | DOCUMENT_NO_READER);
+    assert_int_equal(extraction_document(extracted, 0)->flags, DOCUMENT_UNSUPPORTED | DOCUMENT_NO_READER);
     extract_pool_free(pool);
 }
 

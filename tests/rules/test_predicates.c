@@ -18,8 +18,8 @@
     "Content-Disposition: attachment; filename=\"Setup.Final.EXE\"\n\nTVpQAAIAAAAEAA8A//8AALgAAAAA\n--b--\n"
 #define ATTACHED_MAIL                                                                                        \
     "From: a@b.example\nTo: c@d.example\nSubject: x\nMIME-Version: 1.0\n"                                    \
-    "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=KOI8-R\n\nbody\n"    \
-    "--b\nContent-Type: application/x-test\nContent-Disposition: attachment\n\n"                               \
+    "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; charset=KOI8-R\n\nbody\n"   \
+    "--b\nContent-Type: application/x-test\nContent-Disposition: attachment\n\n"                             \
     "flags 54\nDepartment: Finance North\n\nsecret 4711\n--b--\n"
 #define PLAIN_MAIL "From: x@elsewhere.example\nTo: y@elsewhere.example\nSubject: Hello\n\nNothing here.\n"
 
