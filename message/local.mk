@@ -38,6 +38,7 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/ooxml.h %D%/extract/readers/ooxml_properties.c %D%/extract/readers/ooxml_sheets.c \
     %D%/extract/readers/ooxml_text.c %D%/extract/readers/ooxml_word.c \
     %D%/extract/readers/package.c %D%/extract/readers/package.h \
+    %D%/extract/readers/ole.c \
     %D%/extract/readers/pdf.c \
     %D%/extract/readers/plain.c \
     %D%/extract/readers/table.c %D%/extract/readers/table.h \

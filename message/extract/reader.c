@@ -14,6 +14,7 @@ static const struct reader {
     { "application/json",                    read_plain },
     { "application/javascript",              read_plain },
     { "message/",                            read_plain },
+    { "application/x-ole-storage",           read_ole },
     { "application/pdf",                     read_pdf },
     { "application/zip",                     read_zip },
     { "application/gzip",                    read_archive },

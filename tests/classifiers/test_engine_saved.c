@@ -3,14 +3,16 @@
 
 #include "classifiers/engine/saved.h"
 
+#define EXPRESSION(text) text, sizeof(text) - 1
+
 static const struct engine_pattern patterns[] = {
-    {"\\b\\d{3}-\\d{2}-\\d{4}\\b",           24, 0,                                              0},
-    { "\\b4\\d{3}[ -]?\\d{4}[ -]?\\d{4}\\b", 33, 0,                                              1},
-    { "key[^!]*!",                           9,  ENGINE_CASELESS,                                2},
-    { "ghp_[A-Za-z0-9]{6}",                  18, 0,                                              3},
-    { "credit card",                         11, ENGINE_LITERAL | ENGINE_WORD | ENGINE_CASELESS, 4},
-    { "[a-z ]+\\d",                          10, 0,                                              5},
-    { "(?:a{1,40}-){1,40}b",                 19, 0,                                              6},
+    {EXPRESSION("\\b\\d{3}-\\d{2}-\\d{4}\\b"),           0,                                              0},
+    { EXPRESSION("\\b4\\d{3}[ -]?\\d{4}[ -]?\\d{4}\\b"), 0,                                              1},
+    { EXPRESSION("key[^!]*!"),                           ENGINE_CASELESS,                                2},
+    { EXPRESSION("ghp_[A-Za-z0-9]{6}"),                  0,                                              3},
+    { EXPRESSION("credit card"),                         ENGINE_LITERAL | ENGINE_WORD | ENGINE_CASELESS, 4},
+    { EXPRESSION("[a-z ]+\\d"),                          0,                                              5},
+    { EXPRESSION("(?:a{1,40}-){1,40}b"),                 0,                                              6},
 };
 static const char text[] = "123-45-6789 4111-1111 1111, Key of a credit card! ghp_abc123 aaa-aa-b 9";
 

@@ -8,9 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define EXPRESSION(text) text, sizeof(text) - 1
+
 static const struct engine_pattern expressions[] = {
-    {"\\b\\d{3}-\\d{2}-\\d{4}\\b", 24, 0, 0},
-    { "key[^!]*!",                 9,  0, 1},
+    {EXPRESSION("\\b\\d{3}-\\d{2}-\\d{4}\\b"), 0, 0},
+    { EXPRESSION("key[^!]*!"),                 0, 1},
 };
 
 struct place {

@@ -47,6 +47,7 @@ unit_tests += \
     %D%/test_encoded_word \
     %D%/test_envelope \
     %D%/test_extract \
+    %D%/test_extract_corpus \
     %D%/test_header \
     %D%/test_html \
     %D%/test_limits \
@@ -69,6 +70,7 @@ unit_tests += \
 %C%_test_encoded_word_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_envelope_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_extract_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+%C%_test_extract_corpus_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_header_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_html_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_limits_SOURCES = %D%/test_limits.c %D%/mail_case.c

@@ -160,6 +160,23 @@ a_damaged_part_is_read_as_far_as_it_goes(void **state)
     assert_true(g_str_has_prefix(document->text->str, "so far\nso far\n"));
 }
 
+/* An Office document with a password is an OLE storage; others of these have no reader. */
+static void
+an_encrypted_package_asks_for_a_password(void **state)
+{
+    char storage[1024] = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+    const char *name = "EncryptedPackage";
+
+    (void)state;
+    g_autoptr(extraction) other = read_case((struct slice){ storage, sizeof(storage) });
+    assert_int_equal(extraction_document(other, 0)->flags, DOCUMENT_UNSUPPORTED);
+    for (size_t i = 0; name[i] != '\0'; i++)
+        storage[512 + 128 + 2 * i] = name[i];
+    g_autoptr(extraction) extracted = read_case((struct slice){ storage, sizeof(storage) });
+    assert_int_equal(extraction_document(extracted, 0)->flags,
+                     DOCUMENT_PASSWORD_PROTECTED | DOCUMENT_ENCRYPTED);
+}
+
 /* An archive in an archive in an archive... ends at the limit, which is said. */
 static void
 nesting_ends_at_the_limit(void **state)
@@ -203,6 +220,7 @@ main(void)
     SUITE_ADD_ROWS(&suite, test_zip_row, zip_rows);
     SUITE_ADD(&suite, a_heading_is_near_every_row);
     SUITE_ADD(&suite, a_damaged_part_is_read_as_far_as_it_goes);
+    SUITE_ADD(&suite, an_encrypted_package_asks_for_a_password);
     SUITE_ADD(&suite, nesting_ends_at_the_limit);
     return suite_run(&suite, "readers");
 }
