@@ -275,14 +275,14 @@ compile_stage(struct builder *builder, enum stage stage, size_t first, size_t co
     const char *folder = builder->set->options.cache;
     g_autofree char *path = folder == NULL ? NULL : g_build_filename(folder, files[stage], NULL);
     struct engine_error error;
+
+    if (count == 0) /* an array of nothing has no place to count from */
+        return true;
     struct engine_saved patterns = {
         .patterns = (const struct engine_pattern *)(const void *)builder->patterns->data + first,
         .count = count,
         .limits = {LIMIT_MATCH_STEPS, LIMIT_MATCH_DEPTH, LIMIT_MATCH_HEAP_KB},
     };
-
-    if (count == 0)
-        return true;
     enum engine_status status = saved_engine_compile(path, &patterns, &builder->made->engines[stage], &error);
     if (status == ENGINE_OK) {
         warn_of_slow_patterns(builder, stage, first, count, found);
