@@ -7,6 +7,7 @@ noinst_LIBRARIES += %D%/libbase.a
     %D%/diagnostic.c %D%/diagnostic.h \
     %D%/domain.c %D%/domain.h \
     %D%/error.c %D%/error.h \
+    %D%/file.c %D%/file.h \
     %D%/limits.h \
     %D%/log.c %D%/log.h \
     %D%/nearest.c %D%/nearest.h \

@@ -1,14 +1,13 @@
 #include "dns/certificate.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/limits.h"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(X509, X509_free)
@@ -30,39 +29,11 @@ certificate_free(struct certificate_info *certificate)
     g_free(certificate);
 }
 
-/* The file, up to the limit. */
-static GBytes *
-read_bounded(const char *path, GError **error)
-{
-    g_autofree char *bytes = g_malloc(LIMIT_CERTIFICATE_FILE_BYTES + 1);
-    FILE *file = fopen(path, "re");
-    int why = errno;
-
-    if (file == NULL) {
-        error_set_errno(error, why, "cannot read", path);
-        return NULL;
-    }
-    size_t len = fread(bytes, 1, LIMIT_CERTIFICATE_FILE_BYTES + 1, file);
-    why = ferror(file) != 0 ? errno : 0;
-    fclose(file);
-    if (why != 0) {
-        error_set_errno(error, why, "cannot read", path);
-        return NULL;
-    }
-    if (len > LIMIT_CERTIFICATE_FILE_BYTES) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_LIMIT, "'%s' is larger than %d bytes", path,
-                    LIMIT_CERTIFICATE_FILE_BYTES);
-        return NULL;
-    }
-    return g_bytes_new(bytes, len);
-}
-
 /* Every certificate of the file in its order; keys between them are passed over. */
 static struct stack_st_X509 *
-read_stack(GBytes *bytes)
+read_stack(const GString *text)
 {
-    const void *data = g_bytes_get_data(bytes, NULL); /* NULL where there is none */
-    g_autoptr(BIO) pem = BIO_new_mem_buf(data == NULL ? "" : data, (int)g_bytes_get_size(bytes));
+    g_autoptr(BIO) pem = BIO_new_mem_buf(text->str, (int)text->len);
     struct stack_st_X509 *stack = sk_X509_new_null();
     X509 *one;
 
@@ -195,11 +166,11 @@ describe(struct stack_st_X509 *stack)
 struct certificate_info *
 certificate_read(const char *path, GError **error)
 {
-    g_autoptr(GBytes) bytes = read_bounded(path, error);
+    g_autoptr(GString) text = file_read_bounded(path, LIMIT_CERTIFICATE_FILE_BYTES, NULL, error);
 
-    if (bytes == NULL)
+    if (text == NULL)
         return NULL;
-    struct stack_st_X509 *stack = read_stack(bytes);
+    struct stack_st_X509 *stack = read_stack(text);
     struct certificate_info *certificate = sk_X509_num(stack) > 0 ? describe(stack) : NULL;
     free_stack(stack);
     if (certificate == NULL)

@@ -1,10 +1,8 @@
 #include "dns/drained.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/limits.h"
-
-#include <glib/gstdio.h>
-#include <string.h>
 
 struct drained {
     GHashTable *texts; /* set of "[192.0.2.1]:25" */
@@ -27,24 +25,15 @@ take_lines(struct drained *drained, struct slice rest)
 struct drained *
 drained_read(const char *path, GError **error)
 {
-    g_autofree char *text = NULL;
-    g_autoptr(GError) failure = NULL;
-    gsize len = 0;
-    GStatBuf facts;
+    bool is_missing;
+    g_autoptr(GString) text = file_read_bounded(path, LIMIT_STATE_FILE_BYTES, &is_missing, error);
 
-    if (g_stat(path, &facts) == 0 && facts.st_size > LIMIT_STATE_FILE_BYTES) {
-        g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_LIMIT, "'%s' is larger than %d bytes", path,
-                    LIMIT_STATE_FILE_BYTES);
+    if (text == NULL && !is_missing)
         return NULL;
-    }
-    if (!g_file_get_contents(path, &text, &len, &failure) &&
-        !g_error_matches(failure, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
-        g_set_error_literal(error, POSTERN_ERROR, POSTERN_ERROR_IO, failure->message);
-        return NULL;
-    }
     struct drained *drained = g_new0(struct drained, 1);
     drained->texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    take_lines(drained, (struct slice){ text, len });
+    if (text != NULL)
+        take_lines(drained, (struct slice){ text->str, text->len });
     return drained;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/domain.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/limits.h"
 #include "dns/endpoint.h"
 
@@ -253,49 +254,16 @@ state_write(const char *path, const GPtrArray *list, GError **error)
     return TRUE;
 }
 
-/* The whole file, never more of it than the limit. */
-static GString *
-read_bounded(int fd, const char *path, GError **error)
-{
-    g_autoptr(GString) text = g_string_new(NULL);
-    char bytes[65536];
-    ssize_t got;
-
-    while ((got = read(fd, bytes, sizeof bytes)) != 0) {
-        int reason = errno;
-
-        if (got < 0 && reason == EINTR)
-            continue;
-        if (got < 0) {
-            error_set_errno(error, reason, "cannot read", path);
-            return NULL;
-        }
-        g_string_append_len(text, bytes, got);
-        if (text->len > LIMIT_STATE_FILE_BYTES) {
-            g_set_error(error, POSTERN_ERROR, POSTERN_ERROR_LIMIT, "'%s' is larger than %d bytes", path,
-                        LIMIT_STATE_FILE_BYTES);
-            return NULL;
-        }
-    }
-    return g_steal_pointer(&text);
-}
-
 GPtrArray *
 state_read(const char *path, GError **error)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    int reason = errno;
+    bool is_missing;
+    g_autoptr(GString) text = file_read_bounded(path, LIMIT_STATE_FILE_BYTES, &is_missing, error);
 
-    if (fd < 0 && reason == ENOENT)
-        return state_list_new();
-    if (fd < 0) {
-        error_set_errno(error, reason, "cannot read", path);
-        return NULL;
-    }
-    g_autoptr(GString) text = read_bounded(fd, path, error);
-    close(fd);
-    GPtrArray *list = text == NULL ? NULL : state_parse((struct slice){ text->str, text->len }, error);
-    if (text != NULL && list == NULL)
+    if (text == NULL)
+        return is_missing ? state_list_new() : NULL;
+    GPtrArray *list = state_parse((struct slice){ text->str, text->len }, error);
+    if (list == NULL)
         g_prefix_error(error, "'%s': ", path);
     return list;
 }
