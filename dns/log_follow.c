@@ -104,6 +104,7 @@ rewind_when_shorter(struct log_follow *follow)
     if (!S_ISREG(follow->facts.st_mode) || fstat(follow->fd, &now) != 0 || now.st_size >= follow->offset)
         return;
     follow->offset = lseek(follow->fd, 0, SEEK_SET);
+    follow->is_skipping = false;
     g_string_truncate(follow->begun, 0);
 }
 

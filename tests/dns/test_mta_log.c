@@ -203,6 +203,12 @@ lines_and_floods_are_bounded(void **state)
     g_string_truncate(scene.lines, 0);
     add_text(scene.path, "cut\nafter\n");
     assert_lines(&scene, "after|");
+    /* What is passed over ends where the file is emptied. */
+    add_text(scene.path, more);
+    assert_lines(&scene, "");
+    assert_int_equal(truncate(scene.path, 0), 0);
+    add_text(scene.path, "anew\n");
+    assert_lines(&scene, "anew|");
     scene_close(&scene);
 }
 
