@@ -8,7 +8,7 @@
  * of this machine that nobody probes again. One client asks both servers in turn, a slice of questions each,
  * so that what else the machine does meets both. Then postmap(1) asks all three kinds of map for the same
  * keys, start and end of the process counted. --check exits 1 where p99 is 200 microseconds or more, or the
- * rate is less than that of the echo by a factor of more than 1.3.
+ * median is more than 1.3 times that of the echo.
  */
 #include "bench/route.h"
 

@@ -19,6 +19,18 @@ endpoint_hash(struct endpoint endpoint)
     return hash;
 }
 
+gboolean
+endpoint_key_equal(gconstpointer a, gconstpointer b)
+{
+    return endpoint_equal(*(const struct endpoint *)a, *(const struct endpoint *)b);
+}
+
+guint
+endpoint_key_hash(gconstpointer key)
+{
+    return endpoint_hash(*(const struct endpoint *)key);
+}
+
 char *
 address_to_string(struct ip_address address)
 {

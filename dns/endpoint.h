@@ -15,6 +15,9 @@ struct endpoint {
 
 bool endpoint_equal(struct endpoint a, struct endpoint b);
 guint endpoint_hash(struct endpoint endpoint);
+/* The same for a GHashTable whose keys are struct endpoint *. */
+gboolean endpoint_key_equal(gconstpointer a, gconstpointer b);
+guint endpoint_key_hash(gconstpointer key);
 
 /* The bare address: "192.0.2.1", "2001:db8::1". g_free it. */
 char *address_to_string(struct ip_address address);

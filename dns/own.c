@@ -11,18 +11,6 @@ struct own {
     char *host_name;       /* or NULL */
 };
 
-static guint
-hash_endpoint(gconstpointer key)
-{
-    return endpoint_hash(*(const struct endpoint *)key);
-}
-
-static gboolean
-same_endpoint(gconstpointer a, gconstpointer b)
-{
-    return endpoint_equal(*(const struct endpoint *)a, *(const struct endpoint *)b);
-}
-
 static void
 add_endpoint(struct own *own, struct endpoint endpoint)
 {
@@ -72,7 +60,7 @@ own_new(const GPtrArray *declared, const char *host_name, enum own_interfaces in
     struct own *own = g_new0(struct own, 1);
     struct endpoint endpoint;
 
-    own->endpoints = g_hash_table_new_full(hash_endpoint, same_endpoint, g_free, NULL);
+    own->endpoints = g_hash_table_new_full(endpoint_key_hash, endpoint_key_equal, g_free, NULL);
     own->host_name = host_name == NULL || strchr(host_name, '.') == NULL ? NULL : g_strdup(host_name);
     for (guint i = 0; i < declared->len; i++) {
         if (endpoint_parse(slice_from(g_ptr_array_index(declared, i)), SMTP_PORT, &endpoint))

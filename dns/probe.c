@@ -316,21 +316,22 @@ take_reply(struct probe *probe, const struct smtp_reply *reply)
 static void
 take_text(struct probe *probe, struct slice text)
 {
+    g_autoptr(GString) received = NULL; /* what the reply borrows from: its taker may free the probe */
     struct smtp_reply reply;
     size_t used = 0;
 
     g_string_append_len(probe->received, text.at, (gssize)text.len);
-    /* One command at a time: whatever came behind the reply is nothing we asked for, and is dropped. That
-     * includes what an attacker may have put behind the reply to STARTTLS. */
-    g_autoptr(GString) received = g_string_new_len(probe->received->str, (gssize)probe->received->len);
-    switch (smtp_reply_read((struct slice){ received->str, received->len }, &reply, &used)) {
+    switch (smtp_reply_read((struct slice){ probe->received->str, probe->received->len }, &reply, &used)) {
     case SMTP_REPLY_MORE:
         break;
     case SMTP_REPLY_BAD:
         finish(probe, "the server does not speak SMTP");
         break;
     case SMTP_REPLY_DONE:
-        g_string_truncate(probe->received, 0);
+        /* One command at a time: whatever came behind the reply is nothing we asked for, and is dropped. That
+         * includes what an attacker may have put behind the reply to STARTTLS. */
+        received = g_steal_pointer(&probe->received);
+        probe->received = g_string_new(NULL);
         take_reply(probe, &reply);
         break;
     }

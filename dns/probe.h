@@ -5,8 +5,8 @@
  *   greeting   ... and the server greets with 2xx
  *   ehlo       ... and takes EHLO, or HELO where it refuses EHLO
  *   starttls   ... and STARTTLS leads to the TLS that TlsSettings demands; see dns/tls
- *   envelope   ... and the server takes MAIL FROM:<>, RCPT TO the demand's recipient if there is one, and
- * RSET. Never DATA.
+ *   envelope   ... and the server takes MAIL FROM:<>, RCPT TO the demand's recipient if there is one,
+ *              and RSET. Never DATA.
  *
  * A host has failed when the connection is refused, lost or not made in time; when a reply does not come in
  * time, is no reply, or is 421; when the greeting is 4xx or 5xx or brings our own name (a loop); when the

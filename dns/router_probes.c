@@ -28,18 +28,6 @@ log_health(const struct router *router, struct probe_target key, enum health_sta
     log_emit(&record);
 }
 
-static guint
-hash_target(gconstpointer data)
-{
-    return target_hash(data);
-}
-
-static gboolean
-same_target(gconstpointer a, gconstpointer b)
-{
-    return target_equal(a, b);
-}
-
 static void
 free_result(gpointer data)
 {
@@ -49,7 +37,7 @@ free_result(gpointer data)
 GHashTable *
 router_results_new(void)
 {
-    return g_hash_table_new_full(hash_target, same_target, NULL, free_result);
+    return g_hash_table_new_full(target_hash, target_equal, NULL, free_result);
 }
 
 /* A certificate that ends soon is news once, not with every probe. */

@@ -9,18 +9,6 @@ struct standby {
     int64_t now_us;
 };
 
-static guint
-hash_target(gconstpointer data)
-{
-    return target_hash(data);
-}
-
-static gboolean
-same_target(gconstpointer a, gconstpointer b)
-{
-    return target_equal(a, b);
-}
-
 static bool
 is_in_active_tier(const struct routed_connector *routed, const struct tier_host *host)
 {
@@ -58,7 +46,7 @@ set_one(const struct routed_connector *routed, const struct tier_host *host, str
 void
 router_set_standby(struct router *router, int64_t now_us)
 {
-    g_autoptr(GHashTable) busy = g_hash_table_new_full(hash_target, same_target, g_free, NULL);
+    g_autoptr(GHashTable) busy = g_hash_table_new_full(target_hash, target_equal, g_free, NULL);
     struct standby standby = { router, busy, now_us };
 
     router_each_endpoint(router, note_busy, &standby);

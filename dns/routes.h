@@ -3,12 +3,12 @@
  *
  * Keys as Postfix sends them: user@domain, domain, .parent, *. A key is answered by
  *   - the rule-chosen connector where its domain is below routing.suffix: user@domain.LABEL.SUFFIX, or
- * LABEL-tls where TLS is required. Nothing below the suffix is ever "not found": mail that a rule sent to a
- * connector must not fall back to another way;
- *   - otherwise by routing.domains, RecipientDomains and AddressSpaces: an exact name beats *.x, the longest
- * x wins, * is last. Of several that name the same, routing.domains goes before the others, then the lowest
- *     cost (RecipientDomains have cost 1), then the first. An address space *.x has x in it, as in Exchange;
- *     elsewhere *.x is subdomains alone.
+ *     LABEL-tls where TLS is required. Nothing below the suffix is ever "not found": mail that a rule sent
+ *     to a connector must not fall back to another way;
+ *   - otherwise by routing.domains, RecipientDomains and AddressSpaces: an exact name beats *.x, the
+ *     longest x wins, * is last. Of several that name the same, routing.domains goes before the others,
+ *     then the lowest cost (RecipientDomains have cost 1), then the first. An address space *.x has x in
+ *     it, as in Exchange; elsewhere *.x is subdomains alone.
  * Connectors with IsTransportRuleScoped are reached by suffix alone; a disabled one by nothing. A domain that
  * routing.domains routes to such a connector is refused with a 4xx (ROUTE_REFUSED), for its default route
  * would be another one.

@@ -10,8 +10,7 @@
  *
  * Ownership  the result is g_free'd by the caller.
  * Threads    pure.
- * Source     Sendmail's cf/README (mailertable, MailerToTriple), Sendmail Installation and Operation
- * Guide, 5.1.
+ * Source     Sendmail's cf/README (mailertable, MailerToTriple), Installation and Operation Guide, 5.1.
  */
 #ifndef DNS_SENDMAIL_H
 #define DNS_SENDMAIL_H

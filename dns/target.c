@@ -33,18 +33,21 @@ next_hop_text(struct endpoint endpoint, const char *host, enum tls_setting tls)
     return domain_is_valid(slice_from(host)) ? g_strdup_printf("[%s]:%u", host, endpoint.port) : NULL;
 }
 
-bool
-target_equal(const struct probe_target *a, const struct probe_target *b)
+gboolean
+target_equal(gconstpointer a, gconstpointer b)
 {
-    return a->demand.depth == b->demand.depth && a->demand.tls == b->demand.tls &&
-           endpoint_equal(a->endpoint, b->endpoint) && g_strcmp0(a->host, b->host) == 0 &&
-           g_strcmp0(a->demand.tls_domain, b->demand.tls_domain) == 0 &&
-           g_strcmp0(a->demand.recipient, b->demand.recipient) == 0;
+    const struct probe_target *left = a, *right = b;
+
+    return left->demand.depth == right->demand.depth && left->demand.tls == right->demand.tls &&
+           endpoint_equal(left->endpoint, right->endpoint) && g_strcmp0(left->host, right->host) == 0 &&
+           g_strcmp0(left->demand.tls_domain, right->demand.tls_domain) == 0 &&
+           g_strcmp0(left->demand.recipient, right->demand.recipient) == 0;
 }
 
 guint
-target_hash(const struct probe_target *target)
+target_hash(gconstpointer key)
 {
+    const struct probe_target *target = key;
     guint hash = endpoint_hash(target->endpoint) * 33u + (guint)target->demand.depth;
 
     return target->host == NULL ? hash : hash * 33u + g_str_hash(target->host);

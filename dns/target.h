@@ -39,8 +39,9 @@ struct probe_target target_make(struct endpoint endpoint, const char *host, stru
  * looks TLSA records up by name; NULL where that is no host name. g_free it. */
 char *next_hop_text(struct endpoint endpoint, const char *host, enum tls_setting tls);
 
-bool target_equal(const struct probe_target *a, const struct probe_target *b);
-guint target_hash(const struct probe_target *target);
+/* Of struct probe_target *; for a GHashTable too. */
+gboolean target_equal(gconstpointer a, gconstpointer b);
+guint target_hash(gconstpointer key);
 
 struct probe_target target_copy(const struct probe_target *target);
 void target_clear(struct probe_target *target);

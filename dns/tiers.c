@@ -107,18 +107,6 @@ collect_candidates(struct tiers *tiers, const struct tier_source *sources, size_
     return candidates;
 }
 
-static guint
-key_hash(gconstpointer key)
-{
-    return endpoint_hash(*(const struct endpoint *)key);
-}
-
-static gboolean
-key_same(gconstpointer a, gconstpointer b)
-{
-    return endpoint_equal(*(const struct endpoint *)a, *(const struct endpoint *)b);
-}
-
 /* The addresses of a target with families alternating, IPv4 first: where one family has no route, the next
  * address is of the other. */
 static GArray *
@@ -184,7 +172,7 @@ tiers_build(const struct tier_source *sources, size_t count)
 {
     struct tiers *tiers = g_new0(struct tiers, 1);
     g_autoptr(GArray) candidates = collect_candidates(tiers, sources, count);
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(key_hash, key_same, g_free, NULL);
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(endpoint_key_hash, endpoint_key_equal, g_free, NULL);
 
     tiers->list = g_ptr_array_new_with_free_func(tier_free);
     for (guint i = 0; i < candidates->len; i++) {

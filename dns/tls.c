@@ -24,7 +24,6 @@ struct tls_session {
     SSL *ssl;
     BIO *from_host, *to_host; /* of `ssl` */
     char *wanted_name;        /* or NULL */
-    bool has_dane;
     unsigned usable_tlsa;
     char *error;
 };
@@ -157,8 +156,9 @@ add_tlsa(struct tls_session *session, const struct dns_tlsa *tlsa)
 static void
 set_up_dane(struct tls_session *session, const struct tls_want *want)
 {
-    session->has_dane = want->host != NULL && SSL_dane_enable(session->ssl, want->host) > 0;
-    for (guint i = 0; session->has_dane && i < want->tlsa->len; i++)
+    bool has_dane = want->host != NULL && SSL_dane_enable(session->ssl, want->host) > 0;
+
+    for (guint i = 0; has_dane && i < want->tlsa->len; i++)
         add_tlsa(session, g_ptr_array_index(want->tlsa, i));
 }
 

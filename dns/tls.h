@@ -9,10 +9,11 @@
  *   Opportunistic, EncryptionOnly   nothing of the certificate
  *   CertificateValidation           the chain ends at an authority of `ca_file`, and dates are good
  *   DomainValidation                ... and a name is right: TlsDomain, or the host's own. A name of the
- *                                   certificate matches as in Postfix: a "*" at its left stands for one
- * label; TlsDomain "*.x" or ".x" takes every name below x. DANE                            a usable TLSA
- * record matches (RFC 7672): usage 3 the key or certificate alone, usage 2 an authority in the chain and the
- * host's name
+ *                                   certificate matches as in Postfix: a "*" at its left stands for
+ *                                   one label; TlsDomain "*.x" or ".x" takes every name below x.
+ *   DANE                            a usable TLSA record matches (RFC 7672): usage 3 the key or
+ *                                   certificate alone, usage 2 an authority in the chain and the
+ *                                   host's name.
  *
  * Units      times are seconds since 1970, UTC.
  * Ownership  the session's maker frees it; facts are the caller's. What is wanted is copied.

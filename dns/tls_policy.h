@@ -4,8 +4,9 @@
  *
  *   Opportunistic          nothing is said: the transport's smtp_tls_security_level holds
  *   EncryptionOnly         encrypt
- *   CertificateValidation  secure match=NAMES: Postfix has no level that minds the chain alone, so it is
- * given the names that the last good probe saw in the certificate DomainValidation       secure match=NAME
+ *   CertificateValidation  secure match=NAMES: Postfix has no level that minds the chain alone, so it
+ *                          is given the names that the last good probe saw in the certificate
+ *   DomainValidation       secure match=NAME
  *   DANE                   dane-only
  *
  * A next hop is an address and port, or with DANE a name and port, as the map `route` writes it. Where

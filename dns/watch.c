@@ -24,18 +24,6 @@ row_free(gpointer data)
     g_free(row);
 }
 
-static guint
-key_hash(gconstpointer data)
-{
-    return target_hash(data);
-}
-
-static gboolean
-key_same(gconstpointer a, gconstpointer b)
-{
-    return target_equal(a, b);
-}
-
 struct watch *
 watch_new(const struct health_rules *rules)
 {
@@ -43,7 +31,7 @@ watch_new(const struct health_rules *rules)
 
     pthread_mutex_init(&watch->lock, NULL);
     watch->rules = *rules;
-    watch->rows = g_hash_table_new_full(key_hash, key_same, NULL, row_free);
+    watch->rows = g_hash_table_new_full(target_hash, target_equal, NULL, row_free);
     return watch;
 }
 
