@@ -8,9 +8,6 @@
 #include "message/message.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #define TEXT_BYTES ((size_t)4 << 20)
 #define MOST_ROUNDS 99
@@ -44,15 +41,6 @@ struct workload {
     size_t bytes;
 };
 
-static double
-seconds_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static struct classifier_database *
 compile_catalogue(void)
 {
@@ -73,7 +61,7 @@ static size_t
 classify(const struct classifier_database *database, const struct workload *load, double *seconds)
 {
     size_t instances = 0;
-    double before = seconds_now();
+    double before = bench_seconds();
 
     for (guint i = 0; i < load->samples->len; i++) {
         const struct sample *sample = &g_array_index(load->samples, struct sample, i);
@@ -82,7 +70,7 @@ classify(const struct classifier_database *database, const struct workload *load
         instances += findings_count(found);
         findings_free(found);
     }
-    *seconds = seconds_now() - before;
+    *seconds = bench_seconds() - before;
     return instances;
 }
 
@@ -105,7 +93,7 @@ scan(const struct engine_database *engine, const struct workload *load, double *
     struct engine_scratch *scratch = engine_scratch_new(engine);
     size_t matches = 0;
     struct engine_sink sink = { count_match, NULL, &matches };
-    double before = seconds_now();
+    double before = bench_seconds();
 
     for (guint i = 0; i < load->samples->len; i++) {
         const struct sample *sample = &g_array_index(load->samples, struct sample, i);
@@ -113,17 +101,9 @@ scan(const struct engine_database *engine, const struct workload *load, double *
         for (size_t k = 0; k < sample->count; k++)
             (void)engine_scan(engine, sample->texts[k]->utf8.at, sample->texts[k]->utf8.len, scratch, &sink);
     }
-    *seconds = seconds_now() - before;
+    *seconds = bench_seconds() - before;
     engine_scratch_free(scratch);
     return matches;
-}
-
-static int
-compare_seconds(const void *a, const void *b)
-{
-    const double *first = a, *second = b;
-
-    return (*first > *second) - (*first < *second);
 }
 
 /* Sorted times of one kind. */
@@ -134,7 +114,7 @@ struct times {
 static double
 median(struct times *times, int rounds)
 {
-    qsort(times->seconds, (size_t)rounds, sizeof(times->seconds[0]), compare_seconds);
+    bench_sort_seconds(times->seconds, rounds);
     return times->seconds[rounds / 2];
 }
 
@@ -159,21 +139,6 @@ measure(const struct options *options, const struct classifier_database *databas
     (void)fflush(stdout);
 }
 
-/* The end of the item at `start`: behind a line's end, or else at a character's. */
-static size_t
-block_end(const GString *text, size_t start, size_t bytes)
-{
-    if (text->len - start <= bytes)
-        return text->len;
-    const char *line = memrchr(text->str + start, '\n', bytes);
-    if (line != NULL)
-        return (size_t)(line - text->str) + 1;
-    size_t end = start + bytes;
-    while (((unsigned char)text->str[end] & 0xc0) == 0x80)
-        end--;
-    return end;
-}
-
 static void
 measure_text(const struct options *options, const struct classifier_database *database, const char *name,
              size_t block)
@@ -189,7 +154,7 @@ measure_text(const struct options *options, const struct classifier_database *da
     load.samples = g_array_new(FALSE, FALSE, sizeof(struct sample));
     load.bytes = bytes->len;
     for (size_t start = 0, end; start < bytes->len && count < most; start = end, count++) {
-        end = block_end(bytes, start, block);
+        end = bench_block_end(bytes, start, block);
         texts[count] = (struct text){
             TEXT_BODY, "1", {bytes->str + start, end - start}
         };

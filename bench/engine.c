@@ -4,9 +4,7 @@
 #include <inttypes.h>
 #include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define MOST_ENGINES 16
 #define TEXT_BYTES ((size_t)8 << 20)
@@ -65,15 +63,6 @@ struct contender {
     struct bench_tally tally;
 };
 
-double
-bench_seconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
-
 static void
 pin(void)
 {
@@ -131,21 +120,6 @@ close_all(struct contender *contenders, size_t count)
     }
 }
 
-/* The end of the block at `start`: behind a line's end, or else at a character's. */
-static size_t
-block_end(const GString *text, size_t start, size_t bytes)
-{
-    if (text->len - start <= bytes)
-        return text->len;
-    const char *line = memrchr(text->str + start, '\n', bytes);
-    if (line != NULL)
-        return (size_t)(line - text->str) + 1;
-    size_t end = start + bytes;
-    while (((unsigned char)text->str[end] & 0xc0) == 0x80)
-        end--;
-    return end;
-}
-
 static double
 run_once(struct contender *contender, const GString *text, size_t block_bytes)
 {
@@ -156,7 +130,7 @@ run_once(struct contender *contender, const GString *text, size_t block_bytes)
     tally->block_number = 0;
     memset(tally->last_block, 0, tally->set->patterns->len * sizeof(size_t));
     for (size_t start = 0; start < text->len;) {
-        size_t end = block_end(text, start, block_bytes);
+        size_t end = bench_block_end(text, start, block_bytes);
 
         tally->block = text->str + start;
         tally->block_len = end - start;
@@ -180,14 +154,6 @@ read_memory(const GString *text, uint64_t *sum)
         *sum += word;
     }
     return bench_seconds() - before;
-}
-
-static int
-compare_seconds(const void *a, const void *b)
-{
-    const double *first = a, *second = b;
-
-    return (*first > *second) - (*first < *second);
 }
 
 static double
@@ -250,9 +216,9 @@ compare(const struct options *options, struct contender *contenders, size_t coun
                 cold > longest ? cold : run_once(&contenders[i], text->bytes, block);
         }
     }
-    qsort(memory, (size_t)options->rounds, sizeof(memory[0]), compare_seconds);
+    bench_sort_seconds(memory, options->rounds);
     for (size_t i = 0; i < count; i++) {
-        qsort(contenders[i].seconds, (size_t)options->rounds, sizeof(double), compare_seconds);
+        bench_sort_seconds(contenders[i].seconds, options->rounds);
         print_row(options, &contenders[i], &contenders[0], text, block);
     }
     double read = speed(text->bytes, memory[options->rounds / 2]);
@@ -371,7 +337,7 @@ bench_scale(const struct options *options)
                 contenders[j].seconds[round] = run_once(&contenders[j], text.bytes, 16 << 10);
         }
         for (size_t j = 0; j < count; j++) {
-            qsort(contenders[j].seconds, (size_t)options->rounds, sizeof(double), compare_seconds);
+            bench_sort_seconds(contenders[j].seconds, options->rounds);
             printf("%zu,%s,%.1f,%.3f,%" PRIu64 ",%016" PRIx64 "\n", counts[i], contenders[j].engine->name,
                    speed(text.bytes, contenders[j].seconds[options->rounds / 2]),
                    contenders[j].compile_seconds, contenders[j].tally.pairs, contenders[j].tally.pairs_hash);

@@ -87,6 +87,8 @@ void bench_set_free(struct bench_set *set);
 extern const char *const bench_set_names[]; /* NULL-terminated */
 
 double bench_seconds(void); /* of the processor's time for this thread */
+/* The least first: the median is in the middle. */
+void bench_sort_seconds(double *seconds, int count);
 
 /* Searches for the text that Postern is slowest at, for so long, and prints it. An exit status. */
 int bench_worst(const struct bench_set *set, double seconds);
@@ -94,6 +96,9 @@ int bench_worst(const struct bench_set *set, double seconds);
 /* Made with fixed seeds, or read from `corpus`, at most `bytes` long. NULL as above. */
 GString *bench_text_load(const char *name, const char *corpus, size_t bytes);
 extern const char *const bench_text_names[]; /* NULL-terminated */
+
+/* The end of the block at `start`: behind a line's end, or else at a character's. */
+size_t bench_block_end(const GString *text, size_t start, size_t bytes);
 
 G_END_DECLS
 

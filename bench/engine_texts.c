@@ -153,3 +153,17 @@ bench_text_load(const char *name, const char *corpus, size_t bytes)
     }
     return text;
 }
+
+size_t
+bench_block_end(const GString *text, size_t start, size_t bytes)
+{
+    if (text->len - start <= bytes)
+        return text->len;
+    const char *line = memrchr(text->str + start, '\n', bytes);
+    if (line != NULL)
+        return (size_t)(line - text->str) + 1;
+    size_t end = start + bytes;
+    while (((unsigned char)text->str[end] & 0xc0) == 0x80)
+        end--;
+    return end;
+}

@@ -9,7 +9,7 @@ EXTRA_DIST += %D%/milter.sh
 # make bench && bench/engine --help
 EXTRA_PROGRAMS += %D%/engine
 %C%_engine_SOURCES = %D%/engine.c %D%/engine.h %D%/engine_pcre2.c %D%/engine_postern.c %D%/engine_sets.c \
-    %D%/engine_tally.c %D%/engine_texts.c %D%/engine_worst.c
+    %D%/engine_tally.c %D%/engine_texts.c %D%/engine_times.c %D%/engine_worst.c
 %C%_engine_LDADD = $(LIBCLASSIFIERS)
 if HAVE_HYPERSCAN
 %C%_engine_SOURCES += %D%/engine_hyperscan.c
@@ -32,7 +32,7 @@ EXTRA_DIST += %D%/engine.gnuplot %D%/check.sh
 
 # make bench && bench/classify --help
 EXTRA_PROGRAMS += %D%/classify
-%C%_classify_SOURCES = %D%/classify.c %D%/engine.h %D%/engine_texts.c
+%C%_classify_SOURCES = %D%/classify.c %D%/engine.h %D%/engine_texts.c %D%/engine_times.c
 %C%_classify_LDADD = $(LIBCLASSIFIERS)
 
 # make bench && bench/route
