@@ -24,13 +24,13 @@ static void
 write_file(const char *path, const struct engine_database *database)
 {
     size_t len = engine_serialize(database, NULL);
-    g_autofree unsigned char *bytes = g_malloc(len);
 
+    if (len > LIMIT_SAVED_ENGINE_BYTES)
+        return;
+    g_autofree unsigned char *bytes = g_malloc(len);
     (void)engine_serialize(database, bytes);
-    if (len <= LIMIT_SAVED_ENGINE_BYTES)
-        (void)g_file_set_contents_full(path, (const char *)bytes, (gssize)len,
-                                       G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
-                                       NULL);
+    (void)g_file_set_contents_full(path, (const char *)bytes, (gssize)len,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, NULL);
 }
 
 enum engine_status

@@ -6,22 +6,6 @@
 
 #define READ_BYTES (BLOCK_BYTES + NIBBLE_REACH - 1) /* for one block */
 
-void
-nibble_set_allow(struct nibble_set *set, unsigned bucket, unsigned place, uint8_t byte)
-{
-    struct nibble_place *at = bucket < 8 ? &set->first[place] : &set->second[place];
-
-    at->low[nibble_low(byte)] |= (uint8_t)(1u << bucket % 8);
-    at->high[nibble_high(byte)] |= (uint8_t)(1u << bucket % 8);
-}
-
-void
-nibble_set_allow_any(struct nibble_set *set, unsigned bucket, unsigned place)
-{
-    for (unsigned byte = 0; byte < 256; byte++)
-        nibble_set_allow(set, bucket, place, (uint8_t)byte);
-}
-
 /* Whether bytes at their places are of one of these eight buckets. */
 static bool
 are_of(const struct nibble_place places[NIBBLE_PLACES], const char *at)

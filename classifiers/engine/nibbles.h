@@ -22,7 +22,7 @@ struct nibble_place {
     uint8_t low[16], high[16];
 };
 
-/* Eight buckets each: 0 to 7, and 8 to 15. */
+/* Eight buckets each: 0 to 7, and 8 to 15. A place that does not matter allows every byte. */
 struct nibble_set {
     struct nibble_place first[NIBBLE_PLACES], second[NIBBLE_PLACES];
 };
@@ -38,10 +38,6 @@ nibble_high(uint8_t byte)
 {
     return byte >> 3 & 15;
 }
-
-/* Allows `byte` at `place` of the bucket. A place that does not matter allows every byte. */
-void nibble_set_allow(struct nibble_set *set, unsigned bucket, unsigned place, uint8_t byte);
-void nibble_set_allow_any(struct nibble_set *set, unsigned bucket, unsigned place);
 
 /* Where strings may begin, a mask for each block. */
 struct nibble_starts {

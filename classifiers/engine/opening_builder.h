@@ -22,7 +22,7 @@ struct opening_states {
 struct opening_node {
     uint32_t to[TEXT_CLASSES]; /* the node one place further on */
     double share;              /* of the places of a text that it keeps, about */
-    uint8_t shifted;           /* the stream of it, looked ahead at, + 1 */
+    uint8_t shifted;           /* the stream of it, looked ahead at; 0 before there is one */
 };
 
 /* The symbols that a character of a class may be: one of each column. */

@@ -27,10 +27,4 @@ struct walk {
     size_t group_used, group_room;
 };
 
-static inline uint16_t
-entry(const struct automaton *automaton, uint32_t state, unsigned symbol)
-{
-    return automaton_entry(automaton, state, automaton->column_of[symbol]);
-}
-
 #endif

@@ -56,7 +56,7 @@ step(const struct automaton *automaton, const struct candidates *candidates, str
 {
     size_t next = runner->at;
     uint8_t symbol = walk_symbol_at(candidates->text, candidates->len, &next);
-    uint16_t to = entry(automaton, runner->state, symbol);
+    uint16_t to = automaton_entry(automaton, runner->state, automaton->column_of[symbol]);
 
     runner->is_ascii = runner->is_ascii && (symbol < SYMBOL_ASCII || symbol == SYMBOL_END);
     runner->state = to & AUTOMATON_STATE;

@@ -29,6 +29,22 @@ fill(GRand *random, uint8_t *bytes, size_t len)
 }
 
 static void
+allow(struct nibble_set *set, unsigned bucket, unsigned place, uint8_t byte)
+{
+    struct nibble_place *at = bucket < 8 ? &set->first[place] : &set->second[place];
+
+    at->low[nibble_low(byte)] |= (uint8_t)(1u << bucket % 8);
+    at->high[nibble_high(byte)] |= (uint8_t)(1u << bucket % 8);
+}
+
+static void
+allow_any(struct nibble_set *set, unsigned bucket, unsigned place)
+{
+    for (unsigned byte = 0; byte < 256; byte++)
+        allow(set, bucket, place, (uint8_t)byte);
+}
+
+static void
 make_strings(GRand *random, enum bucket_places kind, struct string *strings, struct nibble_set *set)
 {
     *set = (struct nibble_set){ 0 };
@@ -42,9 +58,9 @@ make_strings(GRand *random, enum bucket_places kind, struct string *strings, str
             unsigned at = (kind == BUCKETS_STAGGERED ? string->bucket / 8 : 0) + place;
 
             if (at < string->len)
-                nibble_set_allow(set, string->bucket, place, string->bytes[at]);
+                allow(set, string->bucket, place, string->bytes[at]);
             else
-                nibble_set_allow_any(set, string->bucket, place);
+                allow_any(set, string->bucket, place);
         }
     }
 }
