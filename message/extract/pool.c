@@ -10,8 +10,8 @@
 
 /* One content that is asked for: waiting, being read, or read. */
 struct job {
-    char *key; /* digest and charset */
-    GBytes *content;
+    char *key;       /* digest and charset */
+    GBytes *content; /* NULL once it is read */
     char *charset;
     int64_t deadline_us;
     struct extraction *result; /* NULL until it is read */
@@ -81,14 +81,15 @@ unread(unsigned flags, const char *problem)
     return made;
 }
 
+/* Without the lock: of the job only what never changes. */
 static struct extraction *
-read_job(struct extract_pool *pool, struct process **process, const struct job *job)
+read_job(struct extract_pool *pool, struct process **process, const struct job *job, int64_t deadline_us)
 {
     const struct extract_options *options = &pool->options.extract;
-    int64_t started_us = now_us(), latest_us = started_us + options->deadline_us;
-    int64_t deadline_us = MIN(job->deadline_us, latest_us);
+    int64_t started_us = now_us();
     GError *error = NULL;
 
+    deadline_us = MIN(deadline_us, started_us + options->deadline_us);
     if (deadline_us <= started_us)
         return unread(DOCUMENT_LIMIT | DOCUMENT_UNREAD, "it could not be read in time");
     if (*process == NULL)
@@ -126,6 +127,7 @@ finish_job(struct extract_pool *pool, struct job *job, struct extraction *result
 {
     bool is_whole = (extraction_document(result, 0)->flags & (DOCUMENT_LIMIT | DOCUMENT_UNSUPPORTED)) == 0;
 
+    g_clear_pointer(&job->content, g_bytes_unref); /* what is kept is the text, and that is what counts */
     job->result = result;
     job->text_bytes = text_bytes(result);
     job->until_us = is_whole ? now_us() + pool->options.cache_us : 0;
@@ -151,11 +153,12 @@ work(void *data)
             pthread_cond_wait(&pool->work, &pool->lock);
             continue;
         }
+        int64_t deadline_us = job == NULL ? 0 : job->deadline_us;
         pthread_mutex_unlock(&pool->lock);
         if (job == NULL) {
             process = process_start(&pool->options.extract, NULL);
         } else {
-            result = read_job(pool, &process, job);
+            result = read_job(pool, &process, job, deadline_us);
             g_clear_pointer(&process, process_free);
         }
         is_ready = job == NULL;
@@ -177,13 +180,14 @@ start_thread(struct extract_pool *pool)
         pool->started++;
 }
 
-/* Under the lock: the job for this content, asked for now if it is not yet. */
+/* Takes the lock: the job for this content, which is queued where there is none. */
 static struct job *
-find_job(struct extract_pool *pool, const struct part *part, GBytes *content, int64_t deadline_us)
+lock_job(struct extract_pool *pool, const struct part *part, GBytes *content, int64_t deadline_us)
 {
-    g_autofree char *key = key_of(content, part->charset);
-    struct job *job = g_hash_table_lookup(pool->jobs, key);
+    g_autofree char *key = key_of(content, part->charset); /* of all its bytes, so before the lock */
 
+    pthread_mutex_lock(&pool->lock);
+    struct job *job = g_hash_table_lookup(pool->jobs, key);
     if (job != NULL) {
         job->deadline_us = MAX(job->deadline_us, deadline_us);
         return job;
@@ -205,8 +209,7 @@ expect(const struct text_source *source, const struct part *part, GBytes *conten
 {
     struct extract_pool *pool = source->context;
 
-    pthread_mutex_lock(&pool->lock);
-    (void)find_job(pool, part, content, source->deadline_us);
+    (void)lock_job(pool, part, content, source->deadline_us);
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -226,8 +229,7 @@ extract(const struct text_source *source, const struct part *part, GBytes *conte
     struct extract_pool *pool = source->context;
     struct extraction *result;
 
-    pthread_mutex_lock(&pool->lock);
-    struct job *job = find_job(pool, part, content, source->deadline_us);
+    struct job *job = lock_job(pool, part, content, source->deadline_us);
     job->waiting++;
     while (job->result == NULL && wait_until(pool, source->deadline_us))
         ;

@@ -116,8 +116,7 @@ spawn(struct process *process, const struct extract_options *options, const stru
     (void)posix_spawn_file_actions_adddup2(&actions, ends->requests, STDIN_FILENO);
     (void)posix_spawn_file_actions_adddup2(&actions, ends->frames, STDOUT_FILENO);
     (void)posix_spawn_file_actions_adddup2(&actions, ends->content, REQUEST_CONTENT);
-    if (!options->shows_errors)
-        (void)posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    (void)posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     int error = posix_spawn(&process->pid, options->program, &actions, &attributes, arguments, environment);
     (void)posix_spawn_file_actions_destroy(&actions);
     (void)posix_spawnattr_destroy(&attributes);
@@ -231,6 +230,8 @@ note_end(struct process *process, struct extraction *extracted)
 {
     int status;
 
+    /* one that only closed its output must not be waited for; what ended itself keeps its status */
+    (void)kill(process->pid, SIGKILL);
     reap(process, &status);
     bool is_limit = WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU;
     g_autofree char *problem = describe_end(status);
@@ -250,12 +251,15 @@ process_read(struct process *process, const struct extract_options *options, str
                                          .text_bytes = options->limits.text_bytes,
                                          .all_bytes = options->limits.all_text_bytes + FRAMES_BYTES };
     struct frame_reader reader;
-    enum listening end = LISTENING_ENDED;
     const char *problem = NULL;
 
     frame_reader_init(&reader, limits);
-    if (ask(process, options, content, charset))
-        end = listen_to(process, &reader, deadline_us, &problem);
+    if (!ask(process, options, content, charset)) {
+        /* nothing to read, so it ends; or it has, and said why */
+        (void)close(process->requests);
+        process->requests = -1;
+    }
+    enum listening end = listen_to(process, &reader, deadline_us, &problem);
     struct extraction *extracted = frame_reader_finish(&reader);
     if (reader.has_ended)
         return extracted;

@@ -17,7 +17,6 @@ struct extract_options {
     int64_t deadline_us;   /* for one attachment, a duration */
     struct extract_limits limits;
     bool wants_ocr;
-    bool shows_errors; /* what libraries print goes to standard error, and not nowhere */
 };
 
 struct process;

@@ -2,6 +2,7 @@
  * A postern-extract whose reader was taken over: the content names what it then tries. What the sandbox
  * allows it says as text, so that a test sees that it was allowed.
  */
+#include "message/extract/frame.h"
 #include "message/extract/report.h"
 #include "message/extract/sandbox.h"
 
@@ -146,6 +147,13 @@ lie(void)
     return "done";
 }
 
+static const char *
+hush(void)
+{
+    (void)close(STDOUT_FILENO);
+    return sleep_on();
+}
+
 static const struct misdeed {
     const char *name;
     const char *(*try)(void);
@@ -166,6 +174,7 @@ static const struct misdeed {
     { "run memory",    run_memory      },
     { "babble",        babble          },
     { "lie",           lie             },
+    { "hush",          hush            },
 };
 
 int
@@ -177,6 +186,12 @@ main(int count, char **arguments)
     const char *problem;
     char content[64] = "";
 
+    if (limits.memory_bytes == 1) {
+        g_autoptr(GByteArray) frame = g_byte_array_new();
+
+        frame_append(frame, FRAME_PROBLEM, 0, SLICE_LITERAL("it cannot begin"));
+        return write(STDOUT_FILENO, frame->data, frame->len) > 0 ? EXIT_FAILURE : 2;
+    }
     if (!sandbox_enter(&limits, &problem) || read(STDIN_FILENO, &request, sizeof(request)) != sizeof(request))
         return EXIT_FAILURE;
     (void)pread(REQUEST_CONTENT, content, sizeof(content) - 1, 0);
