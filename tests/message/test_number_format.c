@@ -3,6 +3,8 @@
 
 #include "tests/harness.h"
 
+#include <math.h>
+
 static const struct format_row {
     const char *name;
     const char *format;
@@ -39,6 +41,8 @@ static const struct format_row {
     { "second rounded up to the next day",                         "yyyy-mm-dd h:mm",           46348.999999, "2026-11-23 0:00"},
     { "no date",                         "yyyy",                                     -1,                                      "-1"                                  },
     { "no date, too late",                         "yyyy",                           1e9,                            "1000000000"},
+    { "no number at all",                         "d mmmm yyyy",                            NAN,                      "nan"                           },
+    { "no end of it",                         "d mmmm yyyy",                                INFINITY,                          "inf"},
 };
 
 static void

@@ -103,9 +103,10 @@ next_token(const char **at)
         break;
     }
     if (g_ascii_strncasecmp(start, "AM/PM", 5) == 0 || g_ascii_strncasecmp(start, "A/P", 3) == 0) {
-        *at = start + (g_ascii_toupper(start[1]) == 'M' ? 5 : 3);
+        len = g_ascii_toupper(start[1]) == 'M' ? 5 : 3;
+        *at = start + len;
         return (struct token){
-            'A', {start, 5}
+            'A', {start, len}
         };
     }
     if (strchr("ymdhs", g_ascii_tolower(kind)) != NULL) {
@@ -388,7 +389,7 @@ number_format_append(const char *format, double value, bool is_from_1904, GStrin
     struct shape shape = shape_of(section);
     char text[MOST_DIGITS + MOST_DECIMALS + 8], pattern[16];
 
-    if (shape.is_date && append_date(section, value, is_from_1904, shape.is_am_pm, out))
+    if (shape.is_date && isfinite(value) && append_date(section, value, is_from_1904, shape.is_am_pm, out))
         return;
     if (!isfinite(value) || (!shape.is_number && !shape.has_literal) || shape.has_exponent || shape.is_date ||
         shape.decimals > MOST_DECIMALS || g_ascii_strncasecmp(section, "General", 7) == 0) {
