@@ -127,18 +127,12 @@ read_property(const struct reading *reading, const struct yaml_node *node)
     const char *colon = strchr(node->text, ':');
     bool is_right = true;
 
-    if (colon == NULL || colon == node->text)
+    if (colon == NULL || colon == node->text || colon[1] == '\0')
         return refuse(reading, node, "a property with words, such as Department:Finance,Sales");
     g_autofree char *name = g_strstrip(g_strndup(node->text, (size_t)(colon - node->text)));
     g_auto(GStrv) words = g_strsplit(colon + 1, ",", -1);
-    for (size_t i = 0; i == 0 || words[i] != NULL; i++) {
-        char none[] = "";
-
-        is_right = add_property_word(reading, node, name, words[i] == NULL ? none : g_strstrip(words[i])) &&
-                   is_right;
-        if (words[i] == NULL)
-            break;
-    }
+    for (size_t i = 0; words[i] != NULL; i++)
+        is_right = add_property_word(reading, node, name, g_strstrip(words[i])) && is_right;
     return is_right;
 }
 

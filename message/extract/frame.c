@@ -69,9 +69,9 @@ add_property(struct document *document, struct slice payload)
 
     if (!slice_next_field(&value, '\0', &name) || value.at == NULL)
         return;
-    g_autofree char *valid_name = g_utf8_make_valid(name.at, (gssize)name.len);
-    g_autofree char *valid_value =
-        value.len == 0 ? g_strdup("") : g_utf8_make_valid(value.at, (gssize)value.len);
+    g_autofree char *valid_name = NULL, *valid_value = NULL;
+    set_text(&valid_name, name);
+    set_text(&valid_value, value);
     document_add_property(document, valid_name, valid_value);
 }
 

@@ -158,12 +158,6 @@ report_close(struct report *report)
     g_array_set_size(report->stack, report->stack->len - 1);
 }
 
-unsigned
-report_depth(const struct report *report)
-{
-    return report->stack->len - 1;
-}
-
 void
 report_type(struct report *report, const char *media_type)
 {
@@ -271,16 +265,10 @@ report_text(struct report *report, struct slice utf8)
     return false;
 }
 
-uint64_t
-report_room(const struct report *report)
-{
-    return report->most_unpacked - report->unpacked;
-}
-
 bool
 report_unpacked(struct report *report, uint64_t bytes)
 {
-    if (bytes > report_room(report)) {
+    if (bytes > report->most_unpacked - report->unpacked) {
         report->unpacked = report->most_unpacked;
         meet_limit(report, "it unpacks to more than the limit, the rest was not read");
         return false;

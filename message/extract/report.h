@@ -24,7 +24,6 @@ void report_finish(struct report *report);
  */
 bool report_open(struct report *report, const char *name);
 void report_close(struct report *report);
-unsigned report_depth(const struct report *report); /* 0 in the attachment itself */
 
 void report_type(struct report *report, const char *media_type);
 void report_charset(struct report *report, const char *charset);
@@ -41,7 +40,5 @@ void report_problem(struct report *report, const char *format, ...) G_GNUC_PRINT
 bool report_text(struct report *report, struct slice utf8);
 /* Counts bytes that were unpacked; ask before they are used. False where there are too many by now. */
 bool report_unpacked(struct report *report, uint64_t bytes);
-/* How many more bytes may be unpacked. */
-uint64_t report_room(const struct report *report);
 
 #endif

@@ -8,7 +8,7 @@
 #include "message/extract/reader.h"
 
 /*
- * Takes one member. `content` is gone when it returns, but for `owner`, which may be kept (g_bytes_ref).
+ * Takes one member; `content` may be kept (g_bytes_ref).
  * False ends the unpacking.
  */
 typedef bool (*unpack_fn)(void *context, const char *name, GBytes *content);

@@ -82,18 +82,10 @@ xml_cursor_is_broken(const struct xml_cursor *cursor)
     return cursor->is_broken;
 }
 
-const char *
-xml_cursor_name(const struct xml_cursor *cursor)
-{
-    const xmlChar *name = xmlTextReaderConstLocalName(cursor->reader);
-
-    return name == NULL ? "" : (const char *)name;
-}
-
 bool
 xml_cursor_is(const struct xml_cursor *cursor, const char *name)
 {
-    return strcmp(xml_cursor_name(cursor), name) == 0;
+    return g_strcmp0((const char *)xmlTextReaderConstLocalName(cursor->reader), name) == 0;
 }
 
 struct slice

@@ -27,9 +27,8 @@ enum xml_step xml_cursor_next(struct xml_cursor *cursor);
 /* The document was no XML from somewhere on; known after XML_END. */
 bool xml_cursor_is_broken(const struct xml_cursor *cursor);
 
-const char *xml_cursor_name(const struct xml_cursor *cursor);  /* of the element */
-struct slice xml_cursor_text(const struct xml_cursor *cursor); /* UTF-8 */
-bool xml_cursor_is(const struct xml_cursor *cursor, const char *name);
+struct slice xml_cursor_text(const struct xml_cursor *cursor);         /* UTF-8 */
+bool xml_cursor_is(const struct xml_cursor *cursor, const char *name); /* the element's name */
 /* Passes everything up to the end of the element that has just begun. */
 void xml_cursor_skip(struct xml_cursor *cursor);
 /* The value of an attribute of the element that has just begun, whatever its prefix; NULL where there is

@@ -43,28 +43,17 @@ is_known_part(const char *name)
     return false;
 }
 
-/* What is packed into a document beside its own parts: other documents, pictures, programs. */
+/* Each member as a document of its own, but for the parts of the document that the archive is, if it is one.
+ */
 static void
-read_embedded(struct report *report, const struct reader_input *input, const struct package *opened)
+read_members(struct report *report, const struct reader_input *input, const struct package *opened,
+             bool (*is_part)(const char *name))
 {
     for (size_t i = 0; i < package_count(opened); i++) {
         struct reader_input inner = *input;
 
-        if (is_known_part(package_name(opened, i)))
+        if (is_part != NULL && is_part(package_name(opened, i)))
             continue;
-        inner.content = package_part(opened, i);
-        inner.charset = NULL;
-        if (!reader_read_member(report, package_name(opened, i), &inner))
-            return;
-    }
-}
-
-static void
-read_members(struct report *report, const struct reader_input *input, const struct package *opened)
-{
-    for (size_t i = 0; i < package_count(opened); i++) {
-        struct reader_input inner = *input;
-
         inner.content = package_part(opened, i);
         inner.charset = NULL;
         if (!reader_read_member(report, package_name(opened, i), &inner))
@@ -84,15 +73,15 @@ read_zip(struct report *report, const struct reader_input *input)
         report_type(report, kinds[i].type);
         kinds[i].read(report, opened);
         ooxml_read_properties(report, opened);
-        read_embedded(report, input, opened);
+        read_members(report, input, opened, is_known_part);
         return;
     }
     if (said != NULL)
         report_type(report, said);
     if (said != NULL && g_str_has_prefix(said, odf_prefix)) {
         odf_read(report, opened);
-        read_embedded(report, input, opened);
+        read_members(report, input, opened, is_known_part);
         return;
     }
-    read_members(report, input, opened);
+    read_members(report, input, opened, NULL);
 }
