@@ -85,16 +85,6 @@ print(const struct cli *cli, const struct mx_subject *subject, const struct chec
     cli_print(out);
 }
 
-/* What could not be looked up was not checked: never to be mistaken for a clean zone. */
-static bool
-complain_unknown(const struct cli *cli, const struct zone_survey *survey)
-{
-    for (guint i = 0; survey != NULL && i < survey->unknown->len; i++)
-        cli_complain(cli, "no resolver can tell about '%s'",
-                     (const char *)g_ptr_array_index(survey->unknown, i));
-    return survey != NULL && survey->unknown->len > 0;
-}
-
 static enum exit_status
 check_name(const struct cli *cli, const struct mx_check_flags *flags, const char *name,
            struct check_options options)
@@ -127,7 +117,8 @@ check_name(const struct cli *cli, const struct mx_check_flags *flags, const char
     check_zone(zone.data, zone.name, &options, report);
     check_report_sort(report);
     print(cli, &subject, report, flags->is_json);
-    if (complain_unknown(cli, zone.survey))
+    /* What could not be looked up was not checked: never to be mistaken for a clean zone. */
+    if (!mx_source_is_all_known(cli, &zone))
         return EXIT_STATUS_CANNOT;
     return check_report_reaches(report, flags->least) ? EXIT_STATUS_FOUND : EXIT_STATUS_DONE;
 }

@@ -130,10 +130,7 @@ is_readable(const struct cli *cli, const struct mx_source *zone)
 {
     if (zone->data->faults->len > 0)
         cli_complain(cli, "%s cannot be read whole: postern mx check says why", zone->source);
-    for (guint i = 0; zone->survey != NULL && i < zone->survey->unknown->len; i++)
-        cli_complain(cli, "no resolver can tell about '%s'",
-                     (const char *)g_ptr_array_index(zone->survey->unknown, i));
-    return zone->data->faults->len == 0 && (zone->survey == NULL || zone->survey->unknown->len == 0);
+    return mx_source_is_all_known(cli, zone) && zone->data->faults->len == 0;
 }
 
 static enum exit_status

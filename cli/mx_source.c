@@ -128,3 +128,13 @@ mx_source_read(const struct cli *cli, const struct mx_source_flags *flags, const
     g_autoptr(settings) configured = mx_find_settings(cli, &is_wrong);
     return !is_wrong && ask_servers(cli, flags, configured, out);
 }
+
+bool
+mx_source_is_all_known(const struct cli *cli, const struct mx_source *source)
+{
+    const GPtrArray *unknown = source->survey == NULL ? NULL : source->survey->unknown;
+
+    for (guint i = 0; unknown != NULL && i < unknown->len; i++)
+        cli_complain(cli, "no resolver can tell about '%s'", (const char *)g_ptr_array_index(unknown, i));
+    return unknown == NULL || unknown->len == 0;
+}

@@ -34,6 +34,9 @@ bool mx_source_read(const struct cli *cli, const struct mx_source_flags *flags, 
 void mx_source_done(struct mx_source *source);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(mx_source, mx_source_done)
 
+/* Whether the name servers told about every name; false after it was said which they did not. */
+bool mx_source_is_all_known(const struct cli *cli, const struct mx_source *source);
+
 /* The configuration where there is one: these commands are useful without. *is_wrong after faults in one that
  * was named. */
 struct settings *mx_find_settings(const struct cli *cli, bool *is_wrong);

@@ -36,6 +36,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/socketmap.c %D%/socketmap.h \
     %D%/source.c %D%/source.h \
     %D%/state.c %D%/state.h \
+    %D%/subnet.c %D%/subnet.h \
     %D%/target.c %D%/target.h \
     %D%/tiers.c %D%/tiers.h \
     %D%/tls.c %D%/tls.h \
@@ -70,8 +71,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/check/tlsa.c %D%/check/ttl.c %D%/check/views.c \
     %D%/check/check.c %D%/check/check.h \
     %D%/check/group.h \
-    %D%/check/hosts.c %D%/check/hosts.h \
-    %D%/check/subnet.c %D%/check/subnet.h
+    %D%/check/hosts.c %D%/check/hosts.h
 
 # jansson is the daemon's alone, in one file; what the command line says in JSON is the command line's.
 sbin_PROGRAMS += postern-routed

@@ -1,8 +1,8 @@
 /* The addresses of the hosts: whether they can be reached, and whether tiers differ in them. */
 #include "dns/check/group.h"
-#include "dns/records/zone_text.h"
-#include "dns/check/subnet.h"
 #include "dns/endpoint.h"
+#include "dns/records/zone_text.h"
+#include "dns/subnet.h"
 
 #include <string.h>
 

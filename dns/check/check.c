@@ -40,17 +40,20 @@ check_report_free(struct check_report *report)
     g_free(report);
 }
 
+G_GNUC_PRINTF(5, 0)
 static void
-add(struct check_report *report, const struct check_finding *like)
+add(struct check_report *report, const struct check_kind *kind, enum severity severity, struct check_place at,
+    const char *found, va_list arguments)
 {
-    struct check_finding *finding = g_memdup2(like, sizeof *like);
-
-    if (report->findings->len < LIMIT_ZONE_FINDINGS) {
-        g_ptr_array_add(report->findings, finding);
-    } else {
-        finding_free(finding);
+    if (report->findings->len == LIMIT_ZONE_FINDINGS) {
         report->dropped++;
+        return;
     }
+    struct check_finding *finding = g_new(struct check_finding, 1);
+    *finding = (struct check_finding){
+        kind, severity, g_strdup(at.owner), at.line, g_strdup(at.server), g_strdup_vprintf(found, arguments)
+    };
+    g_ptr_array_add(report->findings, finding);
 }
 
 void
@@ -60,8 +63,7 @@ check_add(struct check_report *report, const struct check_kind *kind, struct che
     va_list arguments;
 
     va_start(arguments, found);
-    add(report, &(struct check_finding){ kind, kind->severity, g_strdup(at.owner), at.line,
-                                         g_strdup(at.server), g_strdup_vprintf(found, arguments) });
+    add(report, kind, kind->severity, at, found, arguments);
     va_end(arguments);
 }
 
@@ -72,8 +74,7 @@ check_add_as(struct check_report *report, const struct check_kind *kind, enum se
     va_list arguments;
 
     va_start(arguments, found);
-    add(report, &(struct check_finding){ kind, severity, g_strdup(at.owner), at.line, g_strdup(at.server),
-                                         g_strdup_vprintf(found, arguments) });
+    add(report, kind, severity, at, found, arguments);
     va_end(arguments);
 }
 

@@ -1,6 +1,6 @@
 /* The name servers of the zone: enough of them, with addresses, and not all at the site that may be lost. */
 #include "dns/check/group.h"
-#include "dns/check/subnet.h"
+#include "dns/subnet.h"
 
 #include <string.h>
 

@@ -78,45 +78,45 @@ at_look(const struct host_look *look)
     return (struct check_place){ look->host, 0, look->label };
 }
 
+/* The kind of finding that the probe's error is, or -1. */
+static int
+error_kind(const struct host_look *look)
+{
+    const char *error = look->result->error;
+
+    for (size_t i = 0; error != NULL && i < ARRAY_LEN(steps); i++) {
+        if (g_str_has_prefix(error, steps[i].step))
+            return steps[i].kind;
+    }
+    return -1;
+}
+
 static void
 check_error(const struct host_look *look, struct check_report *report)
 {
     const char *error = look->result->error;
+    int kind = error_kind(look);
 
-    if (look->result->tls != NULL && error != NULL && g_str_has_prefix(error, "TLS:"))
-        return;
-    for (size_t i = 0; error != NULL && i < ARRAY_LEN(steps); i++) {
-        if (g_str_has_prefix(error, steps[i].step)) {
-            check_add_as(report, &kinds[steps[i].kind], SEVERITY_ERROR, at_look(look), "%s", error);
-            return;
-        }
-    }
-}
-
-static bool
-has_error_of(const struct host_look *look, int kind)
-{
-    for (size_t i = 0; look->result->error != NULL && i < ARRAY_LEN(steps); i++) {
-        if (g_str_has_prefix(look->result->error, steps[i].step))
-            return steps[i].kind == kind;
-    }
-    return false;
+    if (kind >= 0 && (look->result->tls == NULL || !g_str_has_prefix(error, "TLS:")))
+        check_add_as(report, &kinds[kind], SEVERITY_ERROR, at_look(look), "%s", error);
 }
 
 /* Whether the dialogue got so far that the host said what it is able to. */
 static bool
 has_said_ehlo(const struct host_look *look)
 {
-    return !has_error_of(look, CONNECT) && !has_error_of(look, BANNER) && !has_error_of(look, EHLO) &&
-           !has_error_of(look, TLSA);
+    int kind = error_kind(look);
+
+    return kind != CONNECT && kind != BANNER && kind != EHLO && kind != TLSA;
 }
 
 static void
 check_greeting(const struct host_look *look, struct check_report *report)
 {
     const char *name = look->result->greeting;
+    int kind = error_kind(look);
 
-    if (name == NULL || has_error_of(look, EHLO) || has_error_of(look, BANNER))
+    if (name == NULL || kind == EHLO || kind == BANNER)
         return;
     if (strchr(name, '.') == NULL)
         check_add_as(report, &kinds[EHLO], SEVERITY_INFO, at_look(look), "greets with '%s', no full name",
@@ -137,7 +137,7 @@ check_starttls(const struct host_look *look, struct check_report *report)
 {
     const struct probe_result *result = look->result;
 
-    if (!has_said_ehlo(look) || has_error_of(look, STARTTLS) || result->tls != NULL)
+    if (!has_said_ehlo(look) || error_kind(look) == STARTTLS || result->tls != NULL)
         return;
     if (!result->has_starttls)
         check_add(report, &kinds[STARTTLS], at_look(look), "STARTTLS is not offered");

@@ -71,19 +71,24 @@ zone_data_free(struct zone_data *data)
     g_free(data);
 }
 
-/* Where the name stands in the RDATA, and what must follow it. */
-static const struct layout {
-    uint16_t type;
-    size_t before;
-    enum { END_HERE, END_SOA } end;
-} layouts[] = {
-    {DNS_TYPE_NS,     0, END_HERE},
-    { DNS_TYPE_CNAME, 0, END_HERE},
-    { DNS_TYPE_SOA,   0, END_SOA },
-    { DNS_TYPE_PTR,   0, END_HERE},
-    { DNS_TYPE_MX,    2, END_HERE},
-    { DNS_TYPE_DNAME, 0, END_HERE},
+static const struct rdata_layout layouts[] = {
+    {DNS_TYPE_NS,     0, 1, 0                },
+    { DNS_TYPE_CNAME, 0, 1, 0                },
+    { DNS_TYPE_SOA,   0, 2, SOA_NUMBERS_BYTES},
+    { DNS_TYPE_PTR,   0, 1, 0                },
+    { DNS_TYPE_MX,    2, 1, 0                },
+    { DNS_TYPE_DNAME, 0, 1, 0                },
 };
+
+const struct rdata_layout *
+rdata_layout_of(uint16_t type)
+{
+    for (size_t i = 0; i < ARRAY_LEN(layouts); i++) {
+        if (layouts[i].type == type)
+            return &layouts[i];
+    }
+    return NULL;
+}
 
 /* Types whose RDATA have one length. */
 static const struct {
@@ -94,35 +99,27 @@ static const struct {
     { DNS_TYPE_AAAA, 16},
 };
 
-static bool
-ends_as_laid_out(const struct layout *layout, struct wire_cursor *cursor)
-{
-    if (layout->end == END_SOA) {
-        g_free(wire_take_name(cursor)); /* RNAME */
-        wire_skip(cursor, SOA_NUMBERS_BYTES);
-    }
-    return !cursor->has_failed && cursor->pos == cursor->len;
-}
-
-/* The name that RDATA of this type hold, into *target. False where the RDATA are malformed. */
+/* The first name that RDATA of this type hold, into *target. False where the RDATA are malformed. */
 static bool
 read_target(uint16_t type, struct rdata rdata, char **target)
 {
+    const struct rdata_layout *layout = rdata_layout_of(type);
+    struct wire_cursor cursor = { rdata.at, rdata.len, 0, false };
+
     for (size_t i = 0; i < ARRAY_LEN(lengths); i++) {
         if (lengths[i].type == type)
             return rdata.len == lengths[i].len;
     }
-    for (size_t i = 0; i < ARRAY_LEN(layouts); i++) {
-        struct wire_cursor cursor = { rdata.at, rdata.len, 0, false };
-
-        if (layouts[i].type != type)
-            continue;
-        wire_skip(&cursor, layouts[i].before);
-        g_autofree char *name = wire_take_name(&cursor);
-        if (!ends_as_laid_out(&layouts[i], &cursor))
-            return false;
-        *target = g_steal_pointer(&name);
-    }
+    if (layout == NULL)
+        return true;
+    wire_skip(&cursor, layout->before);
+    g_autofree char *name = wire_take_name(&cursor);
+    for (unsigned i = 1; i < layout->names; i++)
+        g_free(wire_take_name(&cursor));
+    wire_skip(&cursor, layout->after);
+    if (cursor.has_failed || cursor.pos != cursor.len)
+        return false;
+    *target = g_steal_pointer(&name);
     return true;
 }
 

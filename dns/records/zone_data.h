@@ -78,6 +78,16 @@ const struct zone_record *zone_data_first(const struct zone_data *data, const ch
 /* All records at `owner`; NULL where there is no such name. The data's. */
 const GPtrArray *zone_data_node(const struct zone_data *data, const char *owner);
 
+/* RDATA that begin with names, behind `before` octets, and go on with `after` more: the types of RFC 1035
+ * whose names may be compressed in answers (RFC 3597 section 4), and DNAME. NULL for all others. */
+struct rdata_layout {
+    uint16_t type;
+    size_t before;
+    unsigned names;
+    size_t after;
+};
+const struct rdata_layout *rdata_layout_of(uint16_t type);
+
 /* What the RDATA of some types say. */
 unsigned zone_record_preference(const struct zone_record *mx);
 

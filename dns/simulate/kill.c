@@ -1,8 +1,6 @@
 #include "dns/simulate/kill_internal.h"
 
-#include "dns/simulate/sites.h"
-
-#include <string.h>
+#include "dns/subnet.h"
 
 static const char *const kind_names[] = {
     [KILL_NAMED] = "named",
@@ -82,9 +80,9 @@ void
 kill_network(const struct failure_model *model, struct kill *kill, struct ip_address network)
 {
     for (guint i = 0; i < model->addresses->len; i++) {
-        struct ip_address own = sites_network(model_address(model, i)->address);
+        struct ip_address own = subnet_of(model_address(model, i)->address);
 
-        kill->is_dead[i] = kill->is_dead[i] || memcmp(&own, &network, sizeof own) == 0;
+        kill->is_dead[i] = kill->is_dead[i] || subnet_equal(own, network);
     }
 }
 

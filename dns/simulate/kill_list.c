@@ -2,7 +2,7 @@
 
 #include "base/limits.h"
 #include "dns/endpoint.h"
-#include "dns/simulate/sites.h"
+#include "dns/subnet.h"
 
 #include <string.h>
 
@@ -97,7 +97,7 @@ list_networks(const struct failure_model *model, GPtrArray *list)
 
     for (guint i = 0; i < model->addresses->len; i++) {
         const struct model_address *address = model_address(model, i);
-        char *name = sites_network_text(address->address);
+        char *name = subnet_text(subnet_of(address->address));
 
         if (address->tier == MODEL_NONE || has_site_named(model, name)) {
             g_free(name);
@@ -105,7 +105,7 @@ list_networks(const struct failure_model *model, GPtrArray *list)
             struct kill *kill = kill_new(model, KILL_NETWORK);
 
             g_ptr_array_add(kill->names, g_strdup(name));
-            kill_network(model, kill, sites_network(address->address));
+            kill_network(model, kill, subnet_of(address->address));
             g_ptr_array_add(list, kill);
         }
     }

@@ -1,12 +1,6 @@
 #include "dns/simulate/sites.h"
 
-#include "dns/endpoint.h"
-
-#include <string.h>
-
-#define NETWORK_BITS_IPV4 24
-#define NETWORK_BITS_IPV6 48
-#define MAPPED_BITS 96 /* of ::ffff:0:0/96, in which an IPv4 address is kept */
+#include "dns/subnet.h"
 
 static void
 site_free(gpointer data)
@@ -21,24 +15,6 @@ GPtrArray *
 sites_new(void)
 {
     return g_ptr_array_new_with_free_func(site_free);
-}
-
-struct ip_address
-sites_network(struct ip_address address)
-{
-    guint bits = ip_address_is_ipv4(address) ? MAPPED_BITS + NETWORK_BITS_IPV4 : NETWORK_BITS_IPV6;
-
-    memset(address.bytes + bits / 8, 0, sizeof address.bytes - bits / 8);
-    return address;
-}
-
-char *
-sites_network_text(struct ip_address address)
-{
-    g_autofree char *text = address_to_string(sites_network(address));
-
-    return g_strdup_printf("%s/%d", text,
-                           ip_address_is_ipv4(address) ? NETWORK_BITS_IPV4 : NETWORK_BITS_IPV6);
 }
 
 static guint
@@ -73,7 +49,7 @@ claim_networks(struct failure_model *model, GHashTable *claims)
 {
     for (guint i = 0; i < model->addresses->len; i++) {
         guint site = machine_of(model, i)->site;
-        struct ip_address network = sites_network(model_address(model, i)->address);
+        struct ip_address network = subnet_of(model_address(model, i)->address);
         GBytes *key = g_bytes_new(&network, sizeof network);
 
         if (site != MODEL_SITELESS && !g_hash_table_contains(claims, key))
@@ -91,7 +67,7 @@ settle_machines(struct failure_model *model, GHashTable *claims)
 
     for (guint i = 0; i < model->addresses->len; i++) {
         struct model_machine *machine = machine_of(model, i);
-        struct ip_address network = sites_network(model_address(model, i)->address);
+        struct ip_address network = subnet_of(model_address(model, i)->address);
         g_autoptr(GBytes) key = g_bytes_new_static(&network, sizeof network);
         guint claim = GPOINTER_TO_UINT(g_hash_table_lookup(claims, key));
 
@@ -120,7 +96,7 @@ networks_of(const struct failure_model *model, guint site)
 
     for (guint i = 0; i < model->addresses->len; i++) {
         const struct model_address *address = model_address(model, i);
-        g_autofree char *network = sites_network_text(address->address);
+        g_autofree char *network = subnet_text(subnet_of(address->address));
 
         if (model_machine(model, address->machine)->site == site &&
             !g_ptr_array_find_with_equal_func(networks, network, g_str_equal, NULL))

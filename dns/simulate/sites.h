@@ -20,9 +20,4 @@ GPtrArray *sites_new(void);
 /* Fills model->sites and the site of each machine, from labels and addresses. */
 void sites_find(struct failure_model *model);
 
-/* The first address of the network that `address` is in. */
-struct ip_address sites_network(struct ip_address address);
-/* That network as text: "192.0.2.0/24", "2001:db8:10::/48". g_free it. */
-char *sites_network_text(struct ip_address address);
-
 #endif

@@ -40,7 +40,7 @@ authority_find_apex(const struct zone_survey *survey, const struct survey_option
     return NULL;
 }
 
-/* The addresses of a server by the resolvers. */
+/* The addresses of a server by the resolvers: LIMIT_DNS_ADDRESSES of each family, however many they tell. */
 static GArray *
 find_addresses(struct zone_survey *survey, const struct survey_options *options, const char *name)
 {
@@ -49,7 +49,7 @@ find_addresses(struct zone_survey *survey, const struct survey_options *options,
     for (size_t i = 0; i < ARRAY_LEN(address_types); i++) {
         ask_and_merge(survey, options, survey->hints, name, address_types[i]);
         g_autoptr(GPtrArray) records = zone_data_records(survey->hints, name, address_types[i]);
-        for (guint j = 0; j < records->len; j++) {
+        for (guint j = 0; j < records->len && j < LIMIT_DNS_ADDRESSES; j++) {
             struct ip_address address = zone_record_address(g_ptr_array_index(records, j));
 
             g_array_append_val(found, address);
@@ -133,10 +133,12 @@ is_known(const struct zone_survey *survey, const char *name)
     return false;
 }
 
+/* A set may have thousands of names, each of which costs questions: no more are asked for than servers can
+ * be. */
 static void
 add_servers(struct zone_survey *survey, const struct survey_options *options, const GPtrArray *records)
 {
-    for (guint i = 0; i < records->len; i++) {
+    for (guint i = 0; i < records->len && i < LIMIT_SURVEY_SERVERS; i++) {
         const struct zone_record *ns = g_ptr_array_index(records, i);
 
         if (is_known(survey, ns->target))

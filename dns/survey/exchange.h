@@ -8,7 +8,8 @@
  * Ownership  the packet is the caller's.
  * Errors     none: a status. Packets with another id or question are passed over, so that a guess of somebody
  *            else is no answer.
- * Threads    any; each call is for itself, and blocks for `timeout_us` times `tries` at most.
+ * Threads    any; each call is for itself, and blocks for `timeout_us` times `tries` at most; over TCP, which
+ *            connects first, for twice `timeout_us`.
  */
 #ifndef DNS_SURVEY_EXCHANGE_H
 #define DNS_SURVEY_EXCHANGE_H

@@ -23,40 +23,27 @@ reply_rcode_name(unsigned rcode)
     return rcode < ARRAY_LEN(names) ? names[rcode] : "an unknown response code";
 }
 
-/* Types whose RDATA begin, behind some octets, with names that may be compressed (RFC 3597 section 4). */
-static const struct {
-    uint16_t type;
-    size_t before;
-    unsigned names;
-} compressible[] = {
-    {DNS_TYPE_NS,     0, 1},
-    { DNS_TYPE_CNAME, 0, 1},
-    { DNS_TYPE_SOA,   0, 2},
-    { DNS_TYPE_PTR,   0, 1},
-    { DNS_TYPE_MX,    2, 1},
-    { DNS_TYPE_DNAME, 0, 1},
-};
-
-/* The RDATA of `len` octets at the cursor, with its names written out; NULL where they are malformed. */
+/* The RDATA of `len` octets at the cursor, with the names that may be compressed (RFC 3597 section 4) written
+ * out; NULL where they are malformed. */
 static GByteArray *
 take_rdata(struct wire_cursor *cursor, uint16_t type, size_t len)
 {
+    const struct rdata_layout *layout = rdata_layout_of(type);
     g_autoptr(GByteArray) out = g_byte_array_new();
     size_t end = cursor->pos + len;
     struct wire_cursor inner = { cursor->at, end, cursor->pos, cursor->has_failed };
 
-    for (size_t i = 0; i < G_N_ELEMENTS(compressible) && !inner.has_failed; i++) {
-        if (compressible[i].type != type)
-            continue;
-        wire_skip(&inner, compressible[i].before);
-        if (!inner.has_failed)
-            g_byte_array_append(out, cursor->at + cursor->pos, (guint)compressible[i].before);
-        for (unsigned name = 0; name < compressible[i].names; name++) {
-            g_autofree char *text = wire_take_name(&inner);
+    if (layout != NULL) {
+        wire_skip(&inner, layout->before);
+        if (inner.has_failed)
+            return NULL;
+        g_byte_array_append(out, cursor->at + cursor->pos, (guint)layout->before);
+    }
+    for (unsigned i = 0; layout != NULL && i < layout->names; i++) {
+        g_autofree char *text = wire_take_name(&inner);
 
-            if (text == NULL || !wire_append_name(out, text))
-                return NULL;
-        }
+        if (text == NULL || !wire_append_name(out, text))
+            return NULL;
     }
     if (inner.has_failed)
         return NULL;

@@ -73,6 +73,9 @@ put_text_record(GByteArray *out, const char *text, char **owner)
         put_record(out, *owner, 5, data);
         g_free(*owner);
         *owner = g_strdup(words[1]);
+    } else if (strcmp(words[0], "NS") == 0) {
+        put_name(data, words[1]);
+        put_record(out, *owner, 2, data);
     } else if (strcmp(words[0], "TLSA") == 0) {
         for (int i = 1; i <= 3; i++)
             g_byte_array_append(data, &(guint8){ (guint8)g_ascii_strtoull(words[i], NULL, 10) }, 1);

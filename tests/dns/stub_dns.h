@@ -27,8 +27,8 @@ struct stub_row {
     uint16_t type;
     enum stub_manner manner;
     unsigned rcode;
-    const char *records; /* "MX 10 a.example;A 192.0.2.1;CNAME b.example;TLSA 3 1 1 ab12"; all at `name` but
-                            behind a CNAME */
+    const char *records; /* "MX 10 a.example;A 192.0.2.1;CNAME b.example;NS ns.example;TLSA 3 1 1 ab12"; all
+                            at `name` but behind a CNAME */
 };
 
 struct stub_dns;

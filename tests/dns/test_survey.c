@@ -3,6 +3,7 @@
 #include "tests/harness.h"
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "dns/survey/ask.h"
 #include "tests/dns/stub_dns.h"
 
@@ -40,14 +41,20 @@ struct scene {
 };
 
 static void
-scene_open(struct scene *scene)
+scene_open_with(struct scene *scene, const struct stub_row *answers, size_t count)
 {
-    scene->stub = stub_dns_new(script, ARRAY_LEN(script));
+    scene->stub = stub_dns_new(answers, count);
     scene->resolvers = g_ptr_array_new();
     assert_non_null(scene->stub);
     g_ptr_array_add(scene->resolvers, (gpointer)(uintptr_t)stub_dns_address(scene->stub));
     scene->options = (struct survey_options){ scene->resolvers, 53, patience };
     assert_true(endpoint_parse(slice_from(stub_dns_address(scene->stub)), 53, &scene->server));
+}
+
+static void
+scene_open(struct scene *scene)
+{
+    scene_open_with(scene, script, ARRAY_LEN(script));
 }
 
 static void
@@ -185,6 +192,28 @@ no_zone_no_survey(void **state)
     scene_close(&scene);
 }
 
+static void
+no_more_name_servers_are_looked_up_than_can_be_asked(void **state)
+{
+    g_autoptr(GString) many = g_string_new("NS ns0.example");
+    g_autofree char *last = g_strdup_printf("ns%d.example", LIMIT_SURVEY_SERVERS - 1);
+    g_autofree char *beyond = g_strdup_printf("ns%d.example", LIMIT_SURVEY_SERVERS);
+    struct scene scene;
+
+    (void)state;
+    for (int i = 1; i <= LIMIT_SURVEY_SERVERS; i++)
+        g_string_append_printf(many, ";NS ns%d.example", i);
+    const struct stub_row answers[] = {
+        {"many.example", DNS_TYPE_NS, STUB_ANSWER, 0, many->str}
+    };
+    scene_open_with(&scene, answers, ARRAY_LEN(answers));
+    g_autoptr(zone_survey) survey = survey_take("many.example", &scene.options, NULL);
+    assert_non_null(survey);
+    assert_true(zone_data_was_asked(survey->hints, last));
+    assert_false(zone_data_was_asked(survey->hints, beyond));
+    scene_close(&scene);
+}
+
 int
 main(void)
 {
@@ -196,5 +225,6 @@ main(void)
     SUITE_ADD(&suite, data_that_do_not_validate_are_seen_and_noted);
     SUITE_ADD(&suite, names_that_nobody_can_tell_about_are_told);
     SUITE_ADD(&suite, no_zone_no_survey);
+    SUITE_ADD(&suite, no_more_name_servers_are_looked_up_than_can_be_asked);
     return suite_run(&suite, "dns/survey");
 }

@@ -1,11 +1,11 @@
 /*
- * dns/check/subnet - the network that an address stands in: what fails together. A /24 of IPv4, a /48 of
+ * dns/subnet - the network that an address stands in: what fails together. A /24 of IPv4, a /48 of
  * IPv6, the usual sizes of one site's uplink (after RFC 2182 section 3.1).
  *
  * Threads    touches its arguments only.
  */
-#ifndef DNS_CHECK_SUBNET_H
-#define DNS_CHECK_SUBNET_H
+#ifndef DNS_SUBNET_H
+#define DNS_SUBNET_H
 
 #include "base/network.h"
 

@@ -1,4 +1,4 @@
-#include "dns/check/subnet.h"
+#include "dns/subnet.h"
 
 #include "dns/endpoint.h"
 
