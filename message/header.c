@@ -2,6 +2,8 @@
 
 #include "base/limits.h"
 
+#include <string.h>
+
 #define MOST_BROKEN_LINES 5 /* in a row; more are a text and no damage */
 
 static const struct fault_text {
@@ -186,4 +188,14 @@ header_next(struct header_cursor *cursor, struct raw_field *field)
         return true;
     }
     return false;
+}
+
+bool
+header_name_matches(const char *name, const char *pattern)
+{
+    size_t len = strlen(pattern);
+
+    if (len > 0 && pattern[len - 1] == '*')
+        return g_ascii_strncasecmp(name, pattern, len - 1) == 0;
+    return g_ascii_strcasecmp(name, pattern) == 0;
 }

@@ -34,6 +34,9 @@ bool header_next(struct header_cursor *cursor, struct raw_field *field);
 /* `entity` without a byte order mark and the line "From ..." that files of saved mail begin with. */
 struct slice header_start(struct slice entity);
 
+/* `pattern` as settings name fields: a name, whose case does not matter, or its beginning and a "*". */
+bool header_name_matches(const char *name, const char *pattern);
+
 /* What a fault means, for a person. */
 const char *header_fault_text(enum header_fault fault);
 

@@ -1,5 +1,6 @@
 #include "rules/strip.h"
 
+#include "message/header.h"
 #include "rules/policy_internal.h"
 
 /* Exchange's own protection against loops: stripping these would let a message circle. */
@@ -17,20 +18,10 @@ static const char *const loop_headers[] = {
 };
 
 static bool
-name_matches(const char *name, const char *pattern)
-{
-    size_t len = strlen(pattern);
-
-    if (len > 0 && pattern[len - 1] == '*')
-        return g_ascii_strncasecmp(name, pattern, len - 1) == 0;
-    return g_ascii_strcasecmp(name, pattern) == 0;
-}
-
-static bool
 is_among(const char *name, const GPtrArray *patterns)
 {
     for (guint i = 0; i < patterns->len; i++) {
-        if (name_matches(name, g_ptr_array_index(patterns, i)))
+        if (header_name_matches(name, g_ptr_array_index(patterns, i)))
             return true;
     }
     return false;

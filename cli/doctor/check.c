@@ -4,6 +4,11 @@
 
 #define ID_PREFIX "doctor/"
 
+#define DAY_S 86400
+#define NOTICE_DAYS 30
+#define WARNING_DAYS 14
+#define ERROR_DAYS 3
+
 static const struct check_family *const families[] = {
     [GROUP_SETUP] = &checks_setup,   [GROUP_SOCKETS] = &checks_sockets,
     [GROUP_MILTER] = &checks_milter, [GROUP_ROUTING] = &checks_routing,
@@ -111,6 +116,22 @@ text_replace(const char *text, const char *part, const char *by)
     g_auto(GStrv) pieces = g_strsplit(text, part, -1);
 
     return g_strjoinv(by, pieces);
+}
+
+bool
+expiry_is_near(int64_t left_s, enum severity *severity)
+{
+    *severity = left_s < ERROR_DAYS * DAY_S     ? SEVERITY_ERROR
+                : left_s < WARNING_DAYS * DAY_S ? SEVERITY_WARNING
+                                                : SEVERITY_INFO;
+    return left_s <= NOTICE_DAYS * DAY_S;
+}
+
+char *
+expiry_text(int64_t left_s)
+{
+    return left_s < 0 ? g_strdup("it has expired")
+                      : g_strdup_printf("%" G_GINT64_FORMAT " days left", left_s / DAY_S);
 }
 
 /* What was not asked for is not missing; what could not be read is said once, by the group "setup". */

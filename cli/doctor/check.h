@@ -95,6 +95,11 @@ char *setting_text(const char *name, const char *value);
 /* `text` with each `part` replaced; g_free it. */
 char *text_replace(const char *text, const char *part, const char *by);
 
+/* Whether the end of a certificate in `left_s` seconds is to be told, and how grave it is; and "12 days left"
+ * or "it has expired", g_free it. */
+bool expiry_is_near(int64_t left_s, enum severity *severity);
+char *expiry_text(int64_t left_s);
+
 /* Runs the checks of the groups in the set (bit 1 << group). */
 void check_all(const struct mta_setup *setup, unsigned groups, struct doctor_report *report);
 

@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-#define DAY_S 86400
-#define NOTICE_DAYS 30
-#define WARNING_DAYS 14
-#define ERROR_DAYS 3
-
 /* A certificate that a service shows. */
 struct shown {
     char *file;
@@ -104,17 +99,14 @@ check_expiry(const struct mta_setup *setup, struct doctor_report *report)
         const struct shown *shown = g_ptr_array_index(list, i);
         const struct certificate_info *certificate = find_certificate(setup, shown);
         int64_t left_s = certificate == NULL ? G_MAXINT64 : certificate->not_after_s - setup->now_s;
+        enum severity severity;
 
-        if (left_s > NOTICE_DAYS * DAY_S)
+        if (!expiry_is_near(left_s, &severity))
             continue;
         g_autofree char *day = day_text(certificate->not_after_s);
-        g_autofree char *how_long = left_s < 0
-                                        ? g_strdup("it has expired")
-                                        : g_strdup_printf("%" G_GINT64_FORMAT " days left", left_s / DAY_S);
+        g_autofree char *how_long = expiry_text(left_s);
         report_add(report, (struct finding){
-                               .severity = left_s < ERROR_DAYS * DAY_S     ? SEVERITY_ERROR
-                                           : left_s < WARNING_DAYS * DAY_S ? SEVERITY_WARNING
-                                                                           : SEVERITY_INFO,
+                               .severity = severity,
                                .place = PLACE_MACHINE,
                                .found = g_strdup_printf("%s (%s) ends on %s: %s", shown->file,
                                                         certificate->subject, day, how_long),

@@ -1,7 +1,7 @@
 /* Mail that comes round again. */
 #include "cli/doctor/check.h"
 
-#include "base/domain.h"
+#include "message/header.h"
 
 #include <string.h>
 
@@ -24,13 +24,9 @@ check_loop_headers(const struct mta_setup *setup, struct doctor_report *report)
 
     for (guint i = 0; i < stripped->len; i++) {
         const char *pattern = g_ptr_array_index(stripped, i);
-        size_t len = strcspn(pattern, "*");
 
         for (size_t j = 0; j < ARRAY_LEN(kept); j++) {
-            bool is_stripped = pattern[len] == '*' ? g_ascii_strncasecmp(kept[j], pattern, len) == 0
-                                                   : g_ascii_strcasecmp(kept[j], pattern) == 0;
-
-            if (!is_stripped)
+            if (!header_name_matches(kept[j], pattern))
                 continue;
             report_add(report,
                        (struct finding){

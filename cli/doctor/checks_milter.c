@@ -9,7 +9,7 @@ is_smtpd(const struct postfix_service *service)
     return strcmp(service->command, "smtpd") == 0;
 }
 
-/* The milters of a parameter; calls back with its index among them. */
+/* The milters of a parameter. */
 struct milters {
     GPtrArray *items; /* of char * */
     guint own;        /* index of Postern's; items->len = not there */

@@ -1,11 +1,6 @@
 /* What --online adds: whether the smarthosts are there, and show what their connector demands. */
 #include "cli/doctor/check.h"
 
-#define DAY_S 86400
-#define NOTICE_DAYS 30
-#define WARNING_DAYS 14
-#define ERROR_DAYS 3
-
 static void
 check_dns(const struct mta_setup *setup, struct doctor_report *report)
 {
@@ -103,17 +98,16 @@ look_expiry(const struct mta_setup *setup, const struct online_view *view, const
 {
     const struct tls_facts *tls = look->result->tls;
     int64_t left_s = tls == NULL || tls->subject == NULL ? G_MAXINT64 : tls->not_after_s - setup->now_s;
+    enum severity severity;
 
-    if (left_s > NOTICE_DAYS * DAY_S)
+    if (!expiry_is_near(left_s, &severity))
         return;
+    g_autofree char *left = expiry_text(left_s);
     report_add(report, (struct finding){
-                           .severity = left_s < ERROR_DAYS * DAY_S     ? SEVERITY_ERROR
-                                       : left_s < WARNING_DAYS * DAY_S ? SEVERITY_WARNING
-                                                                       : SEVERITY_INFO,
+                           .severity = severity,
                            .place = PLACE_MACHINE,
-                           .found = g_strdup_printf(
-                               "connector '%s': the certificate of %s ends in %" G_GINT64_FORMAT " days",
-                               view->connector->name, look->label, left_s / DAY_S),
+                           .found = g_strdup_printf("connector '%s': the certificate of %s: %s",
+                                                    view->connector->name, look->label, left),
                            .wanted = g_strdup("a new one there before it ends"),
                        });
 }

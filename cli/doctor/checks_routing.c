@@ -335,17 +335,17 @@ check_delimiter(const struct mta_setup *setup, struct doctor_report *report)
                });
 }
 
-/* A name of the organisation, of a smarthost that does not take mail under it. */
+/* A domain that Postern routes away, and Postfix takes for its own. */
 static void
 check_routed_domains(const struct mta_setup *setup, struct doctor_report *report)
 {
-    static const char *const parameters[] = { "relay_domains", "mydestination", "virtual_mailbox_domains",
+    static const char *const parameters[] = { "mydestination", "virtual_mailbox_domains",
                                               "virtual_alias_domains" };
 
     for (guint i = 0; i < setup->settings->routing.domains->len; i++) {
         const struct setting_pair *pair = g_ptr_array_index(setup->settings->routing.domains, i);
 
-        for (size_t j = 1; j < ARRAY_LEN(parameters); j++) {
+        for (size_t j = 0; j < ARRAY_LEN(parameters); j++) {
             g_autoptr(GPtrArray) names = mta_list_split(postfix_text(setup->postfix, NULL, parameters[j]));
 
             if (!g_ptr_array_find_with_equal_func(names, pair->key, g_str_equal, NULL))

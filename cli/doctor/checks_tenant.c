@@ -3,6 +3,7 @@
 #include "cli/doctor/microsoft.h"
 
 #include "base/domain.h"
+#include "dns/routes.h"
 
 #include <string.h>
 
@@ -156,18 +157,15 @@ check_transport_shared(const struct mta_setup *setup, struct doctor_report *repo
     }
 }
 
+/* As postern-routed would answer: by routing.domains, RecipientDomains or AddressSpaces. */
 static bool
 has_route(const struct settings *loaded, const char *domain)
 {
-    for (guint i = 0; i < loaded->routing.domains->len; i++) {
-        const struct setting_pair *pair = g_ptr_array_index(loaded->routing.domains, i);
-        const struct connector *connector = settings_find_connector(loaded, pair->value);
+    struct routes *routes = routes_new(loaded);
+    struct route route = routes_find(routes, slice_from(domain));
 
-        if (domain_matches_pattern(slice_from(domain), slice_from(pair->key)) && connector != NULL &&
-            setup_is_microsoft(connector))
-            return true;
-    }
-    return false;
+    routes_free(routes);
+    return route.kind == ROUTE_CONNECTOR && setup_is_microsoft(route.connector);
 }
 
 /* Where cloud mailboxes are reached: targetAddress. */

@@ -2,6 +2,8 @@
 #include "cli/doctor/check.h"
 #include "cli/doctor/microsoft.h"
 
+#include "message/header.h"
+
 #include <string.h>
 
 #define TENANT_HEADER "X-MS-Exchange-CrossTenant-Id"
@@ -219,13 +221,8 @@ check_header_firewall(const struct mta_setup *setup, struct doctor_report *repor
     for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
         bool is_stripped = false;
 
-        for (guint j = 0; j < stripped->len && !is_stripped; j++) {
-            const char *pattern = g_ptr_array_index(stripped, j);
-            size_t len = strcspn(pattern, "*");
-
-            is_stripped = pattern[len] == '*' ? g_ascii_strncasecmp(wanted[i], pattern, len) == 0
-                                              : g_ascii_strcasecmp(wanted[i], pattern) == 0;
-        }
+        for (guint j = 0; j < stripped->len && !is_stripped; j++)
+            is_stripped = header_name_matches(wanted[i], g_ptr_array_index(stripped, j));
         if (is_stripped)
             continue;
         report_add(report,

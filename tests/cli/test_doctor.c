@@ -227,6 +227,12 @@ static const struct row rows[] = {
       { .postern = POSTERN_WITH("routing: { transport: exchange-online }\n"
                                 "connectors: [{ Name: Cloud, SmartHosts: ['mx:x.mail.protection.outlook.com'] }, { Name: On-premises, SmartHosts: [a.example] }]\n") } },
     { "cloud mailboxes not routed", "+warning tenant-target-address\n", NULL, { .postern = POSTERN_WITH("") } },
+    { "cloud mailboxes routed by their connector", "", NULL,
+      { .postern = "organization: { domains: [contoso.example, contoso.onmicrosoft.com], " CLOUD_INBOUND " }\n"
+                   "connectors: [{ Name: C, SmartHosts: ['mx:contoso-example.mail.protection.outlook.com'], TlsSettings: DomainValidation,\n"
+                   "  RecipientDomains: [contoso.mail.onmicrosoft.com] }]\n"
+                   "routing: { transport: exchange-online }\n",
+        .lookups = "regexp:/etc/postfix/postern-suffix postern-doctor@example.com.c.postern.invalid found " SETUP_PROBE_ADDRESS } },
     { "the tenant's domains unknown", "+info tenant-domains\n", NULL, { .postern = POSTERN_WITH("") } },
     { "the tenant's mail unknown", "+info tenant-inbound\n", NULL, { .postern = POSTERN_WITH("") } },
     { "header: AuthAs Internal", "info header-internal\n", NULL, { .header = "X-MS-Exchange-Organization-AuthAs: Internal\n" } },
@@ -306,6 +312,23 @@ check_coverage(void **state)
     }
 }
 
+/* A star is a pattern's last letter, as the milter has it: elsewhere it strips nothing. */
+static void
+check_star_within(void **state)
+{
+    static const struct doctor_change change = {
+        .postern = POSTERN_WITH("milter: { strip_headers: ['X-*-Forest-', 'Receiv*'] }\n"),
+    };
+    g_autoptr(doctor_report) report = doctor_case_run(&change);
+    g_autofree char *text = doctor_case_text(report);
+    g_auto(GStrv) firewall = g_strsplit(text, "warning header-firewall\n", -1);
+    g_auto(GStrv) loops = g_strsplit(text, "error loop-headers\n", -1);
+
+    (void)state;
+    assert_int_equal(g_strv_length(firewall) - 1, 4);
+    assert_int_equal(g_strv_length(loops) - 1, 1);
+}
+
 /* What could not be read is said, and nothing else is run. */
 static void
 check_unreadable(void **state)
@@ -328,6 +351,7 @@ main(void)
 
     SUITE_ADD_ROWS(&suite, check_row, rows);
     SUITE_ADD(&suite, check_coverage);
+    SUITE_ADD(&suite, check_star_within);
     SUITE_ADD(&suite, check_unreadable);
     return suite_run(&suite, "doctor");
 }
