@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define CACHE_BYTES (64 * 1024 * 1024) /* of texts that are kept for later messages */
+#define DOCUMENT_BYTES 512             /* what a document takes beside its text, roughly */
 
 /* One content that is asked for: waiting, being read, or read. */
 struct job {
@@ -15,9 +16,9 @@ struct job {
     char *charset;
     int64_t deadline_us;
     struct extraction *result; /* NULL until it is read */
-    size_t text_bytes;
-    unsigned waiting; /* threads that want the result */
-    int64_t until_us; /* how long it is kept once nobody waits */
+    size_t bytes;              /* of the result */
+    unsigned waiting;          /* threads that want the result */
+    int64_t until_us;          /* how long it is kept once nobody waits */
 };
 
 struct extract_pool {
@@ -61,12 +62,12 @@ key_of(GBytes *content, const char *charset)
 }
 
 static size_t
-text_bytes(const struct extraction *extracted)
+bytes_of(const struct extraction *extracted)
 {
     size_t sum = 0;
 
     for (guint i = 0; i < extracted->documents->len; i++)
-        sum += extraction_document(extracted, i)->text->len;
+        sum += DOCUMENT_BYTES + extraction_document(extracted, i)->text->len;
     return sum;
 }
 
@@ -102,36 +103,53 @@ read_job(struct extract_pool *pool, struct process **process, const struct job *
     return process_read(*process, options, slice_from_bytes(job->content), job->charset, deadline_us);
 }
 
-/* Under the lock: what need not be kept any more. */
+/* Under the lock. */
+static bool
+is_old(const struct job *job)
+{
+    return job->result != NULL && job->waiting == 0 && job->until_us <= now_us();
+}
+
+/* Under the lock: `link` of the kept ones goes, with its job. */
+static void
+forget(struct extract_pool *pool, GList *link)
+{
+    struct job *job = link->data;
+
+    pool->kept_bytes -= job->bytes;
+    g_queue_delete_link(&pool->kept, link);
+    g_hash_table_remove(pool->jobs, job->key);
+}
+
+/* Under the lock: the oldest ones go, as far as they are old or there are too many. */
 static void
 forget_old(struct extract_pool *pool)
 {
-    int64_t now = now_us();
+    for (GList *oldest = pool->kept.head; oldest != NULL; oldest = pool->kept.head) {
+        const struct job *job = oldest->data;
 
-    for (GList *link = pool->kept.head; link != NULL;) {
-        GList *next = link->next;
-        struct job *job = link->data;
-
-        if (job->waiting == 0 && (job->until_us <= now || pool->kept_bytes > CACHE_BYTES)) {
-            pool->kept_bytes -= job->text_bytes;
-            g_queue_delete_link(&pool->kept, link);
-            g_hash_table_remove(pool->jobs, job->key);
-        }
-        link = next;
+        if (!is_old(job) && (job->waiting > 0 || pool->kept_bytes <= CACHE_BYTES))
+            return;
+        forget(pool, oldest);
     }
 }
 
-/* Under the lock. What was not read in full is read anew for the next message. */
+/*
+ * Under the lock. A result is there until the message that began it is over, for it may not have come to ask
+ * yet; what is known of the content, and not of this one attempt, is there for later messages too.
+ */
 static void
 finish_job(struct extract_pool *pool, struct job *job, struct extraction *result)
 {
-    bool is_whole = (extraction_document(result, 0)->flags & (DOCUMENT_LIMIT | DOCUMENT_UNSUPPORTED)) == 0;
+    const unsigned attempt = DOCUMENT_UNREAD | DOCUMENT_NO_READER;
+    bool is_final = (extraction_document(result, 0)->flags & attempt) == 0;
+    int64_t cached_us = is_final ? now_us() + pool->options.cache_us : 0;
 
     g_clear_pointer(&job->content, g_bytes_unref); /* what is kept is the text, and that is what counts */
     job->result = result;
-    job->text_bytes = text_bytes(result);
-    job->until_us = is_whole ? now_us() + pool->options.cache_us : 0;
-    pool->kept_bytes += job->text_bytes;
+    job->bytes = bytes_of(result);
+    job->until_us = MAX(job->deadline_us, cached_us);
+    pool->kept_bytes += job->bytes;
     g_queue_push_tail(&pool->kept, job);
     pthread_cond_broadcast(&pool->done);
     forget_old(pool);
@@ -180,7 +198,7 @@ start_thread(struct extract_pool *pool)
         pool->started++;
 }
 
-/* Takes the lock: the job for this content, which is queued where there is none. */
+/* Takes the lock: the job for this content, which is queued where there is none, or an old result. */
 static struct job *
 lock_job(struct extract_pool *pool, const struct part *part, GBytes *content, int64_t deadline_us)
 {
@@ -188,6 +206,10 @@ lock_job(struct extract_pool *pool, const struct part *part, GBytes *content, in
 
     pthread_mutex_lock(&pool->lock);
     struct job *job = g_hash_table_lookup(pool->jobs, key);
+    if (job != NULL && is_old(job)) {
+        forget(pool, g_queue_find(&pool->kept, job));
+        job = NULL;
+    }
     if (job != NULL) {
         job->deadline_us = MAX(job->deadline_us, deadline_us);
         return job;

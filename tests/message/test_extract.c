@@ -188,6 +188,30 @@ its_content_is_not(void **state)
     extract_pool_free(pool);
 }
 
+/* Expected and asked for later: whatever it is, it is read once. */
+static void
+what_is_expected_is_read_once(void **state)
+{
+    static const char *const contents[] = { "text", "\x01\x02\x03 no reader", "" };
+    g_autofree char *program = program_path("postern-extract");
+    struct extract_pool_options options = options_of(program, 60 * SECOND);
+    options.cache_us = 0;
+    struct extract_pool *pool = extract_pool_new(&options);
+    struct text_source source = extract_pool_source(pool, clock_now_us(clock_monotonic()) + 60 * SECOND);
+    const struct part part = { .path = "2", .declared_type = "application/x-anything" };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(contents); i++) {
+        g_autoptr(GBytes) content = g_bytes_new_static(contents[i], strlen(contents[i]));
+
+        source.expect(&source, &part, content);
+        g_autoptr(extraction) first = extract(&source, contents[i], NULL);
+        g_autoptr(extraction) second = extract(&source, contents[i], NULL);
+        assert_ptr_equal(first, second);
+    }
+    extract_pool_free(pool);
+}
+
 static void
 a_message_that_is_late_waits_no_longer(void **state)
 {
@@ -240,6 +264,7 @@ main(void)
     SUITE_ADD(&suite, a_worker_that_cannot_begin_says_why);
     SUITE_ADD(&suite, what_is_read_is_kept);
     SUITE_ADD(&suite, its_content_is_not);
+    SUITE_ADD(&suite, what_is_expected_is_read_once);
     SUITE_ADD(&suite, a_message_that_is_late_waits_no_longer);
     SUITE_ADD(&suite, a_worker_that_is_there_can_be_tried);
     SUITE_ADD(&suite, a_worker_that_is_not_there_is_an_error);
