@@ -48,7 +48,6 @@ static const char *const ad_trusts[] = {
     [AD_LOOPBACK] = "loopback", [AD_ALWAYS] = "always", [AD_NEVER] = "never"
 };
 static const char *const orders[] = { "skip", "strict" };
-static const char *const switches[] = { "off", "on" };
 static const char *const log_targets[] = { "auto", "journal", "syslog", "stderr" };
 static const char *const log_formats[] = { "text", "json" };
 static const char *const log_levels[] = { "debug", "info", "warning", "error" };
@@ -118,7 +117,6 @@ static const struct setting rows[] = {
     { "extract.max_depth", KIND_INTEGER, FIELD(extract.max_depth), "10", WITHIN(1, 100) },
     { "extract.max_members", KIND_INTEGER, FIELD(extract.max_members), "10000", WITHIN(1, 1000000) },
     { "extract.max_ratio", KIND_INTEGER, FIELD(extract.max_ratio), "200", WITHIN(1, 100000) },
-    { "extract.ocr", KIND_BOOL_NAMED, FIELD(extract.is_ocr_wanted), "off", CHOICES(switches) },
     { "extract.cache", KIND_DURATION, FIELD(extract.cache_us), "10m", WITHIN(0, DAYS(1)) },
     { "log.to", KIND_CHOICE, FIELD(log.target), "auto", CHOICES(log_targets) },
     { "log.format", KIND_CHOICE, FIELD(log.format), "text", CHOICES(log_formats) },

@@ -95,7 +95,6 @@ print_limits(const struct cli *cli, const struct attachments *reader)
     append_count("extract.max_depth", limits->depth, out);
     append_count("extract.max_members", limits->members, out);
     append_count("extract.max_ratio", limits->ratio, out);
-    append_limit("extract.ocr", options->extract.wants_ocr ? "on" : "off", out);
     cli_print(out);
     if (attachments_try(reader, &error))
         return EXIT_STATUS_DONE;

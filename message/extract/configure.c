@@ -28,8 +28,7 @@ extract_options_of(const struct settings *loaded, const char *program)
                                  .all_bytes = memory * UNPACKED_MEMORIES,
                                  .depth = (uint32_t)loaded->extract.max_depth,
                                  .members = (uint32_t)loaded->extract.max_members,
-                                 .ratio = (uint32_t)loaded->extract.max_ratio },
-                    .wants_ocr = loaded->extract.is_ocr_wanted},
+                                 .ratio = (uint32_t)loaded->extract.max_ratio }},
         .workers = (unsigned)loaded->extract.workers,
         .cache_us = loaded->extract.cache_us,
     };

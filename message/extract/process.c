@@ -163,9 +163,7 @@ static bool
 ask(struct process *process, const struct extract_options *options, struct slice content, const char *charset)
 {
     const int seals = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
-    struct extract_request request = { .content_len = content.len,
-                                       .limits = options->limits,
-                                       .wants_ocr = options->wants_ocr };
+    struct extract_request request = { .content_len = content.len, .limits = options->limits };
 
     if (charset != NULL)
         (void)g_strlcpy(request.charset, charset, sizeof(request.charset));

@@ -16,7 +16,6 @@ struct extract_options {
     uint64_t memory_bytes; /* of one process; 0 = no limit */
     int64_t deadline_us;   /* for one attachment, a duration */
     struct extract_limits limits;
-    bool wants_ocr;
 };
 
 struct process;

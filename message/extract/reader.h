@@ -15,7 +15,6 @@
 struct reader_input {
     struct slice content;
     const char *charset; /* declared by the mail, or NULL */
-    bool wants_ocr;
     const struct type_finder *types;
 };
 

@@ -21,7 +21,6 @@ struct extract_limits {
 struct extract_request {
     uint64_t content_len;
     struct extract_limits limits;
-    uint32_t wants_ocr;
     char charset[REQUEST_CHARSET_BYTES]; /* as declared, NUL-terminated; "" where nothing is */
 };
 

@@ -22,7 +22,6 @@ static const char *const readable[] = {
     "/usr/share/fonts",   /* metrics of fonts that a PDF does not bring */
     "/etc/fonts",         /* where those are */
     "/var/cache/fontconfig",
-    "/usr/share/tesseract-ocr", /* languages of text in images */
     "/dev/null",
     "/dev/urandom",
 };

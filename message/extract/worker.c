@@ -53,7 +53,6 @@ read_content(const struct extract_request *request, const struct type_finder *ty
     struct reader_input input = {
         .content = {content, request->content_len},
         .charset = request->charset[0] == '\0' ? NULL : request->charset,
-        .wants_ocr = request->wants_ocr != 0,
         .types = types
     };
 
