@@ -71,7 +71,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/automaton.c %D%/engine/automaton_kinds.c %D%/engine/automaton_maker.h %D%/engine/automaton.h \
     %D%/engine/automaton_store.c %D%/engine/automaton_store.h \
     %D%/engine/blocks.c %D%/engine/blocks.h %D%/engine/blocks_level.h \
-    %D%/engine/blocks_avx2.c %D%/engine/blocks_avx512.c %D%/engine/blocks_sse42.c \
+    %D%/engine/blocks_avx2.c %D%/engine/blocks_avx512.c %D%/engine/blocks_neon.c %D%/engine/blocks_sse42.c \
     %D%/engine/boundary.c %D%/engine/boundary.h \
     %D%/engine/buckets.c %D%/engine/buckets.h \
     %D%/engine/candidates.c %D%/engine/candidates.h \
@@ -85,7 +85,8 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/literal_scan.c \
     %D%/engine/memory.c %D%/engine/memory.h \
     %D%/engine/nibbles.c %D%/engine/nibbles.h %D%/engine/nibbles_level.h \
-    %D%/engine/nibbles_body.h %D%/engine/nibbles_avx2.c %D%/engine/nibbles_avx512.c %D%/engine/nibbles_sse42.c \
+    %D%/engine/nibbles_body.h %D%/engine/nibbles_avx2.c %D%/engine/nibbles_avx512.c \
+    %D%/engine/nibbles_neon.c %D%/engine/nibbles_sse42.c \
     %D%/engine/opening.c %D%/engine/opening.h \
     %D%/engine/opening_build.c %D%/engine/opening_builder.h %D%/engine/opening_nodes.c \
     %D%/engine/parse.c %D%/engine/parse_class.c %D%/engine/parse.h \

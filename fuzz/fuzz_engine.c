@@ -2,8 +2,9 @@
  * The pattern engine. Lines up to an empty one are patterns, the rest is the text they are looked for in. The
  * first character of a line says what it is: r regular expression, R the same minding case, w whole word, W
  * minding case, s anywhere. Whatever is found has to lie in the text, between characters, in order, and be
- * what PCRE2 finds alone.
+ * what PCRE2 finds alone, at the level of the CPU that the input's size says: each in turn.
  */
+#include "classifiers/engine/cpu.h"
 #include "classifiers/engine/engine.h"
 #include "classifiers/engine/utf8.h"
 #include "fuzz/target.h"
@@ -125,6 +126,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (size > MOST_BYTES)
         return 0;
+    setenv("POSTERN_ENGINE_CPU", cpu_level_name((enum cpu_level)(size % (cpu_level_best() + 1))), 1);
     size_t count = read_patterns((const char *)data, size, &at, patterns);
     struct watch found = { .text = (const char *)data + at, .len = size - at }, expected = found;
     if (!scan(patterns, count, &found))

@@ -98,6 +98,8 @@ block_functions_of(enum cpu_level level)
     };
 
     return functions[level];
+#elif defined(__AARCH64EL__)
+    return level == CPU_NEON ? &block_functions_neon : &block_functions_scalar;
 #else
     (void)level;
     return &block_functions_scalar;

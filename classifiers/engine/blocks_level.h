@@ -44,6 +44,8 @@ block_gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
 
 #if defined(__x86_64__)
 extern const struct block_functions block_functions_sse42, block_functions_avx2, block_functions_avx512;
+#elif defined(__AARCH64EL__)
+extern const struct block_functions block_functions_neon;
 #endif
 
 #endif

@@ -2,7 +2,11 @@
 
 #include <string.h>
 
+#if defined(__AARCH64EL__)
+static const char *const names[CPU_LEVELS] = { "scalar", "neon" };
+#else
 static const char *const names[CPU_LEVELS] = { "scalar", "sse42", "avx2", "avx512" };
+#endif
 
 enum cpu_level
 cpu_level_best(void)
@@ -14,6 +18,8 @@ cpu_level_best(void)
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") || !__builtin_cpu_supports("bmi2"))
         return CPU_SSE42;
     return __builtin_cpu_supports("avx512bw") ? CPU_AVX512 : CPU_AVX2;
+#elif defined(__AARCH64EL__)
+    return CPU_NEON; /* all of them have it */
 #else
     return CPU_SCALAR;
 #endif

@@ -8,8 +8,12 @@
 
 #include <stdbool.h>
 
-/* Each includes those before it. */
+/* Those of the architecture that this is built for; each includes those before it. */
+#if defined(__AARCH64EL__)
+enum cpu_level { CPU_SCALAR, CPU_NEON, CPU_LEVELS };
+#else
 enum cpu_level { CPU_SCALAR, CPU_SSE42, CPU_AVX2, CPU_AVX512, CPU_LEVELS };
+#endif
 
 /* What this CPU and this build offer. */
 enum cpu_level cpu_level_best(void);

@@ -58,6 +58,8 @@ nibble_functions_of(enum cpu_level level)
                                                                           &nibble_functions_avx512 };
 
     return functions[level];
+#elif defined(__AARCH64EL__)
+    return level == CPU_NEON ? &nibble_functions_neon : &scalar;
 #else
     (void)level;
     return &scalar;

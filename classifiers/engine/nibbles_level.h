@@ -6,6 +6,8 @@
 
 #if defined(__x86_64__)
 extern const struct nibble_functions nibble_functions_sse42, nibble_functions_avx2, nibble_functions_avx512;
+#elif defined(__AARCH64EL__)
+extern const struct nibble_functions nibble_functions_neon;
 #endif
 
 #endif

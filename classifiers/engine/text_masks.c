@@ -158,6 +158,12 @@ make_avx512(struct text_masks *masks, const char *text, size_t len, size_t offse
 {
     make(masks, block_functions_of(CPU_AVX512), text, len, offset);
 }
+#elif defined(__AARCH64EL__)
+static void
+make_neon(struct text_masks *masks, const char *text, size_t len, size_t offset)
+{
+    make(masks, block_functions_of(CPU_NEON), text, len, offset);
+}
 #endif
 
 text_masks_fn
@@ -167,6 +173,8 @@ text_masks_of(enum cpu_level level)
     static const text_masks_fn functions[CPU_LEVELS] = { make_plain, make_sse42, make_avx2, make_avx512 };
 
     return functions[level];
+#elif defined(__AARCH64EL__)
+    return level == CPU_NEON ? make_neon : make_plain;
 #else
     (void)level;
     return make_plain;

@@ -132,9 +132,13 @@ static const struct name_row name_rows[] = {
     { "an unknown name",             "avx1024", CPU_LEVELS},
     { "no name",                     "",        CPU_LEVELS},
     { "a lower level",               "scalar",  CPU_SCALAR},
-    { "each by its name",            "sse42",   CPU_SSE42 },
-    { "each by its own name",        "avx2",    CPU_AVX2  },
-    { "the highest",                 "avx512",  CPU_AVX512},
+#if defined(__AARCH64EL__)
+    { "the highest",                 "neon",    CPU_NEON  },
+#else
+    { "each by its name", "sse42", CPU_SSE42 },
+    { "each by its own name", "avx2", CPU_AVX2 },
+    { "the highest", "avx512", CPU_AVX512 },
+#endif
 };
 
 static void

@@ -5,6 +5,8 @@
  */
 #include "tests/classifiers/matches.h"
 
+#include "classifiers/engine/cpu.h"
+
 #define MOST_PATTERNS 12
 
 /* An expression in the making, and a text that it may match. */
@@ -386,13 +388,16 @@ random_expressions(void **state)
 
     for (guint64 i = 0; i < wanted; i++) {
         struct round round;
+        enum cpu_level level = (enum cpu_level)(i % (cpu_level_best() + 1)); /* each in turn */
 
         round_make(&round, random);
+        g_setenv("POSTERN_ENGINE_CPU", cpu_level_name(level), TRUE);
         compare(round.patterns, round.count, (struct slice){ round.text->str, round.text->len },
                 ORACLE_INTERPRETS, &tally);
         tally_paths(&tally, round.patterns, round.count);
         round_done(&round);
     }
+    g_unsetenv("POSTERN_ENGINE_CPU");
     assert_true(tally.limited <= wanted / 20);
     assert_true(tally.matches >= wanted * 20);
     for (size_t i = ENGINE_PATH_LITERAL; i <= ENGINE_PATH_SEARCH; i++)

@@ -1,6 +1,7 @@
 /* A saved database: loaded it finds the same, and whatever a file has become, it is refused or harmless. */
 #include "tests/classifiers/matches.h"
 
+#include "classifiers/engine/cpu.h"
 #include "classifiers/engine/saved.h"
 
 #define EXPRESSION(text) text, sizeof(text) - 1
@@ -67,7 +68,6 @@ static void
 loaded_it_finds_the_same(void **state)
 {
     (void)state;
-    static const char *const levels[] = { "scalar", "sse42", "avx2", "avx512" };
     g_autoptr(GByteArray) bytes = compile_and_save();
     struct engine_database *database = NULL;
     struct engine_error error;
@@ -77,9 +77,9 @@ loaded_it_finds_the_same(void **state)
         ENGINE_OK);
     g_autofree char *expected = scan(database);
     engine_database_free(database);
-    for (size_t i = 0; i < ARRAY_LEN(levels); i++) {
+    for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
         database = NULL;
-        g_setenv("POSTERN_ENGINE_CPU", levels[i], TRUE);
+        g_setenv("POSTERN_ENGINE_CPU", cpu_level_name(level), TRUE);
         assert_int_equal(load(bytes, ARRAY_LEN(patterns), &database, &error), ENGINE_OK);
         g_unsetenv("POSTERN_ENGINE_CPU");
         g_autofree char *found = scan(database);
