@@ -92,6 +92,7 @@ print_limits(const struct cli *cli, const struct attachments *reader)
     append_size("extract.max_text", limits->text_bytes, out);
     append_size("  of all documents", limits->all_text_bytes, out);
     append_size("  unpacked at most", limits->all_bytes, out);
+    append_size("  of that at once", limits->held_bytes, out);
     append_count("extract.max_depth", limits->depth, out);
     append_count("extract.max_members", limits->members, out);
     append_count("extract.max_ratio", limits->ratio, out);

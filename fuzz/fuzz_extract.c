@@ -12,6 +12,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const struct extract_limits limits = { .text_bytes = 65536,
                                            .all_text_bytes = 1u << 20,
                                            .all_bytes = 16u << 20,
+                                           .held_bytes = 16u << 20,
                                            .depth = 5,
                                            .members = 100,
                                            .ratio = 100 };

@@ -30,6 +30,7 @@ noinst_LIBRARIES += %D%/libmessage.a
 # The readers of attachments and their sandbox: in a library, so that tests and fuzzers link them.
 noinst_LIBRARIES += %D%/extract/libreaders.a
 %C%_extract_libreaders_a_SOURCES = \
+    %D%/extract/held.c %D%/extract/held.h \
     %D%/extract/reader.c %D%/extract/reader.h \
     %D%/extract/readers/archive.c \
     %D%/extract/readers/html.c \

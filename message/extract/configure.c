@@ -2,6 +2,7 @@
 
 #define TEXTS_OF_AN_ATTACHMENT 32 /* as many full texts may all documents of one attachment have together */
 #define UNPACKED_MEMORIES 4       /* members are unpacked one after the other: more than fits at once */
+#define HELD_SHARE 4              /* of memory; the rest is for programs and what they make of it */
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define MAPS_FAR_MORE 1 /* than it uses, so that addresses cannot be limited */
@@ -26,6 +27,7 @@ extract_options_of(const struct settings *loaded, const char *program)
                     .limits = { .text_bytes = text,
                                  .all_text_bytes = text * TEXTS_OF_AN_ATTACHMENT,
                                  .all_bytes = memory * UNPACKED_MEMORIES,
+                                 .held_bytes = memory / HELD_SHARE,
                                  .depth = (uint32_t)loaded->extract.max_depth,
                                  .members = (uint32_t)loaded->extract.max_members,
                                  .ratio = (uint32_t)loaded->extract.max_ratio }},

@@ -200,6 +200,8 @@ describe_end(int status)
 {
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return g_strdup("its reader ended early");
+    if (WIFEXITED(status) && WEXITSTATUS(status) == REQUEST_EXIT_MEMORY)
+        return g_strdup("it takes more memory than extract.memory");
     if (!WIFSIGNALED(status))
         return g_strdup_printf("its reader failed with status %d", WEXITSTATUS(status));
     switch (WTERMSIG(status)) {
@@ -231,9 +233,10 @@ note_end(struct process *process, struct extraction *extracted)
     /* one that only closed its output must not be waited for; what ended itself keeps its status */
     (void)kill(process->pid, SIGKILL);
     reap(process, &status);
-    bool is_limit = WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU;
+    bool is_memory = WIFEXITED(status) && WEXITSTATUS(status) == REQUEST_EXIT_MEMORY;
+    bool is_limit = is_memory || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
     g_autofree char *problem = describe_end(status);
-    if (WIFEXITED(status) && extraction_document(extracted, 0)->problem != NULL) {
+    if (!is_memory && WIFEXITED(status) && extraction_document(extracted, 0)->problem != NULL) {
         /* it said itself why it could not begin */
         extraction_document(extracted, 0)->flags |= DOCUMENT_UNSUPPORTED | DOCUMENT_NO_READER;
         return;

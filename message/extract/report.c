@@ -27,7 +27,7 @@ struct report {
     GByteArray *out;
     GArray *stack; /* of struct open_document; the last is the open one */
     uint32_t documents;
-    uint64_t unpacked, most_unpacked, text_bytes;
+    uint64_t unpacked, most_unpacked, held, text_bytes;
 };
 
 static struct open_document *
@@ -104,11 +104,11 @@ report_finish(struct report *report)
     g_free(report);
 }
 
-static void
-meet_limit(struct report *report, const char *text)
+void
+report_limit(struct report *report, const char *problem)
 {
     report_flags(report, DOCUMENT_LIMIT);
-    report_problem(report, "%s", text);
+    report_problem(report, "%s", problem);
 }
 
 /* A name that may be shown in a path: valid, of one line. */
@@ -131,11 +131,11 @@ report_open(struct report *report, const char *name)
     struct open_document *parent = open_document(report);
 
     if (report->stack->len > report->limits.depth) {
-        meet_limit(report, "documents lie too deep in one another, the inner ones were not read");
+        report_limit(report, "documents lie too deep in one another, the inner ones were not read");
         return false;
     }
     if (report->documents > report->limits.members) {
-        meet_limit(report, "too many members, the others were not read");
+        report_limit(report, "too many members, the others were not read");
         return false;
     }
     parent->members++;
@@ -240,6 +240,15 @@ cut(struct slice utf8, uint64_t len)
     return slice_sub(utf8, 0, len);
 }
 
+uint64_t
+report_room(const struct report *report)
+{
+    uint64_t of_document = report->limits.text_bytes - open_document(report)->text_bytes;
+    uint64_t of_all = report->limits.all_text_bytes - report->text_bytes;
+
+    return MIN(of_document, of_all);
+}
+
 bool
 report_text(struct report *report, struct slice utf8)
 {
@@ -252,9 +261,7 @@ report_text(struct report *report, struct slice utf8)
         valid = g_utf8_make_valid(utf8.at, (gssize)utf8.len);
         utf8 = slice_from(valid);
     }
-    uint64_t room = MIN(report->limits.text_bytes - document->text_bytes,
-                        report->limits.all_text_bytes - report->text_bytes);
-    struct slice taken = cut(utf8, room);
+    struct slice taken = cut(utf8, report_room(report));
     document->text_bytes += taken.len;
     report->text_bytes += taken.len;
     say(report, FRAME_TEXT, taken);
@@ -270,9 +277,33 @@ report_unpacked(struct report *report, uint64_t bytes)
 {
     if (bytes > report->most_unpacked - report->unpacked) {
         report->unpacked = report->most_unpacked;
-        meet_limit(report, "it unpacks to more than the limit, the rest was not read");
+        report_limit(report, "it unpacks to more than the limit, the rest was not read");
         return false;
     }
     report->unpacked += bytes;
     return true;
+}
+
+bool
+report_is_spent(const struct report *report)
+{
+    return report->unpacked == report->most_unpacked;
+}
+
+bool
+report_hold(struct report *report, uint64_t bytes)
+{
+    if (bytes > report->limits.held_bytes - report->held) {
+        report_limit(report, "what it unpacks to is more than fits into memory, its end was not read");
+        return false;
+    }
+    report->held += bytes;
+    return true;
+}
+
+void
+report_release(struct report *report, uint64_t bytes)
+{
+    g_assert(bytes <= report->held);
+    report->held -= bytes;
 }

@@ -40,5 +40,15 @@ void report_problem(struct report *report, const char *format, ...) G_GNUC_PRINT
 bool report_text(struct report *report, struct slice utf8);
 /* Counts bytes that were unpacked; ask before they are used. False where there are too many by now. */
 bool report_unpacked(struct report *report, uint64_t bytes);
+/* Nothing more may be unpacked at all. */
+bool report_is_spent(const struct report *report);
+/* Counts bytes that are held in memory until report_release. False, and none is counted, where that is too
+ * much at once. */
+bool report_hold(struct report *report, uint64_t bytes);
+void report_release(struct report *report, uint64_t bytes);
+/* Says that a limit was met: DOCUMENT_LIMIT, and what was not read. */
+void report_limit(struct report *report, const char *problem);
+/* What the open document may still say, in bytes. */
+uint64_t report_room(const struct report *report);
 
 #endif

@@ -9,11 +9,13 @@
 
 #define REQUEST_CONTENT 3 /* descriptor of the attachment's bytes: a sealed memfd, read only */
 #define REQUEST_CHARSET_BYTES 64
+#define REQUEST_EXIT_MEMORY 3 /* how it ends where its memory was not enough */
 
 struct extract_limits {
     uint64_t text_bytes;     /* of one document */
     uint64_t all_text_bytes; /* of all documents together */
     uint64_t all_bytes;      /* of everything that is unpacked */
+    uint64_t held_bytes;     /* of what is unpacked and in memory at once */
     uint32_t depth, members;
     uint32_t ratio; /* unpacked bytes for each byte of the attachment */
 };

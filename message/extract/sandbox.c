@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/landlock.h>
 #include <seccomp.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,10 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "message/extract/request.h"
+
+#define LITTLE_MEMORY (32 * 1024 * 1024) /* less than this is left where an allocation fails in earnest */
 
 #define ARRAY_LEN(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -126,9 +131,9 @@ static const int harmless_calls[] = {
 
 /* What libraries try and can do without. */
 static const int refused_calls[] = {
-    SCMP_SYS(access),    SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(fadvise64), SCMP_SYS(fcntl),
-    SCMP_SYS(geteuid),   SCMP_SYS(getegid),   SCMP_SYS(getuid),     SCMP_SYS(getgid),    SCMP_SYS(ioctl),
-    SCMP_SYS(prlimit64), SCMP_SYS(readlink),  SCMP_SYS(readlinkat),
+    SCMP_SYS(access),    SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(fadvise64),   SCMP_SYS(fcntl),
+    SCMP_SYS(geteuid),   SCMP_SYS(getegid),   SCMP_SYS(getuid),     SCMP_SYS(getgid),      SCMP_SYS(ioctl),
+    SCMP_SYS(prlimit64), SCMP_SYS(readlink),  SCMP_SYS(readlinkat), SCMP_SYS(getpeername), /* GLib's log */
 };
 
 /* One of several rows is enough for a call. */
@@ -190,6 +195,28 @@ restrict_calls(void)
     return is_restricted;
 }
 
+/* Libraries abort where they get no memory, and some crash; that is a limit and no fault of theirs. */
+static void
+tell_why(int number)
+{
+    void *more = mmap(NULL, LITTLE_MEMORY, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+    if (more == MAP_FAILED)
+        _exit(REQUEST_EXIT_MEMORY);
+    (void)raise(number); /* its disposition is the default one again */
+}
+
+static void
+watch_memory(void)
+{
+    static const int ends[] = { SIGABRT, SIGBUS, SIGSEGV, SIGTRAP };
+    struct sigaction action = { .sa_handler = tell_why, .sa_flags = (int)SA_RESETHAND | SA_NODEFER };
+
+    (void)sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++)
+        (void)sigaction(ends[i], &action, NULL);
+}
+
 bool
 sandbox_enter(const struct sandbox_limits *limits, const char **problem)
 {
@@ -201,7 +228,10 @@ sandbox_enter(const struct sandbox_limits *limits, const char **problem)
         *problem = "limits of memory and time cannot be set";
     else if (!restrict_calls())
         *problem = "this kernel has no seccomp filters";
-    else
+    else {
+        if (limits->memory_bytes != 0)
+            watch_memory();
         return true;
+    }
     return false;
 }

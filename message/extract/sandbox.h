@@ -4,7 +4,8 @@
  * and memory, processor time, file sizes and descriptors beyond what is set.
  *
  * A forbidden call ends the process (SIGSYS), so that what a reader was made to do is seen; opening a file
- * outside the trees fails with EACCES, for libraries look for files that need not be there.
+ * outside the trees fails with EACCES, for libraries look for files that need not be there. One that aborts
+ * or crashes because no memory is left exits with REQUEST_EXIT_MEMORY.
  *
  * Source  landlock(7), seccomp(2), setrlimit(2).
  */

@@ -96,7 +96,7 @@ main(int count, char **arguments)
     if (request.content_len > 0) {
         content = mmap(NULL, request.content_len, PROT_READ, MAP_PRIVATE, REQUEST_CONTENT, 0);
         if (content == MAP_FAILED)
-            return fail("the attachment does not fit into the limit of memory");
+            return REQUEST_EXIT_MEMORY;
     }
     read_content(&request, types, content);
     _exit(EXIT_SUCCESS); /* libraries' clean-up has nothing to save */

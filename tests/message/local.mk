@@ -1,5 +1,5 @@
 # Tests of message/: one program for each module; test_parts reads the fixtures.
-EXTRA_DIST += %D%/mail_case.h %D%/read_case.h
+EXTRA_DIST += %D%/bomb_case.h %D%/mail_case.h %D%/read_case.h
 EXTRA_DIST += \
     tests/fixtures/mail/alternative.eml \
     tests/fixtures/mail/attachment-alone.eml \
@@ -48,6 +48,7 @@ unit_tests += \
     %D%/test_envelope \
     %D%/test_extract \
     %D%/test_extract_corpus \
+    %D%/test_extract_limits \
     %D%/test_header \
     %D%/test_html \
     %D%/test_limits \
@@ -71,6 +72,8 @@ unit_tests += \
 %C%_test_envelope_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_extract_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_extract_corpus_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
+%C%_test_extract_limits_SOURCES = %D%/test_extract_limits.c %D%/bomb_case.c %D%/read_case.c
+%C%_test_extract_limits_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
 %C%_test_header_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_html_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_limits_SOURCES = %D%/test_limits.c %D%/mail_case.c

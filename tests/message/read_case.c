@@ -16,6 +16,7 @@ static const struct extract_limits limits = {
     .text_bytes = 1u << 20,
     .all_text_bytes = 4u << 20,
     .all_bytes = 64u << 20,
+    .held_bytes = 32u << 20,
     .depth = 4,
     .members = 100,
     .ratio = 200,

@@ -83,7 +83,7 @@ static const struct misdeed_row {
     {"a worker that crashes", "crash", "crashed",              "",                                       DOCUMENT_UNSUPPORTED                                                                                       },
     { "a worker that spins",  "spin",  "time",                 "",                                       DOCUMENT_LIMIT,                                                                                              .is_endless = true },
     { "a worker that sleeps",                      "sleep",       "in time", "",                          DOCUMENT_LIMIT,                                                                                                                                   .is_endless = true },
-    { "a worker that allocates",     "allocate",           "crashed",        "",                                  DOCUMENT_UNSUPPORTED,
+    { "a worker that allocates",     "allocate",           "memory",        "",                                  DOCUMENT_LIMIT,
      .needs_memory_limit = true },
     { "a worker that opens a file",   "open",       NULL,                            "refused",                                        0                                                                                                                                          },
     { "a worker that writes a file",              "write",                    "sandbox",              "",DOCUMENT_UNSUPPORTED},

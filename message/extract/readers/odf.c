@@ -5,16 +5,20 @@
 
 #include <string.h>
 
-#define REPEATED_CELLS 100 /* a cell that stands for many: as often as anybody would write it */
+#define REPEATED 100 /* a cell or row that stands for many: as often as anybody would write it */
 #define SPACES 100
+
+static const char *const repeats_left_out =
+    "a cell or row stands for more than 100, the others were left out";
 
 /* A document, as its events come. */
 struct odf {
     struct report *report;
     struct table table;
-    GString *cell;   /* the text of the cell that is open, else of no cell: NULL */
-    unsigned tables; /* open, in one another */
-    uint64_t repeats;
+    GString *cell;    /* the text of the cell that is open, else of no cell: NULL */
+    unsigned tables;  /* open, in one another */
+    uint64_t repeats; /* of the cell */
+    uint64_t row_repeats;
     bool is_full;
 };
 
@@ -51,10 +55,23 @@ close_cell(struct odf *document)
     if (document->cell == NULL)
         return;
     bool is_empty = document->cell->len == 0;
-    for (uint64_t i = 0; i < document->repeats && i < (is_empty ? 1 : REPEATED_CELLS); i++)
+    for (uint64_t i = 0; i < document->repeats && i < (is_empty ? 1 : REPEATED); i++)
         table_cell(&document->table, (struct slice){ document->cell->str, document->cell->len });
+    if (!is_empty && document->repeats > REPEATED)
+        report_limit(document->report, repeats_left_out);
     g_string_free(document->cell, TRUE);
     document->cell = NULL;
+}
+
+static void
+close_row(struct odf *document)
+{
+    const GString *row = document->table.row;
+    bool is_empty = slice_trim((struct slice){ row->str, row->len }).len == 0;
+
+    table_end_rows(&document->table, document->row_repeats < REPEATED ? document->row_repeats : REPEATED);
+    if (!is_empty && document->row_repeats > REPEATED)
+        report_limit(document->report, repeats_left_out);
 }
 
 static void
@@ -99,6 +116,8 @@ open_element(struct odf *document, struct xml_cursor *cursor)
         open_table(document, cursor);
     else if (xml_cursor_is(cursor, "table-cell") || xml_cursor_is(cursor, "covered-table-cell"))
         open_cell(document, cursor);
+    else if (xml_cursor_is(cursor, "table-row") && document->tables == 1)
+        document->row_repeats = xml_cursor_number(cursor, "number-rows-repeated", 1);
     else if (xml_cursor_is(cursor, "page"))
         open_page(document, cursor);
 }
@@ -113,7 +132,7 @@ close_element(struct odf *document, const struct xml_cursor *cursor)
             close_cell(document);
     } else if (xml_cursor_is(cursor, "table-row")) {
         if (document->tables == 1)
-            table_end_row(&document->table);
+            close_row(document);
     } else if (xml_cursor_is(cursor, "table"))
         close_table(document);
 }
@@ -134,10 +153,8 @@ read_content(struct odf *document, struct slice part)
     }
     while (document->tables > 0)
         close_table(document);
-    if (part.len > 0 && xml_cursor_is_broken(cursor)) {
-        report_flags(document->report, DOCUMENT_CORRUPT);
-        report_problem(document->report, "the document is damaged");
-    }
+    if (part.len > 0)
+        xml_cursor_say_end(cursor, document->report, "the document is damaged");
 }
 
 /* Elements of meta.xml, and what programs call them; user-defined ones bring their name. */

@@ -6,13 +6,14 @@
 
 #include <string.h>
 
-#define SHARED_STRINGS 1000000 /* Excel allows as many rows */
-#define FORMATS 65490          /* cell formats; Excel's limit */
+#define STRING_BYTES 48 /* that a string takes beside its characters, roughly */
+#define FORMATS 65490   /* cell formats; Excel's limit */
 
 struct workbook {
     struct report *report;
     const struct package *package;
     GPtrArray *strings; /* of char *: what cells point to */
+    uint64_t held;      /* bytes of the strings, as the report counts them */
     GHashTable *codes;  /* number format id -> char * */
     GArray *formats;    /* of unsigned: cell format -> number format id */
     bool is_from_1904;
@@ -45,10 +46,15 @@ read_strings(struct workbook *book)
 {
     g_autoptr(xml_cursor) cursor = xml_cursor_new(package_find(book->package, "xl/sharedStrings.xml"));
 
-    for (enum xml_step step = xml_cursor_next(cursor); step != XML_END && book->strings->len < SHARED_STRINGS;
-         step = xml_cursor_next(cursor)) {
-        if (step == XML_OPEN && xml_cursor_is(cursor, "si"))
-            g_ptr_array_add(book->strings, read_string_item(cursor));
+    for (enum xml_step step = xml_cursor_next(cursor); step != XML_END; step = xml_cursor_next(cursor)) {
+        if (step != XML_OPEN || !xml_cursor_is(cursor, "si"))
+            continue;
+        char *string = read_string_item(cursor);
+        uint64_t bytes = STRING_BYTES + strlen(string);
+        g_ptr_array_add(book->strings, string);
+        if (!report_hold(book->report, bytes))
+            return;
+        book->held += bytes;
     }
 }
 
@@ -157,10 +163,8 @@ read_sheet(struct workbook *book, struct slice part)
             table_cell(&table, xml_cursor_text(cursor));
     }
     table_end(&table);
-    if (part.len > 0 && xml_cursor_is_broken(cursor)) {
-        report_flags(book->report, DOCUMENT_CORRUPT);
-        report_problem(book->report, "a sheet is damaged");
-    }
+    if (part.len > 0)
+        xml_cursor_say_end(cursor, book->report, "a sheet is damaged");
 }
 
 /* xl/_rels/workbook.xml.rels: id -> part. g_hash_table_unref it. */
@@ -249,6 +253,7 @@ ooxml_read_sheets(struct report *report, const struct package *opened)
     read_strings(&book);
     read_styles(&book);
     read_workbook(&book);
+    report_release(report, book.held);
     g_ptr_array_unref(book.strings);
     g_hash_table_unref(book.codes);
     g_array_unref(book.formats);

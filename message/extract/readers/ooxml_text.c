@@ -83,8 +83,6 @@ ooxml_read_text(struct report *report, struct slice part)
             goes_on = close_element(report, element->effect);
         }
     }
-    if (part.len > 0 && xml_cursor_is_broken(cursor)) {
-        report_flags(report, DOCUMENT_CORRUPT);
-        report_problem(report, "a part of the document is damaged");
-    }
+    if (part.len > 0)
+        xml_cursor_say_end(cursor, report, "a part of the document is damaged");
 }

@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define PART_BYTES 256 /* that a part takes beside its content and name, roughly */
+
 struct part_of {
     char *name;
     GBytes *content;
 };
 
 struct package {
+    struct report *report;
+    bool (*is_part)(const char *name);
     GArray *parts; /* of struct part_of */
 };
 
@@ -24,9 +28,20 @@ part_clear(gpointer data)
 }
 
 static bool
+wants_part(void *context, const char *name)
+{
+    const struct package *opened = context;
+
+    return opened->is_part(name);
+}
+
+static bool
 take_part(void *context, const char *name, GBytes *content)
 {
     struct package *opened = context;
+
+    if (!report_hold(opened->report, PART_BYTES))
+        return false;
     struct part_of part = { g_utf8_make_valid(name, -1), g_bytes_ref(content) };
 
     g_array_append_val(opened->parts, part);
@@ -34,13 +49,16 @@ take_part(void *context, const char *name, GBytes *content)
 }
 
 struct package *
-package_open(struct report *report, struct slice content)
+package_open(struct report *report, struct slice content, bool (*is_part)(const char *name))
 {
     struct package *opened = g_new0(struct package, 1);
+    const struct unpack_into into = { wants_part, take_part, opened };
 
+    opened->report = report;
+    opened->is_part = is_part;
     opened->parts = g_array_new(FALSE, FALSE, sizeof(struct part_of));
     g_array_set_clear_func(opened->parts, part_clear);
-    unpack(report, content, take_part, opened);
+    unpack(report, content, &into);
     return opened;
 }
 
@@ -49,23 +67,18 @@ package_free(struct package *opened)
 {
     if (opened == NULL)
         return;
+    report_release(opened->report, (uint64_t)opened->parts->len * PART_BYTES);
     g_array_unref(opened->parts);
     g_free(opened);
 }
 
-size_t
-package_count(const struct package *opened)
-{
-    return opened->parts->len;
-}
-
-const char *
+static const char *
 package_name(const struct package *opened, size_t index)
 {
     return g_array_index(opened->parts, struct part_of, index).name;
 }
 
-struct slice
+static struct slice
 package_part(const struct package *opened, size_t index)
 {
     return slice_from_bytes(g_array_index(opened->parts, struct part_of, index).content);

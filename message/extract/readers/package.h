@@ -11,17 +11,12 @@ struct package;
 typedef struct package package;
 
 /*
- * Unpacks what there is, and says to the report what it could not (corrupt, over a limit, encrypted). Never
- * NULL; empty where it is no ZIP archive at all.
+ * Unpacks the parts whose names `is_part` wants, and says to the report what it could not (corrupt, over a
+ * limit, encrypted). Never NULL; empty where it is no ZIP archive at all.
  */
-struct package *package_open(struct report *report, struct slice content);
+struct package *package_open(struct report *report, struct slice content, bool (*is_part)(const char *name));
 void package_free(struct package *package);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(package, package_free)
-
-size_t package_count(const struct package *package);
-/* In the order of the archive. */
-const char *package_name(const struct package *package, size_t index);
-struct slice package_part(const struct package *package, size_t index);
 
 /* The part of this name, case ignored as Office does; empty where there is none. */
 struct slice package_find(const struct package *package, const char *name);

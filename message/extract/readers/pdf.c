@@ -4,6 +4,10 @@
 #include <poppler.h>
 #include <string.h>
 
+#include "message/extract/held.h"
+
+#define MOST_PAGES 20000 /* poppler keeps about 4 KB of each page that was read */
+
 struct pdf {
     struct report *report;
     const struct reader_input *input;
@@ -75,7 +79,9 @@ read_pages(struct pdf *pdf)
     int count = poppler_document_get_n_pages(pdf->document);
     bool goes_on = true;
 
-    for (int i = 0; i < count && goes_on; i++) {
+    if (count > MOST_PAGES)
+        report_limit(pdf->report, "it has more than 20000 pages, the others were not read");
+    for (int i = 0; i < count && i < MOST_PAGES && goes_on; i++) {
         PopplerPage *page = poppler_document_get_page(pdf->document, i);
 
         if (page == NULL)
@@ -86,22 +92,13 @@ read_pages(struct pdf *pdf)
     }
 }
 
-struct saved_file {
-    struct report *report;
-    GByteArray *bytes;
-};
-
 static gboolean
 save_piece(const char *bytes, gsize count, gpointer context, GError **error)
 {
-    struct saved_file *file = context;
-
-    if (!report_unpacked(file->report, count)) {
-        g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NOSPC, "limit");
-        return FALSE;
-    }
-    g_byte_array_append(file->bytes, (const guint8 *)bytes, (guint)count);
-    return TRUE;
+    if (held_append(context, (struct slice){ bytes, count }))
+        return TRUE;
+    g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NOSPC, "limit");
+    return FALSE;
 }
 
 static void
@@ -112,15 +109,15 @@ read_attached(struct pdf *pdf)
 
     for (const GList *link = files; link != NULL; link = link->next) {
         PopplerAttachment *attachment = link->data;
-        struct saved_file file = { pdf->report, g_byte_array_new() };
+        struct held *file = held_new(pdf->report);
         struct reader_input inner = *pdf->input;
 
+        if (goes_on)
+            (void)poppler_attachment_save_to_callback(attachment, save_piece, file, NULL);
+        g_autoptr(GBytes) content = held_finish(file);
         inner.charset = NULL;
-        if (goes_on && poppler_attachment_save_to_callback(attachment, save_piece, &file, NULL)) {
-            inner.content = (struct slice){ (const char *)file.bytes->data, file.bytes->len };
-            goes_on = reader_read_member(pdf->report, attachment->name, &inner);
-        }
-        g_byte_array_unref(file.bytes);
+        inner.content = slice_from_bytes(content);
+        goes_on = goes_on && reader_read_member(pdf->report, attachment->name, &inner);
         g_object_unref(attachment);
     }
     g_list_free(files);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define UNIT_BYTES 4 /* of a character in the widest charset */
+
 /* Lines end in LF, so that patterns find their ends. */
 static bool
 report_lines(struct report *report, struct slice text)
@@ -26,10 +28,13 @@ report_lines(struct report *report, struct slice text)
 void
 read_plain(struct report *report, const struct reader_input *input)
 {
-    struct charset_text decoded = charset_decode(input->content, input->charset);
+    uint64_t most = (report_room(report) + 1) * UNIT_BYTES;
+    struct slice start = slice_sub(input->content, 0, (size_t)most);
+    struct charset_text decoded = charset_decode(start, input->charset);
 
     if (input->charset != NULL)
         report_charset(report, input->charset);
-    (void)report_lines(report, decoded.utf8);
+    if (report_lines(report, decoded.utf8) && start.len < input->content.len)
+        report_limit(report, "the text is too long, its end was not read");
     g_free(decoded.owned);
 }

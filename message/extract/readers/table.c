@@ -4,6 +4,8 @@
 
 #define FAR_BYTES 150     /* half of the 300 characters that evidence is looked for in */
 #define HEADING_BYTES 120 /* a longer one would be most of the text */
+#define ROW_BYTES                                                                                            \
+    1048576 /* a longer row is written in pieces, so that cells that repeat a text stay few in memory */
 
 void
 table_begin(struct table *table, struct report *report)
@@ -41,6 +43,8 @@ table_cell(struct table *table, struct slice text)
             table->row->str[at] = ' ';
     }
     g_string_append_c(table->row, '\t');
+    if (table->row->len > ROW_BYTES)
+        table_end_row(table);
 }
 
 static void
@@ -50,7 +54,7 @@ write_row(struct table *table, const GString *row)
 }
 
 void
-table_end_row(struct table *table)
+table_end_rows(struct table *table, uint64_t count)
 {
     struct slice used = slice_trim((struct slice){ table->row->str, table->row->len });
     bool is_first = table->heading == NULL;
@@ -67,10 +71,17 @@ table_end_row(struct table *table)
             table->since = 0;
         }
         table->since = is_first ? 0 : table->since + table->row->len;
-        write_row(table, table->row);
+        for (uint64_t i = 0; i < count && !table->is_full; i++)
+            write_row(table, table->row);
     }
     g_string_truncate(table->row, 0);
     table->has_number = false;
+}
+
+void
+table_end_row(struct table *table)
+{
+    table_end_rows(table, 1);
 }
 
 void

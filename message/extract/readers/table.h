@@ -18,8 +18,9 @@ struct table {
 };
 
 void table_begin(struct table *table, struct report *report);
-void table_cell(struct table *table, struct slice text); /* line feeds in it become blanks */
-void table_end_row(struct table *table);                 /* an empty row writes nothing */
+void table_cell(struct table *table, struct slice text);  /* line feeds in it become blanks */
+void table_end_row(struct table *table);                  /* an empty row writes nothing */
+void table_end_rows(struct table *table, uint64_t count); /* a row that is there `count` times */
 void table_end(struct table *table);
 
 #endif

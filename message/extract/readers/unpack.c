@@ -2,24 +2,26 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <errno.h>
 #include <string.h>
 
+#include "message/extract/held.h"
+
 #define PIECE_BYTES 65536
+
+static const char *const no_memory = "it takes more memory to unpack than there is";
 
 struct unpacking {
     struct report *report;
     struct archive *archive;
+    const struct unpack_into *into;
     size_t members;
 };
 
 /* libarchive's formats by what they can hold; "raw" is a file that is merely compressed. */
-static struct archive *
-open_archive(struct slice content)
+static void
+allow_formats(struct archive *archive)
 {
-    struct archive *archive = archive_read_new();
-
-    if (archive == NULL)
-        return NULL;
     (void)archive_read_support_filter_bzip2(archive);
     (void)archive_read_support_filter_compress(archive);
     (void)archive_read_support_filter_gzip(archive);
@@ -38,8 +40,28 @@ open_archive(struct slice content)
     (void)archive_read_support_format_tar(archive);
     (void)archive_read_support_format_zip(archive);
     (void)archive_read_support_format_raw(archive);
+}
+
+/* NULL where it cannot be opened, which was said then. */
+static struct archive *
+open_archive(struct report *report, struct slice content)
+{
+    struct archive *archive = archive_read_new();
+
+    if (archive == NULL) {
+        report_limit(report, no_memory);
+        return NULL;
+    }
+    allow_formats(archive);
     if (archive_read_open_memory(archive, content.at, content.len) == ARCHIVE_OK)
         return archive;
+    const char *text = archive_error_string(archive);
+    if (text != NULL && strstr(text, "too many filters") != NULL) {
+        report_limit(report, "it is compressed too often, it was not read");
+    } else {
+        report_flags(report, DOCUMENT_CORRUPT);
+        report_problem(report, "the archive cannot be opened");
+    }
     (void)archive_read_free(archive);
     return NULL;
 }
@@ -56,6 +78,10 @@ say_corrupt(struct unpacking *unpacking)
 {
     const char *text = archive_error_string(unpacking->archive);
 
+    if (archive_errno(unpacking->archive) == ENOMEM) {
+        report_limit(unpacking->report, no_memory);
+        return;
+    }
     if (text != NULL && (strstr(text, "ncrypt") != NULL || strstr(text, "assphrase") != NULL)) {
         say_encrypted(unpacking->report);
         return;
@@ -64,25 +90,20 @@ say_corrupt(struct unpacking *unpacking)
     report_problem(unpacking->report, "the archive is damaged: %s", text == NULL ? "it ends early" : text);
 }
 
-/* All of one member, or as much as can be had; NULL where it may not be had. */
+/* All of one member, or as much as can be had. */
 static GBytes *
 read_member(struct unpacking *unpacking)
 {
-    GByteArray *content = g_byte_array_new();
-    g_autofree guint8 *piece = g_malloc(PIECE_BYTES);
+    struct held *content = held_new(unpacking->report);
+    g_autofree char *piece = g_malloc(PIECE_BYTES);
 
     for (;;) {
         la_ssize_t got = archive_read_data(unpacking->archive, piece, PIECE_BYTES);
 
         if (got < 0)
             say_corrupt(unpacking);
-        if (got <= 0)
-            return g_byte_array_free_to_bytes(content);
-        if (!report_unpacked(unpacking->report, (uint64_t)got)) {
-            g_byte_array_unref(content);
-            return NULL;
-        }
-        g_byte_array_append(content, piece, (guint)got);
+        if (got <= 0 || !held_append(content, (struct slice){ piece, (size_t)got }))
+            return held_finish(content);
     }
 }
 
@@ -103,39 +124,66 @@ member_name(struct unpacking *unpacking, struct archive_entry *entry)
 
 /* False at the end of what can be had. */
 static bool
-take_entry(struct unpacking *unpacking, struct archive_entry *entry, unpack_fn take, void *context)
+take_entry(struct unpacking *unpacking, struct archive_entry *entry)
 {
+    const struct unpack_into *into = unpacking->into;
+
     if (archive_entry_filetype(entry) != AE_IFREG && archive_entry_filetype(entry) != 0)
         return true;
     unpacking->members++;
+    g_autofree char *name = member_name(unpacking, entry);
+    if (into->wants != NULL && !into->wants(into->context, name))
+        return true;
     if (archive_entry_is_encrypted(entry) > 0) {
         say_encrypted(unpacking->report);
         return true;
     }
-    g_autofree char *name = member_name(unpacking, entry);
     g_autoptr(GBytes) content = read_member(unpacking);
-    return content != NULL && take(context, name, content);
+    return into->take(into->context, name, content) && !report_is_spent(unpacking->report);
 }
 
 void
-unpack(struct report *report, struct slice content, unpack_fn take, void *context)
+unpack(struct report *report, struct slice content, const struct unpack_into *into)
 {
-    struct unpacking unpacking = { .report = report, .archive = open_archive(content) };
+    struct unpacking unpacking = { .report = report, .archive = open_archive(report, content), .into = into };
     struct archive_entry *entry;
     int step;
 
-    if (unpacking.archive == NULL) {
-        report_flags(report, DOCUMENT_CORRUPT);
-        report_problem(report, "the archive cannot be opened");
+    if (unpacking.archive == NULL)
         return;
-    }
     do {
         step = archive_read_next_header(unpacking.archive, &entry);
         if (step == ARCHIVE_FATAL || (step == ARCHIVE_WARN && entry == NULL))
             say_corrupt(&unpacking);
     } while ((step == ARCHIVE_RETRY || step == ARCHIVE_OK || step == ARCHIVE_WARN) &&
-             (step == ARCHIVE_RETRY || take_entry(&unpacking, entry, take, context)));
+             (step == ARCHIVE_RETRY || take_entry(&unpacking, entry)));
     if (archive_read_has_encrypted_entries(unpacking.archive) == 1)
         say_encrypted(report);
     (void)archive_read_free(unpacking.archive);
+}
+
+struct documents {
+    struct report *report;
+    const struct reader_input *input;
+};
+
+static bool
+take_document(void *context, const char *name, GBytes *content)
+{
+    const struct documents *documents = context;
+    struct reader_input inner = *documents->input;
+
+    inner.content = slice_from_bytes(content);
+    inner.charset = NULL;
+    return reader_read_member(documents->report, name, &inner);
+}
+
+void
+unpack_documents(struct report *report, const struct reader_input *input,
+                 bool (*wants)(void *context, const char *name))
+{
+    struct documents documents = { report, input };
+    const struct unpack_into into = { wants, take_document, &documents };
+
+    unpack(report, input->content, &into);
 }

@@ -8,16 +8,15 @@
 struct xml_cursor {
     xmlTextReaderPtr reader;
     bool is_empty; /* the element that was opened ends at once */
-    bool is_broken;
+    bool is_broken, is_endless;
 };
 
 static void
-ignore_error(void *context, const char *text, xmlParserSeverities severity, xmlTextReaderLocatorPtr place)
+note_error(void *context, xmlErrorPtr error)
 {
-    (void)context;
-    (void)text;
-    (void)severity;
-    (void)place;
+    struct xml_cursor *cursor = context;
+
+    cursor->is_endless = cursor->is_endless || error->code == XML_ERR_ENTITY_LOOP;
 }
 
 struct xml_cursor *
@@ -30,7 +29,7 @@ xml_cursor_new(struct slice document)
                                           XML_PARSE_NONET | XML_PARSE_COMPACT | XML_PARSE_NOWARNING |
                                               XML_PARSE_NOERROR | XML_PARSE_RECOVER);
     if (made->reader != NULL)
-        xmlTextReaderSetErrorHandler(made->reader, ignore_error, NULL);
+        xmlTextReaderSetStructuredErrorHandler(made->reader, note_error, made);
     made->is_broken = made->reader == NULL;
     return made;
 }
@@ -76,10 +75,15 @@ xml_cursor_next(struct xml_cursor *cursor)
     return XML_END;
 }
 
-bool
-xml_cursor_is_broken(const struct xml_cursor *cursor)
+void
+xml_cursor_say_end(const struct xml_cursor *cursor, struct report *report, const char *problem)
 {
-    return cursor->is_broken;
+    if (cursor->is_endless)
+        report_limit(report, "entities of the document grow without end, it was not read further");
+    if (!cursor->is_broken)
+        return;
+    report_flags(report, DOCUMENT_CORRUPT);
+    report_problem(report, "%s", problem);
 }
 
 bool

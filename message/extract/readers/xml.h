@@ -5,7 +5,7 @@
 #ifndef MESSAGE_EXTRACT_READERS_XML_H
 #define MESSAGE_EXTRACT_READERS_XML_H
 
-#include "base/slice.h"
+#include "message/extract/report.h"
 
 #include <stdint.h>
 
@@ -24,8 +24,11 @@ void xml_cursor_free(struct xml_cursor *cursor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(xml_cursor, xml_cursor_free)
 
 enum xml_step xml_cursor_next(struct xml_cursor *cursor);
-/* The document was no XML from somewhere on; known after XML_END. */
-bool xml_cursor_is_broken(const struct xml_cursor *cursor);
+/*
+ * After XML_END: says it to the report where the document was no XML from somewhere on (`problem`) or its
+ * entities grow without end.
+ */
+void xml_cursor_say_end(const struct xml_cursor *cursor, struct report *report, const char *problem);
 
 struct slice xml_cursor_text(const struct xml_cursor *cursor);         /* UTF-8 */
 bool xml_cursor_is(const struct xml_cursor *cursor, const char *name); /* the element's name */

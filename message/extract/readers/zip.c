@@ -1,6 +1,7 @@
 /* ZIP archives: documents that are made of parts, and archives of files. */
 #include "message/extract/readers/odf.h"
 #include "message/extract/readers/ooxml.h"
+#include "message/extract/readers/unpack.h"
 
 #include <string.h>
 
@@ -21,14 +22,36 @@ static const struct kind {
 
 static const char *const odf_prefix = "application/vnd.oasis.opendocument.";
 
-/* The type that OpenDocument and EPUB say in their first part; static or NULL. */
-static const char *
-said_type(const struct package *opened)
-{
-    struct slice said = slice_trim(package_find(opened, "mimetype"));
-    g_autofree char *type = slice_to_string(slice_sub(said, 0, 100));
+/* What an archive turns out to be when its names are passed over. */
+struct survey {
+    const struct kind *kind; /* NULL: no package of Office Open XML */
+    const char *said; /* the type that OpenDocument and EPUB say in their first part; static, or NULL */
+};
 
-    return said.len == 0 || !g_str_is_ascii(type) ? NULL : g_intern_string(type);
+static bool
+survey_name(void *context, const char *name)
+{
+    struct survey *survey = context;
+
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (g_ascii_strcasecmp(kinds[i].part, name) == 0 &&
+            (survey->kind == NULL || &kinds[i] < survey->kind))
+            survey->kind = &kinds[i];
+    }
+    return survey->said == NULL && strcmp(name, "mimetype") == 0;
+}
+
+static bool
+survey_mimetype(void *context, const char *name, GBytes *content)
+{
+    struct survey *survey = context;
+    struct slice said = slice_sub(slice_trim(slice_from_bytes(content)), 0, 100);
+    g_autofree char *type = slice_to_string(said);
+
+    (void)name;
+    if (said.len > 0 && g_str_is_ascii(type))
+        survey->said = g_intern_string(type);
+    return true;
 }
 
 static bool
@@ -43,45 +66,45 @@ is_known_part(const char *name)
     return false;
 }
 
-/* Each member as a document of its own, but for the parts of the document that the archive is, if it is one.
- */
-static void
-read_members(struct report *report, const struct reader_input *input, const struct package *opened,
-             bool (*is_part)(const char *name))
+static bool
+is_embedded(void *context, const char *name)
 {
-    for (size_t i = 0; i < package_count(opened); i++) {
-        struct reader_input inner = *input;
+    (void)context;
+    return !is_known_part(name);
+}
 
-        if (is_part != NULL && is_part(package_name(opened, i)))
-            continue;
-        inner.content = package_part(opened, i);
-        inner.charset = NULL;
-        if (!reader_read_member(report, package_name(opened, i), &inner))
-            return;
-    }
+static void
+read_office(struct report *report, const struct reader_input *input, const struct kind *kind)
+{
+    g_autoptr(package) opened = package_open(report, input->content, is_known_part);
+
+    report_type(report, kind->type);
+    kind->read(report, opened);
+    ooxml_read_properties(report, opened);
+}
+
+static void
+read_open_document(struct report *report, const struct reader_input *input)
+{
+    g_autoptr(package) opened = package_open(report, input->content, is_known_part);
+
+    odf_read(report, opened);
 }
 
 void
 read_zip(struct report *report, const struct reader_input *input)
 {
-    g_autoptr(package) opened = package_open(report, input->content);
-    const char *said = said_type(opened);
+    struct survey survey = { 0 };
+    const struct unpack_into into = { survey_name, survey_mimetype, &survey };
+    bool is_open_document;
 
-    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        if (!package_has(opened, kinds[i].part))
-            continue;
-        report_type(report, kinds[i].type);
-        kinds[i].read(report, opened);
-        ooxml_read_properties(report, opened);
-        read_members(report, input, opened, is_known_part);
-        return;
-    }
-    if (said != NULL)
-        report_type(report, said);
-    if (said != NULL && g_str_has_prefix(said, odf_prefix)) {
-        odf_read(report, opened);
-        read_members(report, input, opened, is_known_part);
-        return;
-    }
-    read_members(report, input, opened, NULL);
+    unpack(report, input->content, &into);
+    is_open_document = survey.said != NULL && g_str_has_prefix(survey.said, odf_prefix);
+    if (survey.said != NULL)
+        report_type(report, survey.said);
+    if (survey.kind != NULL)
+        read_office(report, input, survey.kind);
+    else if (is_open_document)
+        read_open_document(report, input);
+    unpack_documents(report, input, survey.kind != NULL || is_open_document ? is_embedded : NULL);
 }
