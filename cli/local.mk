@@ -15,7 +15,7 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/doctor/microsoft.c %D%/doctor/microsoft.h %D%/doctor/mta_list.c %D%/doctor/mta_list.h \
     %D%/doctor/online.c %D%/doctor/online.h \
     %D%/doctor/output.c %D%/doctor/output.h %D%/doctor/postfix.c %D%/doctor/postfix.h \
-    %D%/doctor/program.c %D%/doctor/program.h %D%/doctor/setup.c %D%/doctor/setup.h %D%/doctor/wishes.c \
+    %D%/doctor/program.c %D%/doctor/program.h %D%/doctor/setup.c %D%/doctor/setup.h %D%/doctor/setup_fields.c %D%/doctor/setup_sockets.c %D%/doctor/wishes.c \
     %D%/edm_build.c \
     %D%/explain.c \
     %D%/extract.c %D%/extract_json.c %D%/extract_output.h %D%/extract_tree.c \

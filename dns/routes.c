@@ -109,6 +109,26 @@ routes_free(struct routes *routes)
     g_free(routes);
 }
 
+static gint
+compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+GPtrArray *
+routes_domains(const struct routes *routes)
+{
+    GPtrArray *names = g_ptr_array_new();
+    GHashTableIter iterator;
+    gpointer name;
+
+    g_hash_table_iter_init(&iterator, routes->domains);
+    while (g_hash_table_iter_next(&iterator, &name, NULL))
+        g_ptr_array_add(names, name);
+    g_ptr_array_sort(names, compare_names);
+    return names;
+}
+
 static struct route
 refused(const char *why)
 {

@@ -40,4 +40,8 @@ void routes_free(struct routes *routes);
 
 struct route routes_find(const struct routes *routes, struct slice key);
 
+/* Of const char *: every domain that somebody names, as "x", "*.x" or "*", in order; unref it. The texts live
+ * as long as `routes`. */
+GPtrArray *routes_domains(const struct routes *routes);
+
 #endif

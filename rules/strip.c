@@ -2,6 +2,7 @@
 
 #include "message/header.h"
 #include "rules/policy_internal.h"
+#include "rules/run.h"
 
 /* Exchange's own protection against loops: stripping these would let a message circle. */
 static const char *const loop_headers[] = {
@@ -27,8 +28,8 @@ is_among(const char *name, const GPtrArray *patterns)
     return false;
 }
 
-static bool
-is_loop_header(const char *name)
+bool
+strip_spares(const char *name)
 {
     for (size_t i = 0; i < ARRAY_LEN(loop_headers); i++) {
         if (g_ascii_strcasecmp(name, loop_headers[i]) == 0)
@@ -40,8 +41,8 @@ is_loop_header(const char *name)
 static bool
 is_to_go(const struct policy *in_force, const char *name)
 {
-    return !is_loop_header(name) && (is_among(name, policy_settings(in_force)->milter.strip_headers) ||
-                                     is_among(name, in_force->marker_headers));
+    return !strip_spares(name) && (is_among(name, policy_settings(in_force)->milter.strip_headers) ||
+                                   is_among(name, in_force->marker_headers));
 }
 
 size_t

@@ -91,22 +91,24 @@ check_header_size(const struct mta_setup *setup, struct doctor_report *report)
                });
 }
 
-/* The wait for the verdict: the entry's own, or everybody's. */
+/* The wait for the verdict: the entry's own, or everybody's; the shortest of all entries. */
 static int64_t
 content_timeout_s(const struct mta_setup *setup)
 {
-    g_autoptr(GPtrArray) items = mta_list_split(postfix_text(setup->postfix, NULL, "smtpd_milters"));
-    int64_t seconds = postfix_seconds(postfix_text(setup->postfix, NULL, "milter_content_timeout"));
+    g_autoptr(GPtrArray) own = setup_own_milters(setup);
+    int64_t shortest = -1;
 
-    for (guint i = 0; i < items->len; i++) {
-        struct mta_milter milter = { 0 };
+    for (guint i = 0; i < own->len; i++) {
+        const struct own_milter *entry = g_ptr_array_index(own, i);
+        const char *text = entry->milter.content_timeout != NULL
+                               ? entry->milter.content_timeout
+                               : postfix_text(setup->postfix, entry->service, "milter_content_timeout");
+        int64_t seconds = postfix_seconds(text);
 
-        if (mta_milter_parse(g_ptr_array_index(items, i), &milter) && milter.content_timeout != NULL &&
-            strstr(milter.text, "postern") != NULL)
-            seconds = postfix_seconds(milter.content_timeout);
-        mta_milter_clear(&milter);
+        if (seconds >= 0 && (shortest < 0 || seconds < shortest))
+            shortest = seconds;
     }
-    return seconds;
+    return shortest;
 }
 
 static void

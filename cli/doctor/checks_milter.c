@@ -15,28 +15,6 @@ struct milters {
     guint own;        /* index of Postern's; items->len = not there */
 };
 
-static bool
-is_own_milter(const struct mta_setup *setup, const struct postfix_service *service,
-              const struct mta_milter *milter)
-{
-    const char *own_path = setup_own_path(setup, SOCKET_MILTER);
-    struct mta_socket own = { 0 };
-    bool is_own = false;
-
-    if (milter->socket.path != NULL && own_path != NULL) {
-        g_autofree char *path =
-            postfix_path(setup->postfix, service != NULL && service->is_chrooted, milter->socket.path);
-
-        /* A wrong path is the sockets' matter: here it counts as meant. */
-        return strcmp(path, own_path) == 0 || strcmp(milter->socket.path, own_path) == 0 ||
-               strstr(milter->socket.path, "postern") != NULL;
-    }
-    if (mta_socket_from_postern(setup_own_socket(setup, SOCKET_MILTER), &own))
-        is_own = mta_socket_is_same_inet(&milter->socket, &own);
-    mta_socket_clear(&own);
-    return is_own;
-}
-
 static struct milters
 read_milters(const struct mta_setup *setup, const struct postfix_service *service, const char *parameter)
 {
@@ -45,7 +23,7 @@ read_milters(const struct mta_setup *setup, const struct postfix_service *servic
     for (; milters.own < milters.items->len; milters.own++) {
         struct mta_milter milter = { 0 };
         bool is_own = mta_milter_parse(g_ptr_array_index(milters.items, milters.own), &milter) &&
-                      is_own_milter(setup, service, &milter);
+                      setup_is_own_milter(setup, service, &milter);
 
         mta_milter_clear(&milter);
         if (is_own)
@@ -154,14 +132,15 @@ check_non_smtpd(const struct mta_setup *setup, struct doctor_report *report)
 static bool
 is_signer(const char *milter)
 {
-    static const char *const marks[] = { "dkim", "arc", ":8891", ":8892", ":12301" };
+    static const char *const marks[] = { "dkim", "openarc", ":8891", ":8892", ":12301" };
     g_autofree char *lower = g_ascii_strdown(milter, -1);
+    g_auto(GStrv) words = g_strsplit_set(lower, "/.:,-_@ {}", -1);
 
     for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
         if (strstr(lower, marks[i]) != NULL)
             return true;
     }
-    return false;
+    return g_strv_contains((const char *const *)words, "arc"); /* not in "search" or "archive" */
 }
 
 /* Postern's item with its socket as it has to be written; g_free it. */
@@ -231,49 +210,66 @@ check_order(const struct mta_setup *setup, struct doctor_report *report)
     }
 }
 
-/* milter_default_action, or that of Postern's own entry. g_free it. */
-static char *
-action_in_force(const struct mta_setup *setup)
-{
-    struct milters milters = read_milters(setup, NULL, "smtpd_milters");
-    struct mta_milter own = { 0 };
-    char *action = NULL;
+/* What becomes of mail while postern-milter is away. */
+static const struct default_action {
+    const char *name;
+    enum severity severity;
+    const char *effect;
+} default_actions[] = {
+    {"accept",      SEVERITY_ERROR,   "mail that nobody looked at passes while postern-milter is away"  },
+    { "reject",     SEVERITY_WARNING, "mail is refused for good while postern-milter is away"           },
+    { "quarantine", SEVERITY_WARNING, "mail is held while postern-milter is away, and nobody lets it go"},
+    { "shutdown",   SEVERITY_WARNING, "clients are disconnected with 421 while postern-milter is away"  },
+};
 
-    if (milters.own < milters.items->len &&
-        mta_milter_parse(g_ptr_array_index(milters.items, milters.own), &own))
-        action = g_steal_pointer(&own.default_action);
-    mta_milter_clear(&own);
-    g_ptr_array_unref(milters.items);
-    return action != NULL ? action : g_strdup(postfix_text(setup->postfix, NULL, "milter_default_action"));
+static void
+report_default_action(const struct mta_setup *setup, const struct own_milter *entry,
+                      const struct default_action *action, struct doctor_report *report)
+{
+    bool is_own = entry->milter.default_action != NULL;
+    bool is_services = entry->service != NULL &&
+                       (is_own || postfix_overrides(setup->postfix, entry->service, "milter_default_action"));
+    g_autofree char *where = is_services
+                                 ? g_strdup_printf(" for %s/%s", entry->service->name, entry->service->type)
+                                 : g_strdup("");
+
+    report_add(
+        report,
+        (struct finding){
+            .severity = action->severity,
+            .place = is_services ? PLACE_MASTER_CF : PLACE_MAIN_CF,
+            .found = is_own ? g_strdup_printf("%s%s: Postern's entry has default_action=%s: %s",
+                                              entry->parameter, where, action->name, action->effect)
+                            : g_strdup_printf(
+                                  "milter_default_action = %s%s, in force with Postfix %s: %s", action->name,
+                                  where, postfix_text(setup->postfix, NULL, "mail_version"), action->effect),
+            .wanted = g_strdup("tempfail: the client keeps the message and comes again"),
+            .add = is_own ? NULL
+                          : g_strconcat(is_services ? "    -o milter_default_action="
+                                                    : "milter_default_action = ",
+                                        "tempfail", NULL),
+        });
 }
 
 static void
 check_default_action(const struct mta_setup *setup, struct doctor_report *report)
 {
-    static const struct {
-        const char *action;
-        enum severity severity;
-        const char *effect;
-    } actions[] = {
-        {"accept",      SEVERITY_ERROR,   "mail that nobody looked at passes while postern-milter is away"},
-        { "reject",     SEVERITY_WARNING, "mail is refused for good while postern-milter is away"         },
-        { "quarantine", SEVERITY_WARNING,
-         "mail is held while postern-milter is away, and nobody lets it go"                               },
-        { "shutdown",   SEVERITY_WARNING, "clients are disconnected with 421 while postern-milter is away"},
-    };
-    g_autofree char *action = action_in_force(setup);
+    g_autoptr(GPtrArray) own = setup_own_milters(setup);
+    unsigned told = 0; /* a bit for each action of everybody's, which is told once */
 
-    for (size_t i = 0; i < ARRAY_LEN(actions); i++) {
-        if (strcmp(action, actions[i].action) == 0)
-            report_add(report,
-                       (struct finding){
-                           .severity = actions[i].severity,
-                           .found = g_strdup_printf(
-                               "milter_default_action = %s, in force with Postfix %s: %s", action,
-                               postfix_text(setup->postfix, NULL, "mail_version"), actions[i].effect),
-                           .wanted = g_strdup("tempfail: the client keeps the message and comes again"),
-                           .add = g_strdup("milter_default_action = tempfail"),
-                       });
+    for (guint i = 0; i < own->len; i++) {
+        const struct own_milter *entry = g_ptr_array_index(own, i);
+        const char *common = postfix_text(setup->postfix, entry->service, "milter_default_action");
+        const char *action = entry->milter.default_action != NULL ? entry->milter.default_action : common;
+
+        for (size_t j = 0; j < ARRAY_LEN(default_actions); j++) {
+            if (strcmp(action, default_actions[j].name) != 0 ||
+                (entry->milter.default_action == NULL && (told & 1u << j) != 0))
+                continue;
+            if (entry->milter.default_action == NULL)
+                told |= 1u << j;
+            report_default_action(setup, entry, &default_actions[j], report);
+        }
     }
 }
 

@@ -9,37 +9,6 @@ has_connectors(const struct mta_setup *setup)
     return setup->settings->connectors->len > 0;
 }
 
-/* The item of `tables` that is Postern's socket under the name `map`, or NULL; *other is its name where that
- * is another. */
-static const char *
-find_own_map(const struct mta_setup *setup, const GPtrArray *tables, const char *wanted, char **other)
-{
-    const char *own_path = setup_own_path(setup, SOCKET_ROUTE);
-    struct mta_socket own = { 0 };
-    const char *found = NULL;
-
-    mta_socket_from_postern(setup_own_socket(setup, SOCKET_ROUTE), &own);
-    for (guint i = 0; i < tables->len && found == NULL; i++) {
-        const char *item = g_ptr_array_index(tables, i);
-        struct mta_map map = { 0 };
-
-        if (!mta_map_parse(item, &map))
-            continue;
-        g_autofree char *path =
-            map.socket.path == NULL ? NULL : postfix_path(setup->postfix, false, map.socket.path);
-        /* A wrong path is the sockets' matter: here it counts as meant. */
-        bool is_own = path != NULL ? g_strcmp0(path, own_path) == 0 || strstr(path, "postern") != NULL
-                                   : mta_socket_is_same_inet(&map.socket, &own);
-        if (is_own && strcmp(map.name, wanted) == 0)
-            found = item;
-        else if (is_own && *other == NULL)
-            *other = g_strdup(map.name);
-        mta_map_clear(&map);
-    }
-    mta_socket_clear(&own);
-    return found;
-}
-
 /* "transport_maps = WHAT IS THERE, socketmap:unix:postern/route.sock:route" */
 static char *
 line_with_map(const struct mta_setup *setup, const char *parameter, const char *map)
@@ -59,7 +28,7 @@ check_transport_maps(const struct mta_setup *setup, struct doctor_report *report
     g_autoptr(GPtrArray) tables = mta_list_split(now);
     g_autofree char *other = NULL;
 
-    if (!has_connectors(setup) || find_own_map(setup, tables, "route", &other) != NULL)
+    if (!has_connectors(setup) || setup_find_map(setup, tables, "route", &other) != NULL)
         return;
     report_add(report,
                (struct finding){
@@ -73,31 +42,82 @@ check_transport_maps(const struct mta_setup *setup, struct doctor_report *report
                });
 }
 
-/* What is in front answers first. */
+/* "routes contoso.example to connector 'On-premises'" */
+static char *
+routed_text(const struct mta_setup *setup, const struct routed_domain *routed)
+{
+    return g_strdup_printf("%s routes %s to connector '%s'", setup->settings->file, routed->pattern,
+                           routed->connector->name);
+}
+
+/* What `table` has for a key of the domain; NULL where it has nothing. */
+static const struct lookup *
+answer_for(const struct mta_setup *setup, const char *table, const char *key, struct doctor_report *report)
+{
+    const struct lookup *lookup = setup_lookup(setup, table, key);
+
+    if (lookup != NULL && lookup->outcome == LOOKUP_FAILED)
+        report_unchecked(report, "postmap -q %s %s: %s", key, table, lookup->text);
+    return lookup == NULL || lookup->outcome != LOOKUP_FOUND ? NULL : lookup;
+}
+
+/* A table in front answers for the whole address, which Postfix asks for first. */
 static void
 check_shadow(const struct mta_setup *setup, struct doctor_report *report)
 {
     g_autoptr(GPtrArray) tables = mta_list_split(postfix_text(setup->postfix, NULL, "transport_maps"));
+    g_autoptr(GPtrArray) domains = setup_routed_domains(setup);
+    const char *own = setup_find_map(setup, tables, "route", NULL);
 
-    for (guint i = 0; i < tables->len; i++) {
+    for (guint i = 0; i < tables->len && g_ptr_array_index(tables, i) != own; i++) {
         const char *table = g_ptr_array_index(tables, i);
 
-        for (guint j = 0; j < setup->settings->routing.domains->len; j++) {
-            const struct setting_pair *pair = g_ptr_array_index(setup->settings->routing.domains, j);
-            const char *domain = pair->key[0] == '*' ? pair->key + 1 : pair->key;
-            const struct lookup *lookup = setup_lookup(setup, table, domain);
+        for (guint j = 0; j < domains->len; j++) {
+            const struct routed_domain *routed = g_ptr_array_index(domains, j);
+            g_autofree char *address = setup_transport_key(routed, TRANSPORT_KEY_ADDRESS);
+            const struct lookup *lookup = answer_for(setup, table, address, report);
 
-            if (lookup != NULL && lookup->outcome == LOOKUP_FAILED)
-                report_unchecked(report, "postmap -q %s %s: %s", domain, table, lookup->text);
-            if (lookup == NULL || lookup->outcome != LOOKUP_FOUND)
+            if (lookup == NULL)
                 continue;
+            g_autofree char *said = routed_text(setup, routed);
             report_add(report,
                        (struct finding){
                            .severity = SEVERITY_WARNING,
-                           .found = g_strdup_printf("%s answers '%s' for %s before Postern is asked", table,
-                                                    lookup->text, pair->key),
-                           .wanted = g_strdup_printf("one place that says so: %s routes %s to connector '%s'",
-                                                     setup->settings->file, pair->key, pair->value),
+                           .found = g_strdup_printf("%s answers '%s' for addresses of %s before Postern is "
+                                                    "asked",
+                                                    table, lookup->text, routed->pattern),
+                           .wanted = g_strdup_printf("one place that says so: %s", said),
+                       });
+        }
+    }
+}
+
+/* An entry of a domain is asked for only where no table has the whole address, and Postern has it. */
+static void
+check_unused(const struct mta_setup *setup, struct doctor_report *report)
+{
+    g_autoptr(GPtrArray) tables = mta_list_split(postfix_text(setup->postfix, NULL, "transport_maps"));
+    g_autoptr(GPtrArray) domains = setup_routed_domains(setup);
+    bool is_asked = setup_find_map(setup, tables, "route", NULL) != NULL;
+
+    for (guint i = 0; i < tables->len && is_asked; i++) {
+        const char *table = g_ptr_array_index(tables, i);
+
+        for (guint j = 0; j < domains->len; j++) {
+            const struct routed_domain *routed = g_ptr_array_index(domains, j);
+            g_autofree char *key = setup_transport_key(routed, TRANSPORT_KEY_DOMAIN);
+            const struct lookup *lookup = answer_for(setup, table, key, report);
+
+            if (lookup == NULL)
+                continue;
+            g_autofree char *said = routed_text(setup, routed);
+            report_add(report,
+                       (struct finding){
+                           .severity = SEVERITY_WARNING,
+                           .found = g_strdup_printf("%s has '%s' for %s, and nobody asks for it: %s", table,
+                                                    lookup->text, key, said),
+                           .wanted = g_strdup("the entry removed; or, where it is the right one, the domain "
+                                              "taken out of postern.yaml"),
                        });
         }
     }
@@ -335,6 +355,12 @@ check_delimiter(const struct mta_setup *setup, struct doctor_report *report)
                });
 }
 
+static gboolean
+is_same_name(gconstpointer a, gconstpointer b)
+{
+    return g_ascii_strcasecmp(a, b) == 0;
+}
+
 /* A domain that Postern routes away, and Postfix takes for its own. */
 static void
 check_routed_domains(const struct mta_setup *setup, struct doctor_report *report)
@@ -342,25 +368,26 @@ check_routed_domains(const struct mta_setup *setup, struct doctor_report *report
     static const char *const parameters[] = { "mydestination", "virtual_mailbox_domains",
                                               "virtual_alias_domains" };
 
-    for (guint i = 0; i < setup->settings->routing.domains->len; i++) {
-        const struct setting_pair *pair = g_ptr_array_index(setup->settings->routing.domains, i);
+    g_autoptr(GPtrArray) domains = setup_routed_domains(setup);
+
+    for (guint i = 0; i < domains->len; i++) {
+        const struct routed_domain *routed = g_ptr_array_index(domains, i);
 
         for (size_t j = 0; j < ARRAY_LEN(parameters); j++) {
             g_autoptr(GPtrArray) names = mta_list_split(postfix_text(setup->postfix, NULL, parameters[j]));
+            const char *relayed = postfix_text(setup->postfix, NULL, "relay_domains");
 
-            if (!g_ptr_array_find_with_equal_func(names, pair->key, g_str_equal, NULL))
+            if (!g_ptr_array_find_with_equal_func(names, routed->pattern, is_same_name, NULL))
                 continue;
-            report_add(
-                report,
-                (struct finding){
-                    .severity = SEVERITY_ERROR,
-                    .found = g_strdup_printf("%s has %s, which is routed to connector '%s'", parameters[j],
-                                             pair->key, pair->value),
-                    .wanted = g_strdup("it in relay_domains alone: this host passes its mail on"),
-                    .add = g_strdup_printf(
-                        "relay_domains = %s%s%s", postfix_text(setup->postfix, NULL, "relay_domains"),
-                        *postfix_text(setup->postfix, NULL, "relay_domains") == '\0' ? "" : ", ", pair->key),
-                });
+            report_add(report,
+                       (struct finding){
+                           .severity = SEVERITY_ERROR,
+                           .found = g_strdup_printf("%s has %s, which is routed to connector '%s'",
+                                                    parameters[j], routed->pattern, routed->connector->name),
+                           .wanted = g_strdup("it in relay_domains alone: this host passes its mail on"),
+                           .add = g_strdup_printf("relay_domains = %s%s%s", relayed,
+                                                  *relayed == '\0' ? "" : ", ", routed->pattern),
+                       });
         }
     }
 }
@@ -372,9 +399,13 @@ static const struct check rows[] = {
         "Add socketmap:unix:postern/route.sock:route behind tables of your own." },
       GROUP_ROUTING, NEEDS_BOTH, check_transport_maps },
     { { "doctor/transport-shadow",
-        "Tables of transport_maps are asked in order, and the first answer counts. A table in front of Postern's has a domain that postern.yaml routes.",
+        "Tables of transport_maps are asked in order, and the first answer counts. A table in front of Postern's answers for whole addresses of a domain that postern.yaml routes.",
         "Remove the domain from one of the two." },
       GROUP_ROUTING, NEEDS_BOTH, check_shadow },
+    { { "doctor/transport-unused",
+        "Postfix asks all tables of transport_maps for the whole address before it asks any for the domain, and Postern answers for whole addresses. An entry for a domain that postern.yaml routes is therefore never used, wherever its table stands.",
+        "Remove the entry from the table; an entry for the whole address in a table in front of Postern's would count." },
+      GROUP_ROUTING, NEEDS_BOTH, check_unused },
     { { "doctor/transport-unknown",
         "routing.transport names a transport that master.cf does not have as an smtp service. Only smtp(8) takes a list of next hops.",
         "Add the service to master.cf, or name another transport." },

@@ -157,6 +157,50 @@ check_transport_shared(const struct mta_setup *setup, struct doctor_report *repo
     }
 }
 
+/* The name under which a tenant takes mail, of a connector; NULL where it leads elsewhere. */
+static const char *
+tenant_name(const struct connector *connector)
+{
+    return setup_is_microsoft(connector)
+               ? ((const struct smarthost *)g_ptr_array_index(connector->smarthosts, 0))->name
+               : NULL;
+}
+
+/* By one certificate two tenants cannot be told apart. */
+static void
+check_tenant_certificates(const struct mta_setup *setup, struct doctor_report *report)
+{
+    const GPtrArray *connectors = setup->settings->connectors;
+
+    for (guint i = 0; i < connectors->len; i++) {
+        const struct connector *connector = g_ptr_array_index(connectors, i);
+        const char *name = tenant_name(connector);
+        g_autofree char *file =
+            name == NULL ? NULL : setup_certificate_file(setup, setup_transport(setup, connector), "smtp");
+
+        for (guint j = 0; j < i && file != NULL; j++) {
+            const struct connector *other = g_ptr_array_index(connectors, j);
+            const char *other_name = tenant_name(other);
+            g_autofree char *other_file =
+                other_name == NULL ? NULL
+                                   : setup_certificate_file(setup, setup_transport(setup, other), "smtp");
+
+            if (other_file == NULL || strcmp(name, other_name) == 0 || strcmp(file, other_file) != 0)
+                continue;
+            report_add(report,
+                       (struct finding){
+                           .severity = SEVERITY_INFO,
+                           .place = PLACE_MASTER_CF,
+                           .found = g_strdup_printf("connectors '%s' (%s) and '%s' (%s) show the same "
+                                                    "certificate, %s",
+                                                    other->name, other_name, connector->name, name, file),
+                           .wanted = g_strdup("one tenant behind both names; else a certificate and a "
+                                              "transport for each"),
+                       });
+        }
+    }
+}
+
 /* As postern-routed would answer: by routing.domains, RecipientDomains or AddressSpaces. */
 static bool
 has_route(const struct settings *loaded, const char *domain)
@@ -273,6 +317,10 @@ static const struct check rows[] = {
         "The transport that shows the tenant's certificate is used for other smarthosts too.",
         "Give the tenant's connector a transport of its own in routing.transport." },
       GROUP_TENANT, NEEDS_BOTH, check_transport_shared },
+    { { "doctor/tenant-certificates",
+        "Exchange Online attributes mail to a tenant by the client's certificate. Two tenants cannot have the same one: mail for the second is taken for the first one's.",
+        "Nothing where both names belong to one tenant. Else a certificate, a transport and an inbound connector for each." },
+      GROUP_TENANT, NEEDS_BOTH, check_tenant_certificates },
     { { "doctor/tenant-target-address",
         "A mailbox that moved to the cloud is reached under TENANT.mail.onmicrosoft.com. Mail for it has to go to the tenant.",
         "Route that domain to the tenant's connector." },

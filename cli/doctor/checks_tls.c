@@ -48,15 +48,8 @@ has_tls_map(const struct mta_setup *setup, const struct postfix_service *service
 {
     g_autoptr(GPtrArray) tables =
         mta_list_split(postfix_text(setup->postfix, service, "smtp_tls_policy_maps"));
-    bool is_there = false;
 
-    for (guint i = 0; i < tables->len && !is_there; i++) {
-        struct mta_map map = { 0 };
-
-        is_there = mta_map_parse(g_ptr_array_index(tables, i), &map) && strcmp(map.name, "tls") == 0;
-        mta_map_clear(&map);
-    }
-    return is_there;
+    return setup_find_map(setup, tables, "tls", NULL) != NULL;
 }
 
 static void
@@ -156,31 +149,24 @@ static void
 check_policy_order(const struct mta_setup *setup, struct doctor_report *report)
 {
     g_autoptr(GPtrArray) tables = mta_list_split(postfix_text(setup->postfix, NULL, "smtp_tls_policy_maps"));
+    const char *own = setup_find_map(setup, tables, "tls", NULL);
 
-    for (guint i = 1; i < tables->len; i++) {
-        struct mta_map map = { 0 };
-        bool is_own = mta_map_parse(g_ptr_array_index(tables, i), &map) && strcmp(map.name, "tls") == 0;
-
-        mta_map_clear(&map);
-        if (!is_own)
-            continue;
-        g_autoptr(GString) line = g_string_new("smtp_tls_policy_maps = ");
-        g_string_append(line, g_ptr_array_index(tables, i));
-        for (guint j = 0; j < tables->len; j++) {
-            if (j != i)
-                g_string_append_printf(line, ", %s", (const char *)g_ptr_array_index(tables, j));
-        }
-        report_add(report,
-                   (struct finding){
-                       .severity = SEVERITY_WARNING,
-                       .found = g_strdup_printf("smtp_tls_policy_maps asks %s before Postern",
-                                                (const char *)g_ptr_array_index(tables, 0)),
-                       .wanted = g_strdup(
-                           "Postern first: a table in front of it can lower what a connector demands"),
-                       .add = g_strdup(line->str),
-                   });
+    if (own == NULL || own == g_ptr_array_index(tables, 0))
         return;
+    g_autoptr(GString) line = g_string_new("smtp_tls_policy_maps = ");
+    g_string_append(line, own);
+    for (guint i = 0; i < tables->len; i++) {
+        if (g_ptr_array_index(tables, i) != own)
+            g_string_append_printf(line, ", %s", (const char *)g_ptr_array_index(tables, i));
     }
+    report_add(report, (struct finding){
+                           .severity = SEVERITY_WARNING,
+                           .found = g_strdup_printf("smtp_tls_policy_maps asks %s before Postern",
+                                                    (const char *)g_ptr_array_index(tables, 0)),
+                           .wanted = g_strdup(
+                               "Postern first: a table in front of it can lower what a connector demands"),
+                           .add = g_strdup(line->str),
+                       });
 }
 
 static void
@@ -293,7 +279,7 @@ static const struct check rows[] = {
     { { "doctor/tls-policy-order",
         "The first table of smtp_tls_policy_maps that has a next hop decides about its TLS.",
         "Name Postern's first." },
-      GROUP_TLS, NEEDS_POSTFIX, check_policy_order },
+      GROUP_TLS, NEEDS_BOTH, check_policy_order },
     { { "doctor/tls-outbound",
         "Without smtp_tls_security_level Postfix never uses TLS when it sends.",
         "smtp_tls_security_level = may, or dane where your resolver validates." },

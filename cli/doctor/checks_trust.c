@@ -240,6 +240,76 @@ check_header_firewall(const struct mta_setup *setup, struct doctor_report *repor
     }
 }
 
+/* By name or by the ports in their manuals: who verifies, and takes forged results away. */
+static bool
+has_verifier(const struct mta_setup *setup)
+{
+    static const char *const marks[] = {
+        "dkim", "dmarc", "authmilter", "rspamd", ":8891", ":8893", ":11332"
+    };
+    g_autofree char *milters = g_ascii_strdown(postfix_text(setup->postfix, NULL, "smtpd_milters"), -1);
+
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        if (strstr(milters, marks[i]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* Results under our own name are ours alone to write (RFC 8601 section 5). */
+static void
+check_forged_results(const struct mta_setup *setup, struct doctor_report *report)
+{
+    g_autofree char *forged = setup_forged_results(setup);
+    const char *table = NULL;
+
+    if (has_verifier(setup) || setup_field_gone(setup, NULL, forged, &table) != NULL)
+        return;
+    const char *own = postfix_text(setup->postfix, NULL, "myhostname");
+    g_auto(GStrv) labels = g_strsplit(own, ".", -1);
+    g_autofree char *escaped = g_strjoinv("\\.", labels);
+    report_add(
+        report,
+        (struct finding){
+            .severity = SEVERITY_INFO,
+            .found = g_strdup_printf("a stranger's '%s' is passed on: smtpd_milters has no verifier that "
+                                     "takes it away, and header_checks do not",
+                                     forged),
+            .wanted = g_strdup_printf("it taken away, since rules and the hosts behind may believe it; "
+                                      "%s/postern-inbound holds\n"
+                                      "/^Authentication-Results:[[:space:]]*%s[[:space:]]*;/ IGNORE",
+                                      setup->postfix->folder, escaped),
+            .add = g_strdup_printf("header_checks = regexp:%s/postern-inbound", setup->postfix->folder),
+        });
+}
+
+/* Exchange's own fields tell strangers about the inside. */
+static void
+check_header_leak(const struct mta_setup *setup, struct doctor_report *report)
+{
+    const struct postfix_service *service = setup_outbound(setup);
+    const char *table = NULL;
+
+    if (service == NULL || setup->settings->connectors->len == 0 ||
+        setup_field_gone(setup, service, SETUP_INTERNAL_FIELD, &table) != NULL)
+        return;
+    const char *tables = postfix_text(setup->postfix, service, "smtp_header_checks");
+    bool is_own = postfix_overrides(setup->postfix, service, "smtp_header_checks");
+    report_add(report, (struct finding){
+                           .severity = SEVERITY_INFO,
+                           .place = is_own ? PLACE_MASTER_CF : PLACE_MAIN_CF,
+                           .found = setting_text("smtp_header_checks", tables),
+                           .wanted = g_strdup_printf(
+                               "X-MS-Exchange-Organization-* and -Forest-* taken away from mail that leaves, "
+                               "as Exchange itself does; %s/postern-outbound holds\n"
+                               "/^X-MS-Exchange-(Organization|Forest)-/ IGNORE",
+                               setup->postfix->folder),
+                           .add = g_strdup_printf("%ssmtp_header_checks%sregexp:%s/postern-outbound",
+                                                  is_own ? "    -o " : "", is_own ? "=" : " = ",
+                                                  setup->postfix->folder),
+                       });
+}
+
 /* clang-format off */
 static const struct check rows[] = {
     { { "doctor/mynetworks",
@@ -270,6 +340,14 @@ static const struct check rows[] = {
         "Exchange believes header fields of these names, such as a spam verdict or that a message is internal. From a stranger they are forged.",
         "Keep the default of milter.strip_headers." },
       GROUP_TRUST, NEEDS_SETTINGS, check_header_firewall },
+    { { "doctor/header-leak",
+        "Fields that Exchange adds for its own use leave with mail to strangers, and tell about the inside. Exchange takes them away at its own edge; CrossPremises fields, which the two sides of a hybrid organisation need, are others.",
+        "smtp_header_checks with /^X-MS-Exchange-(Organization|Forest)-/ IGNORE." },
+      GROUP_TRUST, NEEDS_BOTH, check_header_leak },
+    { { "doctor/auth-results",
+        "Authentication-Results under this gateway's own name say what its verifier found. A stranger can write the same field; a verifier such as OpenDKIM takes forged ones away, and here there is none.",
+        "A verifying filter in smtpd_milters, or header_checks that take the field away on its way in: they run before filters add their own." },
+      GROUP_TRUST, NEEDS_POSTFIX, check_forged_results },
 };
 /* clang-format on */
 

@@ -92,6 +92,38 @@ const char *setup_own_path(const struct mta_setup *setup, enum socket_role role)
 /* How main.cf has to write it: "unix:postern/milter.sock". NULL where a chroot hides it. g_free it. */
 char *setup_socket_for_postfix(const struct mta_setup *setup, enum socket_role role);
 
+/* The item of `tables`, from main.cf, that is postern-routed's map of this name, or NULL. *other is the name
+ * of a map of its that is another one, where there is one; g_free it. May be NULL. */
+const char *setup_find_map(const struct mta_setup *setup, const GPtrArray *tables, const char *name,
+                           char **other);
+/* `milter`, as `service` (NULL = any) opens it, is postern-milter, or by its name was meant to be. */
+bool setup_is_own_milter(const struct mta_setup *setup, const struct postfix_service *service,
+                         const struct mta_milter *milter);
+
+/* An entry for postern-milter in a list of milters. */
+struct own_milter {
+    const char *parameter;                 /* "smtpd_milters" */
+    const struct postfix_service *service; /* whose own parameter it is; NULL = main.cf's */
+    struct mta_milter milter;
+};
+/* Of struct own_milter *, main.cf's first; unref it. */
+GPtrArray *setup_own_milters(const struct mta_setup *setup);
+
+/* Of char *: the tables that look at header fields on the way in, or where `service` sends; local ones alone.
+ * Unref it. A field is asked for as "NAME: VALUE". */
+GPtrArray *setup_header_tables(const struct mta_setup *setup, const struct postfix_service *service);
+/* The first of those that takes such a field away ("IGNORE"); NULL where none does. */
+const struct lookup *setup_field_gone(const struct mta_setup *setup, const struct postfix_service *service,
+                                      const char *field, const char **table);
+/* Fields by which loops are noticed: LOOP_HEADERS of them. */
+#define LOOP_HEADERS 9
+extern const char *const loop_headers[LOOP_HEADERS];
+/* Where mail for anybody leaves: the transport smtp; NULL where master.cf has none. */
+const struct postfix_service *setup_outbound(const struct mta_setup *setup);
+/* "Authentication-Results: OWN NAME; dkim=pass", as a stranger could forge it; g_free it. */
+char *setup_forged_results(const struct mta_setup *setup);
+#define SETUP_INTERNAL_FIELD "X-MS-Exchange-Organization-AuthAs: Internal"
+
 /* What is to be found out about the machine. */
 struct setup_wishes {
     GPtrArray *files;        /* of char *: paths */
@@ -125,6 +157,16 @@ struct placed_smarthost {
     const struct smarthost *host;
 };
 GPtrArray *setup_smarthosts(const struct mta_setup *setup);
+/* Of struct routed_domain *: all domains that postern.yaml routes, by routing.domains or by what connectors
+ * name; unref it. */
+struct routed_domain {
+    char *pattern; /* "x", "*.x", "*" */
+    const struct connector *connector;
+};
+GPtrArray *setup_routed_domains(const struct mta_setup *setup);
+/* What Postfix asks transport_maps for: first whole addresses, of every table; then domains. g_free it. */
+enum transport_key { TRANSPORT_KEY_ADDRESS, TRANSPORT_KEY_DOMAIN };
+char *setup_transport_key(const struct routed_domain *routed, enum transport_key kind);
 /* An address as a rule that routes by `connector` makes it; g_free it. */
 char *setup_suffix_address(const struct mta_setup *setup, const struct connector *connector);
 #define SETUP_PROBE_ADDRESS "postern-doctor@example.com"

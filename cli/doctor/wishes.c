@@ -56,16 +56,34 @@ wish_sockets(const struct mta_setup *setup, struct setup_wishes *out)
     }
 }
 
-/* Tables that are answered from a file: asking those that another program answers is no business of ours. */
-static bool
-is_local_table(const char *table)
-{
-    static const char *const types[] = { "hash:",     "btree:",  "lmdb:", "cdb:",  "dbm:",    "sdbm:",
-                                         "texthash:", "regexp:", "pcre:", "cidr:", "static:", "inline:" };
+/* Tables that are answered from a file, and whether Postfix asks them for parts of an address too. Asking
+ * those that another program answers is no business of ours. */
+static const struct {
+    const char *prefix;
+    bool has_parts;
+} local_tables[] = {
+    {"hash:",      true },
+    { "btree:",    true },
+    { "lmdb:",     true },
+    { "cdb:",      true },
+    { "dbm:",      true },
+    { "sdbm:",     true },
+    { "texthash:", true },
+    { "inline:",   true },
+    { "regexp:",   false},
+    { "pcre:",     false},
+    { "cidr:",     false},
+    { "static:",   false},
+};
 
-    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
-        if (g_str_has_prefix(table, types[i]))
-            return true;
+enum key_kind { KEY_WHOLE, KEY_PART };
+
+static bool
+is_local_table(const char *table, enum key_kind kind)
+{
+    for (size_t i = 0; i < ARRAY_LEN(local_tables); i++) {
+        if (g_str_has_prefix(table, local_tables[i].prefix))
+            return kind == KEY_WHOLE || local_tables[i].has_parts;
     }
     return false;
 }
@@ -97,33 +115,66 @@ wish_generic(const struct mta_setup *setup, const struct connector *connector, s
     g_autofree char *address = setup_suffix_address(setup, connector);
 
     for (guint i = 0; i < tables->len; i++) {
-        if (is_local_table(g_ptr_array_index(tables, i)))
+        if (is_local_table(g_ptr_array_index(tables, i), KEY_WHOLE))
             wish_lookup(out, g_ptr_array_index(tables, i), address);
     }
 }
 
-/* Tables in front of Postern's: whether they answer for what is Postern's. */
+/* Whether other tables of transport_maps have what is Postern's: those in front of it for whole addresses,
+ * all for domains. */
 static void
 wish_transport(const struct mta_setup *setup, struct setup_wishes *out)
 {
     g_autoptr(GPtrArray) tables = mta_list_split(postfix_text(setup->postfix, NULL, "transport_maps"));
+    g_autoptr(GPtrArray) domains = setup_routed_domains(setup);
+    const char *own = setup_find_map(setup, tables, "route", NULL);
+    bool is_before = true;
 
     for (guint i = 0; i < tables->len; i++) {
         const char *table = g_ptr_array_index(tables, i);
-        struct mta_map map = { 0 };
 
-        if (mta_map_parse(table, &map)) {
-            mta_map_clear(&map);
-            return;
-        }
-        if (!is_local_table(table))
-            continue;
-        for (guint j = 0; j < setup->settings->routing.domains->len; j++) {
-            const struct setting_pair *pair = g_ptr_array_index(setup->settings->routing.domains, j);
-            const char *domain = pair->key[0] == '*' ? pair->key + 1 : pair->key;
+        is_before = is_before && table != own;
+        for (guint j = 0; j < domains->len; j++) {
+            const struct routed_domain *routed = g_ptr_array_index(domains, j);
+            g_autofree char *address = setup_transport_key(routed, TRANSPORT_KEY_ADDRESS);
+            g_autofree char *domain = setup_transport_key(routed, TRANSPORT_KEY_DOMAIN);
 
-            if (*domain != '\0')
+            if (is_before && is_local_table(table, KEY_WHOLE))
+                wish_lookup(out, table, address);
+            if (is_local_table(table, KEY_PART))
                 wish_lookup(out, table, domain);
+        }
+    }
+}
+
+static void
+wish_field(const struct mta_setup *setup, const struct postfix_service *service, const char *field,
+           struct setup_wishes *out)
+{
+    g_autoptr(GPtrArray) tables = setup_header_tables(setup, service);
+
+    for (guint i = 0; i < tables->len; i++)
+        wish_lookup(out, g_ptr_array_index(tables, i), field);
+}
+
+/* What becomes of fields that must stay, or must not. */
+static void
+wish_fields(const struct mta_setup *setup, struct setup_wishes *out)
+{
+    g_autofree char *forged = setup_forged_results(setup);
+
+    wish_field(setup, NULL, forged, out);
+    if (setup_outbound(setup) != NULL)
+        wish_field(setup, setup_outbound(setup), SETUP_INTERNAL_FIELD, out);
+    for (size_t i = 0; i < LOOP_HEADERS; i++) {
+        g_autofree char *field = g_strconcat(loop_headers[i], ": 1", NULL);
+
+        wish_field(setup, NULL, field, out);
+        for (guint j = 0; j < setup->postfix->services->len; j++) {
+            const struct postfix_service *service = g_ptr_array_index(setup->postfix->services, j);
+
+            if (strcmp(service->command, "smtp") == 0)
+                wish_field(setup, service, field, out);
         }
     }
 }
@@ -159,6 +210,7 @@ setup_wishes(const struct mta_setup *setup, struct setup_wishes *out)
     if (setup->postfix == NULL)
         return;
     wish_certificates(setup, out);
+    wish_fields(setup, out);
     if (setup->settings == NULL)
         return;
     wish_sockets(setup, out);

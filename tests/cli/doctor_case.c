@@ -55,7 +55,9 @@ static const char good_parameters[] =
     "message_size_limit = 157286400\n"
     "mailbox_size_limit = 0\n"
     "header_size_limit = 262144\n"
-    "hopcount_limit = 50\n";
+    "hopcount_limit = 50\n"
+    "header_checks = regexp:/etc/postfix/in\n"
+    "smtp_header_checks = regexp:/etc/postfix/postern-outbound\n";
 
 static const char good_services[] =
     "smtp       inet  n       -       y       -       -       smtpd\n"
@@ -92,6 +94,8 @@ static const char good_files[] = "/ folder 0755 root\n"
                                  "/var/spool/postfix/postern/route.sock socket 0660 postfix\n";
 
 static const char good_lookups[] =
+    "regexp:/etc/postfix/in\tAuthentication-Results: gateway.contoso.example; dkim=pass\tfound\tIGNORE\n"
+    "regexp:/etc/postfix/postern-outbound\t" SETUP_INTERNAL_FIELD "\tfound\tIGNORE\n"
     "regexp:/etc/postfix/postern-suffix postern-doctor@example.com.on-premises.postern.invalid "
     "found " SETUP_PROBE_ADDRESS "\n"
     "regexp:/etc/postfix/postern-suffix postern-doctor@example.com.cloud.postern.invalid "
@@ -230,7 +234,8 @@ add_lines(struct mta_setup *setup, const char *text, int words,
     g_auto(GStrv) lines = g_strsplit(text == NULL ? "" : text, "\n", -1);
 
     for (size_t i = 0; lines[i] != NULL && *lines[i] != '\0'; i++) {
-        g_auto(GStrv) parts = g_strsplit(lines[i], " ", words);
+        /* A line whose words hold blanks has tabs between them. */
+        g_auto(GStrv) parts = g_strsplit(lines[i], strchr(lines[i], '\t') != NULL ? "\t" : " ", words);
 
         add(setup, parts);
     }

@@ -10,12 +10,17 @@
 /* Inbound: what the tenant's checks want. */
 #define CLOUD_INBOUND                                                                                        \
     "inbound_connectors: [{ name: X, tls_subject: mail.protection.outlook.com, tenant_header: 'X-S: s' }]"
+#define CONNECTOR_FOR(domains) "connectors: [{ Name: On-premises, SmartHosts: [a.example], " domains " }]\n"
 #define ONE_CONNECTOR(hosts) "connectors: [{ Name: On-premises, SmartHosts: [" hosts "] }]\n"
+
+#define FORGED_GONE                                                                                          \
+    "regexp:/etc/postfix/in\tAuthentication-Results: gateway.contoso.example; dkim=pass\tfound\tIGNORE"
 
 struct row {
     const char *name;
-    const char *wanted; /* all that is found, a line each; beginning with "+" = one of what is found */
-    const char *add;    /* a piece of the text to paste of the first, or NULL */
+    /* All that is found, a line each; beginning with "+" = one of what is found, with "-" = none of that. */
+    const char *wanted;
+    const char *add; /* a piece of the text to paste of the first, or NULL */
     struct doctor_change change;
 };
 
@@ -89,6 +94,22 @@ static const struct row rows[] = {
       { .parameters = "smtpd_milters = { unix:postern/milter.sock, { default_action = accept } }" } },
     { "accepts without another filter", "", NULL,
       { .parameters = "smtpd_milters = unix:postern/milter.sock, { inet:localhost:8891, default_action=accept }" } },
+    { "accepts without this filter, in another writing", "error milter-default-action\n", NULL,
+      { .parameters = "smtpd_milters = {unix:postern/milter.sock, default_action=accept, connect_timeout=5s,} { inet:localhost:8891 }" } },
+    { "accepts without this filter for mail of this host", "error milter-default-action\n", NULL,
+      { .parameters = "non_smtpd_milters = { unix:postern/milter.sock default_action=accept }" } },
+    { "accepts without filter at one listener", "error milter-default-action\n", NULL,
+      { .services = "submission inet n - y - - smtpd\n",
+        .overrides = "submission/inet/smtpd_milters = { unix:postern/milter.sock, default_action=accept }\n" } },
+    { "an entry in braces is Postern's", "", NULL,
+      { .parameters = "smtpd_milters = { unix:postern/milter.sock, default_action=tempfail, content_timeout=120s }\n"
+                      "non_smtpd_milters = { unix:postern/milter.sock, { default_action = tempfail } }" } },
+    { "an entry in braces, absolute in a chroot", "error socket-chroot\n", "smtpd_milters = { unix:postern/milter.sock, default_action=tempfail }, inet:localhost:8891",
+      { .parameters = "smtpd_milters = { unix:/var/spool/postfix/postern/milter.sock, default_action=tempfail }, inet:localhost:8891" } },
+    { "a signer in braces before Postern", "warning milter-order\n", "smtpd_milters = { unix:postern/milter.sock, command_timeout=9s }, { inet:localhost:8891, default_action=accept }",
+      { .parameters = "smtpd_milters = { inet:localhost:8891, default_action=accept }, { unix:postern/milter.sock, command_timeout=9s }" } },
+    { "a filter called archive is no signer", "", NULL,
+      { .parameters = "smtpd_milters = unix:archive/search.sock, unix:postern/milter.sock" } },
     { "the default of Postfix 3.11", "warning milter-default-action\n", NULL,
       { .parameters = "mail_version = 3.11.0\nmilter_default_action = shutdown" } },
     { "old milter protocol", "error milter-protocol\n", NULL, { .parameters = "milter_protocol = 2" } },
@@ -99,9 +120,29 @@ static const struct row rows[] = {
       { .parameters = "transport_maps = hash:/etc/postfix/transport" } },
     { "another map's name", "error transport-maps\n", NULL, { .parameters = "transport_maps = socketmap:unix:postern/route.sock:routes" } },
     { "a table in front answers", "warning transport-shadow\n", NULL,
-      { .lookups = "hash:/etc/postfix/transport contoso.example found smtp:[192.0.2.1]" } },
+      { .lookups = "hash:/etc/postfix/transport postern-doctor@contoso.example found smtp:[192.0.2.1]" } },
+    { "a table in front has what AddressSpaces route", "+warning transport-shadow\n", NULL,
+      { .postern = POSTERN_WITH(CONNECTOR_FOR("AddressSpaces: ['*.fabrikam.example;5']")),
+        .lookups = "hash:/etc/postfix/transport postern-doctor@postern-doctor.fabrikam.example found smtp:[192.0.2.1]" } },
+    { "a table in front has everything", "+warning transport-shadow\n", NULL,
+      { .postern = POSTERN_WITH(CONNECTOR_FOR("RecipientDomains: ['*']")),
+        .parameters = "transport_maps = static:smtp:[192.0.2.1], socketmap:unix:postern/route.sock:route",
+        .lookups = "static:smtp:[192.0.2.1] postern-doctor@postern-doctor.example found smtp:[192.0.2.1]" } },
+    { "a table behind has everything", "", NULL,
+      { .parameters = "transport_maps = socketmap:unix:postern/route.sock:route, static:smtp:[192.0.2.1]",
+        .lookups = "static:smtp:[192.0.2.1] postern-doctor@contoso.example found smtp:[192.0.2.1]" } },
     { "a table in front fails", "unchecked transport-shadow\n", NULL,
-      { .lookups = "hash:/etc/postfix/transport contoso.example failed no such file" } },
+      { .lookups = "hash:/etc/postfix/transport postern-doctor@contoso.example failed no such file" } },
+    { "an entry of a domain that Postern has", "warning transport-unused\n", NULL,
+      { .lookups = "hash:/etc/postfix/transport contoso.example found smtp:[192.0.2.1]" } },
+    { "the same behind Postern", "warning transport-unused\n", NULL,
+      { .parameters = "transport_maps = socketmap:unix:postern/route.sock:route, hash:/etc/postfix/transport",
+        .lookups = "hash:/etc/postfix/transport contoso.example found smtp:[192.0.2.1]" } },
+    { "an entry of the subdomains that RecipientDomains route", "+warning transport-unused\n", NULL,
+      { .postern = POSTERN_WITH(CONNECTOR_FOR("RecipientDomains: ['*.fabrikam.example']")),
+        .lookups = "hash:/etc/postfix/transport .fabrikam.example found smtp:[192.0.2.1]" } },
+    { "entries of domains that nobody routes", "", NULL,
+      { .lookups = "hash:/etc/postfix/transport fabrikam.example found smtp:[192.0.2.1]" } },
     { "no such transport", "error transport-unknown\n", "exchange-online unix - - y - - smtp", { .without = "exchange-online" } },
     { "a transport that is no smtp", "error transport-unknown\n", NULL,
       { .without = "exchange-online", .services = "exchange-online unix - n n - - pipe flags=R\n" } },
@@ -120,6 +161,15 @@ static const struct row rows[] = {
     { "a fallback", "warning fallback-relay\n", NULL, { .parameters = "smtp_fallback_relay = [backup.example]" } },
     { "another delimiter", "warning recipient-delimiter\n", NULL, { .parameters = "recipient_delimiter = -" } },
     { "no delimiter", "", NULL, { .parameters = "recipient_delimiter = " } },
+    { "final here and routed by RecipientDomains, in capitals", "+error routed-domain-local\n", "relay_domains = contoso.example, fabrikam.example",
+      { .postern = POSTERN_WITH(CONNECTOR_FOR("RecipientDomains: [fabrikam.example]")),
+        .parameters = "virtual_alias_domains = Fabrikam.example" } },
+    { "final here and routed by an address space", "+error routed-domain-local\n", NULL,
+      { .postern = POSTERN_WITH(CONNECTOR_FOR("AddressSpaces: ['SMTP:fabrikam.example;10']")),
+        .parameters = "mydestination = localhost, fabrikam.example" } },
+    { "final here, and the connector is for rules", "-routed-domain-local", NULL,
+      { .postern = POSTERN_WITH(CONNECTOR_FOR("RecipientDomains: [fabrikam.example], IsTransportRuleScoped: true")),
+        .parameters = "mydestination = localhost, fabrikam.example" } },
     { "final here and routed", "error routed-domain-local\n", NULL, { .parameters = "mydestination = localhost, contoso.example" } },
 
     { "TLS asked for in vain", "error tls-policy\nerror tls-policy\n", "smtp_tls_policy_maps = socketmap:unix:postern/route.sock:tls",
@@ -145,6 +195,13 @@ static const struct row rows[] = {
       { .postern = POSTERN_WITH("routing: { transport: { default: smtp, default-tls: exchange-online } }\n") } },
     { "TLS transport of one connector that is not there", "+error tls-transport\n", NULL,
       { .postern = POSTERN_WITH("routing: { transport: { default: smtp, on-premises-tls: nowhere } }\n" ONE_CONNECTOR("a.example")) } },
+    { "another program's map called tls", "error tls-policy\nerror tls-policy\n", NULL,
+      { .parameters = "smtp_tls_policy_maps = socketmap:inet:127.0.0.1:8461:tls" } },
+    { "another program's map called tls in front", "warning tls-policy-order\n",
+      "smtp_tls_policy_maps = socketmap:unix:postern/route.sock:tls, socketmap:unix:mta-sts/daemon.sock:tls",
+      { .parameters = "smtp_tls_policy_maps = socketmap:unix:mta-sts/daemon.sock:tls, socketmap:unix:postern/route.sock:tls" } },
+    { "another program's map behind a table", "", NULL,
+      { .parameters = "smtp_tls_policy_maps = socketmap:unix:postern/route.sock:tls, hash:/etc/postfix/tls, socketmap:unix:mta-sts/daemon.sock:tls" } },
     { "a policy table in front", "warning tls-policy-order\n",
       "smtp_tls_policy_maps = socketmap:unix:postern/route.sock:tls, hash:/etc/postfix/tls",
       { .parameters = "smtp_tls_policy_maps = hash:/etc/postfix/tls, socketmap:unix:postern/route.sock:tls" } },
@@ -192,13 +249,41 @@ static const struct row rows[] = {
     { "the tenant's id as proof", "+info tenant-header\n", NULL,
       { .postern = "organization: { domains: [contoso.example], inbound_connectors: [{ name: X, tls_subject: mail.protection.outlook.com, "
                    "tenant_header: 'X-MS-Exchange-CrossTenant-Id: 1' }] }\n" } },
+    { "forged results pass", "info auth-results\n", "header_checks = regexp:/etc/postfix/postern-inbound",
+      { .parameters = "smtpd_milters = unix:postern/milter.sock\nheader_checks =" } },
+    { "forged results are a verifier's matter", "", NULL, { .parameters = "header_checks =" } },
+    { "forged results are taken away", "", NULL,
+      { .parameters = "smtpd_milters = unix:postern/milter.sock" } },
+    { "Exchange's fields leave", "info header-leak\n", "smtp_header_checks = regexp:/etc/postfix/postern-outbound", { .parameters = "smtp_header_checks =" } },
+    { "Exchange's fields leave by a service's own table", "info header-leak\n", "    -o smtp_header_checks=regexp:",
+      { .overrides = "smtp/unix/smtp_header_checks = regexp:/etc/postfix/other" } },
     { "forged headers pass", "+warning header-firewall\n", NULL, { .postern = POSTERN_WITH("milter: { strip_headers: [X-Postern-*] }\n") } },
 
-    { "loop headers stripped", "+error loop-headers\n", NULL, { .postern = POSTERN_WITH("milter: { strip_headers: [X-MS-Exchange-*, X-OriginatorOrg] }\n") } },
+    { "loop headers within a pattern, which the milter spares", "-loop-headers", NULL,
+      { .postern = POSTERN_WITH("milter: { strip_headers: [X-MS-Exchange-*, X-EOP*, X-OriginatorOrg] }\n") } },
+    { "a loop header that is never stripped", "+info loop-headers\n", NULL,
+      { .postern = POSTERN_WITH("milter: { strip_headers: [x-ms-exchange-*, x-ld-processed] }\n") } },
+    { "Received stripped", "+error loop-headers\n", NULL, { .postern = POSTERN_WITH("milter: { strip_headers: [X-MS-Exchange-*, Received] }\n") } },
+    { "everything stripped", "+error loop-headers\n", NULL, { .postern = POSTERN_WITH("milter: { strip_headers: ['*'] }\n") } },
+    { "header_checks take a loop header", "error loop-header-checks\n", NULL,
+      { .lookups = "regexp:/etc/postfix/in\tX-LD-Processed: 1\tfound\tSTRIP noise" } },
+    { "a transport takes a loop header", "error loop-header-checks\n", NULL,
+      { .overrides = "exchange-online/unix/smtp_header_checks = pcre:/etc/postfix/out",
+        .lookups = "pcre:/etc/postfix/out\tX-MS-Exchange-Transport-Rules-Loop: 1\tfound\tIGNORE" } },
+    { "header_checks that only warn", "", NULL,
+      { .lookups = "regexp:/etc/postfix/in\tX-LD-Processed: 1\tfound\tWARN" } },
     { "a smarthost that is this host", "+error loop-self\n", NULL, { .postern = POSTERN_WITH(ONE_CONNECTOR("gateway.contoso.example")) } },
     { "this host on another port", "+info tenant-inbound\n", NULL, { .postern = POSTERN_WITH(ONE_CONNECTOR("'gateway.contoso.example:2525'")) } },
     { "the MX of the domain itself", "+warning loop-mx\n", NULL,
       { .postern = POSTERN_WITH("routing: { domains: { contoso.example: on-premises } }\n" ONE_CONNECTOR("'mx:contoso.example'")) } },
+    { "the MX of a domain of RecipientDomains", "+warning loop-mx\n", NULL,
+      { .postern = POSTERN_WITH("connectors: [{ Name: O, SmartHosts: ['mx:fabrikam.example'], RecipientDomains: [fabrikam.example] }]\n") } },
+    { "the MX of an accepted domain that an address space meets", "+warning loop-mx\n", NULL,
+      { .postern = POSTERN_WITH("connectors: [{ Name: O, SmartHosts: ['mx:contoso.example'], AddressSpaces: ['*;5'] }]\n") } },
+    { "the MX of a name that a pattern only meets", "-loop-mx", NULL,
+      { .postern = POSTERN_WITH("connectors: [{ Name: O, SmartHosts: ['mx:hybrid.contoso.example'], RecipientDomains: ['*.contoso.example', '*'] }]\n") } },
+    { "the MX of a domain that goes elsewhere", "-loop-mx", NULL,
+      { .postern = POSTERN_WITH("connectors: [{ Name: O, SmartHosts: ['mx:contoso.example'], RecipientDomains: [fabrikam.example] }]\n") } },
     { "few hops", "warning hopcount\n", NULL, { .parameters = "hopcount_limit = 10" } },
 
     { "small messages", "warning message-size\n", "message_size_limit = 157286400", { .parameters = "message_size_limit = 10240000" } },
@@ -226,6 +311,12 @@ static const struct row rows[] = {
     { "a tenant's transport for others too", "+warning tenant-transport-shared\n", NULL,
       { .postern = POSTERN_WITH("routing: { transport: exchange-online }\n"
                                 "connectors: [{ Name: Cloud, SmartHosts: ['mx:x.mail.protection.outlook.com'] }, { Name: On-premises, SmartHosts: [a.example] }]\n") } },
+    { "two tenants by one certificate", "+info tenant-certificates\n", NULL,
+      { .postern = POSTERN_WITH("routing: { transport: exchange-online }\n"
+                                "connectors: [{ Name: A, SmartHosts: ['mx:a.mail.protection.outlook.com'] }, { Name: B, SmartHosts: ['mx:b.mail.protection.outlook.com'] }]\n") } },
+    { "one tenant by two connectors", "-tenant-certificates", NULL,
+      { .postern = POSTERN_WITH("routing: { transport: exchange-online }\n"
+                                "connectors: [{ Name: A, SmartHosts: ['mx:a.mail.protection.outlook.com'] }, { Name: B, SmartHosts: ['mx:a.mail.protection.outlook.com'] }]\n") } },
     { "cloud mailboxes not routed", "+warning tenant-target-address\n", NULL, { .postern = POSTERN_WITH("") } },
     { "cloud mailboxes routed by their connector", "", NULL,
       { .postern = "organization: { domains: [contoso.example, contoso.onmicrosoft.com], " CLOUD_INBOUND " }\n"
@@ -280,6 +371,9 @@ check_row(void **state)
     if (row->wanted[0] == '+') {
         if (strstr(text, row->wanted + 1) == NULL)
             fail_msg("'%s' is not among: %s", row->wanted + 1, text);
+    } else if (row->wanted[0] == '-') {
+        if (strstr(text, row->wanted + 1) != NULL)
+            fail_msg("'%s' is among: %s", row->wanted + 1, text);
     } else {
         assert_string_equal(text, row->wanted);
     }
