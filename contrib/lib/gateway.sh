@@ -104,12 +104,28 @@ END
     wait_for 5 is_listening "$1" "$2"
 }
 
+# Settings on standard input, each once, as it stands last: Postfix warns of what stands twice, in every process.
+last_of_each()
+{
+    awk '
+        /^[^ \t#]/ {
+            name = $0
+            sub(/[ \t]*=.*/, "", name)
+            if (!(name in text))
+                names[++count] = name
+            text[name] = $0
+        }
+        /^[ \t]/ { text[name] = text[name] "\n" $0 }
+        END { for (i = 1; i <= count; i++) print text[names[i]] }'
+}
+
 # postfix_configure ADDRESS PORT: what is on standard input is added to main.cf.
 postfix_configure()
 {
     mkdir -p "$gateway/postfix" "$gateway/queue/postern" "$gateway/data"
     chown postfix "$gateway/data"
-    cat >"$gateway/postfix/main.cf" <<END
+    {
+        cat <<END
 compatibility_level = 3.6
 queue_directory = $gateway/queue
 data_directory = $gateway/data
@@ -136,7 +152,8 @@ local_transport = error:no local mail here
 alias_maps =
 alias_database =
 END
-    cat >>"$gateway/postfix/main.cf"
+        cat
+    } | last_of_each >"$gateway/postfix/main.cf"
     cat >"$gateway/postfix/master.cf" <<END
 $1:$2 inet n - n - - smtpd
 pickup    unix  n - n 60 1 pickup

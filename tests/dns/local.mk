@@ -83,6 +83,13 @@ unit_tests += %D%/test_check %D%/test_check_corpus %D%/test_check_smtp %D%/test_
 %C%_test_zone_file_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(CMOCKA_LIBS)
 %C%_test_zone_find_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(CMOCKA_LIBS)
 
+# Smarthosts that fail under load, each in a network namespace of its own.
+shell_tests += %D%/test_failover_load.sh
+EXTRA_DIST += %D%/failover_judge.awk
+check_PROGRAMS += %D%/load_host
+%C%_load_host_SOURCES = %D%/load_host.c %D%/tls_host.c
+%C%_load_host_LDADD = $(LIBDNS)
+
 # Random zones, a Postfix of their own and many hosts for it.
 shell_tests += %D%/test_selection.sh
 check_PROGRAMS += %D%/selection tests/lib/smtp_hosts

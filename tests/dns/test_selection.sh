@@ -66,8 +66,7 @@ minimal_backoff_time = 1h
 maximal_backoff_time = 2h
 default_process_limit = 60
 END
-# What stands twice is warned of by every process, and a new namespace's socket of postlogd holds few warnings.
-tac "$gateway/postfix/main.cf" | awk '!seen[$1]++' > "$gateway/main.cf" && cp "$gateway/main.cf" "$gateway/postfix/"
+# A new namespace's socket of postlogd holds few messages.
 echo 512 2> /dev/null > /proc/sys/net/unix/max_dgram_qlen
 postfix_start 127.0.0.1 $smtp_port || bail "Postfix does not start"
 

@@ -94,6 +94,16 @@ write_authority(struct tls_host *host)
     fclose(file);
 }
 
+static void
+begin_dialogue(struct tls_host *host)
+{
+    host->ssl = SSL_new(host->context);
+    host->in = BIO_new(BIO_s_mem());
+    host->out = BIO_new(BIO_s_mem());
+    SSL_set_bio(host->ssl, host->in, host->out);
+    SSL_set_accept_state(host->ssl);
+}
+
 struct tls_host *
 tls_host_new(const struct tls_host_options *options)
 {
@@ -107,12 +117,19 @@ tls_host_new(const struct tls_host_options *options)
     SSL_CTX_use_PrivateKey(host->context, host->key);
     if (!options->is_self_signed && !options->is_without_authority)
         SSL_CTX_add1_chain_cert(host->context, host->authority);
-    host->ssl = SSL_new(host->context);
-    host->in = BIO_new(BIO_s_mem());
-    host->out = BIO_new(BIO_s_mem());
-    SSL_set_bio(host->ssl, host->in, host->out);
-    SSL_set_accept_state(host->ssl);
+    begin_dialogue(host);
     return host;
+}
+
+struct tls_host *
+tls_host_again(const struct tls_host *host)
+{
+    struct tls_host *again = g_new0(struct tls_host, 1);
+
+    again->context = host->context;
+    SSL_CTX_up_ref(again->context);
+    begin_dialogue(again);
+    return again;
 }
 
 void
@@ -120,7 +137,8 @@ tls_host_free(struct tls_host *host)
 {
     if (host == NULL)
         return;
-    g_remove(host->ca_file);
+    if (host->ca_file != NULL)
+        g_remove(host->ca_file);
     SSL_free(host->ssl);
     SSL_CTX_free(host->context);
     X509_free(host->certificate);

@@ -19,6 +19,8 @@ struct tls_host_options {
 struct tls_host;
 
 struct tls_host *tls_host_new(const struct tls_host_options *options);
+/* Another connection to the same host: its certificate, a dialogue of its own. */
+struct tls_host *tls_host_again(const struct tls_host *host);
 void tls_host_free(struct tls_host *host);
 
 /* A PEM file that holds the authority; removed with the host. */

@@ -3,11 +3,13 @@
  * before the final dot, and many sessions at once. Prints what the server said.
  *
  *     smtp_send [-b SOURCE] [-f SENDER] [-r 'RECIPIENT PARAMETERS']... [-w FILE] ADDRESS PORT MESSAGE...
- *     smtp_send -P SESSIONS -N MESSAGES ... ADDRESS PORT MESSAGE...
+ *     smtp_send -P SESSIONS -N MESSAGES [-R RATE] [-u FILE] ... ADDRESS PORT MESSAGE...
  *
  * Each MESSAGE is a file and one mail in one session; line ends become CRLF, an mbox "From " line is dropped.
- * With -P and -N each session sends the files in turn, N messages, each with a field X-Load-Id of its own.
- * With -w it waits before the first final dot until FILE exists, and makes FILE.waiting to tell so.
+ * With -P and -N each session sends the files in turn, N messages, each with a field X-Load-Id of its own; %i
+ * in a RECIPIENT is that id. With -R all sessions together send so many messages a second, and with -u they
+ * end as soon as FILE exists. With -w it waits before the first final dot until FILE exists, and makes
+ * FILE.waiting to tell so.
  *
  * One line a message: its id or file, the code, and the text of the reply that decided.
  */
@@ -22,9 +24,9 @@
 #define TIMEOUT_S 120
 
 static struct options {
-    char *source, *sender, *wait_for;
+    char *source, *sender, *wait_for, *until;
     char **recipients;
-    int sessions, messages;
+    int sessions, messages, rate;
     const char *address;
     int port;
     char **files;
@@ -172,6 +174,17 @@ wait_for_file(void)
         g_usleep(20000);
 }
 
+static int
+send_recipient(struct client *client, const char *recipient, const char *id)
+{
+    g_autoptr(GString) text = g_string_new(recipient);
+
+    if (id != NULL)
+        g_string_replace(text, "%i", id, 0);
+    g_auto(GStrv) parts = g_strsplit(text->str, " ", 2);
+    return client_command(client, parts[1] == NULL ? "RCPT TO:<%s>" : "RCPT TO:<%s> %s", parts[0], parts[1]);
+}
+
 /* The code that decided: the first refusal, else the answer to the final dot. */
 static int
 send_message(struct client *client, const char *file, const char *id)
@@ -180,14 +193,8 @@ send_message(struct client *client, const char *file, const char *id)
 
     if (client_command(client, "MAIL FROM:<%s>", options.sender) != 250)
         return client->code;
-    for (char **recipient = options.recipients; *recipient != NULL; recipient++) {
-        char **parts = g_strsplit(*recipient, " ", 2);
-        int code =
-            client_command(client, parts[1] == NULL ? "RCPT TO:<%s>" : "RCPT TO:<%s> %s", parts[0], parts[1]);
-
-        g_strfreev(parts);
-        taken += code == 250;
-    }
+    for (char **recipient = options.recipients; *recipient != NULL; recipient++)
+        taken += send_recipient(client, *recipient, id) == 250;
     if (taken == 0)
         return client->code;
     if (client_command(client, "DATA") != 354)
@@ -228,18 +235,38 @@ client_free(struct client *client)
     g_free(client);
 }
 
+/* When message `i` of a session is due: sessions take turns. */
+static void
+wait_for_turn(gint64 started_us, int session, int i)
+{
+    if (options.rate == 0)
+        return;
+    gint64 turn = (gint64)i * options.sessions + session;
+    gint64 left_us = started_us + turn * G_USEC_PER_SEC / options.rate - g_get_monotonic_time();
+    if (left_us > 0)
+        g_usleep((gulong)left_us);
+}
+
+static bool
+is_over(void)
+{
+    return options.until != NULL && g_file_test(options.until, G_FILE_TEST_EXISTS);
+}
+
 /* The number of messages that were not accepted. */
 static int
 run_session(int session)
 {
+    gint64 started_us = g_get_monotonic_time();
     struct client *client = client_new();
     int count = options.messages > 0 ? options.messages : options.file_count, refused = 0;
     bool is_connected = client_connect(client);
 
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && !is_over(); i++) {
         const char *file = options.files[i % options.file_count];
         g_autofree char *id = options.messages > 0 ? g_strdup_printf("%d.%d", session, i) : NULL;
 
+        wait_for_turn(started_us, session, i);
         /* Whoever loses a connection comes back, as an MTA does; the lost message counts as refused. */
         if (!is_connected) {
             client_free(client);
@@ -295,7 +322,9 @@ main(int argc, char **argv)
         { "wait",       'w', 0, G_OPTION_ARG_FILENAME, &options.wait_for, "Wait before the final dot", "FILE" },
         { "sessions",          'P', 0, G_OPTION_ARG_INT, &options.sessions, "Sessions at once", "N" },
         { "messages",               'N', 0, G_OPTION_ARG_INT, &options.messages, "Messages of each session", "N" },
-        { NULL},
+        { "rate", 'R', 0, G_OPTION_ARG_INT, &options.rate, "Messages a second of all sessions", "N" },
+        { "until",       'u', 0, G_OPTION_ARG_FILENAME, &options.until, "End when it exists", "FILE" },
+        { NULL         },
     };
     g_autoptr(GOptionContext) context = g_option_context_new("ADDRESS PORT MESSAGE...");
     g_autoptr(GError) error = NULL;
