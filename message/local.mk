@@ -33,17 +33,23 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/held.c %D%/extract/held.h \
     %D%/extract/reader.c %D%/extract/reader.h \
     %D%/extract/readers/archive.c \
+    %D%/extract/readers/biff.c %D%/extract/readers/biff.h \
+    %D%/extract/readers/bytes.c %D%/extract/readers/bytes.h \
     %D%/extract/readers/html.c \
     %D%/extract/readers/number_format.c %D%/extract/readers/number_format.h \
     %D%/extract/readers/odf.c %D%/extract/readers/odf.h \
     %D%/extract/readers/ooxml.h %D%/extract/readers/ooxml_properties.c %D%/extract/readers/ooxml_sheets.c \
     %D%/extract/readers/ooxml_text.c %D%/extract/readers/ooxml_word.c \
     %D%/extract/readers/package.c %D%/extract/readers/package.h \
-    %D%/extract/readers/ole.c \
+    %D%/extract/readers/office_text.c %D%/extract/readers/office_text.h \
+    %D%/extract/readers/ole.c %D%/extract/readers/ole.h %D%/extract/readers/ole_kinds.c \
+    %D%/extract/readers/ole_native.c %D%/extract/readers/ole_properties.c \
     %D%/extract/readers/pdf.c \
     %D%/extract/readers/plain.c \
     %D%/extract/readers/table.c %D%/extract/readers/table.h \
     %D%/extract/readers/unpack.c %D%/extract/readers/unpack.h \
+    %D%/extract/readers/workbook.c %D%/extract/readers/workbook.h \
+    %D%/extract/readers/xls.c %D%/extract/readers/xls.h %D%/extract/readers/xls_asides.c %D%/extract/readers/xls_cells.c \
     %D%/extract/readers/xml.c %D%/extract/readers/xml.h \
     %D%/extract/readers/zip.c \
     %D%/extract/report.c %D%/extract/report.h \

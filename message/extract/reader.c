@@ -15,6 +15,7 @@ static const struct reader {
     { "application/javascript",              read_plain },
     { "message/",                            read_plain },
     { "application/x-ole-storage",           read_ole },
+    { "application/vnd.ms-excel",            read_xls },
     { "application/pdf",                     read_pdf },
     { "application/zip",                     read_zip },
     { "application/gzip",                    read_archive },

@@ -1,5 +1,5 @@
 # Tests of message/: one program for each module; test_parts reads the fixtures.
-EXTRA_DIST += %D%/bomb_case.h %D%/mail_case.h %D%/read_case.h
+EXTRA_DIST += %D%/bomb_case.h %D%/mail_case.h %D%/ole_case.h %D%/read_case.h
 EXTRA_DIST += \
     tests/fixtures/mail/alternative.eml \
     tests/fixtures/mail/attachment-alone.eml \
@@ -57,6 +57,7 @@ unit_tests += \
     %D%/test_number_format \
     %D%/test_parts \
     %D%/test_readers \
+    %D%/test_readers_excel \
     %D%/test_spool \
     %D%/test_threads \
     %D%/test_transfer
@@ -84,7 +85,9 @@ unit_tests += \
 %C%_test_number_format_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
 %C%_test_parts_SOURCES = %D%/test_parts.c %D%/mail_case.c
 %C%_test_parts_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
-%C%_test_readers_SOURCES = %D%/test_readers.c %D%/read_case.c
+%C%_test_readers_excel_SOURCES = %D%/test_readers_excel.c %D%/ole_case.c %D%/read_case.c
+%C%_test_readers_excel_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
+%C%_test_readers_SOURCES = %D%/test_readers.c %D%/ole_case.c %D%/read_case.c
 %C%_test_readers_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
 %C%_test_spool_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_threads_SOURCES = %D%/test_threads.c %D%/mail_case.c

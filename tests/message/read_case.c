@@ -47,6 +47,43 @@ read_case(struct slice content)
     return frame_reader_finish(&reader);
 }
 
+static void
+append_document(const struct document *document, GString *out)
+{
+    const char *office = "application/vnd.openxmlformats-officedocument.";
+    const char *type =
+        g_str_has_prefix(document->type, office) ? document->type + strlen(office) : document->type;
+    size_t at = 0;
+
+    g_string_append_printf(out, "%s|%s|%u|", document->path, type, document->flags);
+    for (guint i = 0; i < document->marks->len; i++) {
+        const struct document_mark *mark = &g_array_index(document->marks, struct document_mark, i);
+
+        g_string_append_len(out, document->text->str + at, (gssize)(mark->offset - at));
+        g_string_append_printf(out, "[%s]", mark->label);
+        at = mark->offset;
+    }
+    g_string_append(out, document->text->str + at);
+    for (guint i = 0; i < document->properties->len; i++) {
+        const struct document_property *property = g_ptr_array_index(document->properties, i);
+
+        g_string_append_printf(out, "{%s=%s}", property->name, property->value);
+    }
+}
+
+char *
+read_case_said(const struct extraction *extracted)
+{
+    GString *said = g_string_new(NULL);
+
+    for (guint i = 0; i < extracted->documents->len; i++) {
+        if (i > 0)
+            g_string_append_c(said, '\n');
+        append_document(extraction_document(extracted, i), said);
+    }
+    return g_string_free(said, FALSE);
+}
+
 GBytes *
 zip_case(const struct zip_member *members)
 {

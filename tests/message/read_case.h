@@ -8,6 +8,9 @@
 #include "message/extract/document.h"
 
 struct extraction *read_case(struct slice content);
+/* "path|type|flags|text" of each document, in lines, with [marks] in the text and {properties} behind it;
+ * g_free it. */
+char *read_case_said(const struct extraction *extracted);
 
 struct zip_member {
     const char *name, *content;

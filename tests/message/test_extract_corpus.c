@@ -24,8 +24,8 @@ enum column {
 
 /* Types that have a reader. */
 static const char *const read_types[] = {
-    "7z",  "bz2",  "csv",  "docm", "docx", "gz",  "html", "odp",  "ods",  "odt",
-    "pdf", "pptm", "pptx", "rar",  "tar",  "tgz", "txt",  "xlsm", "xlsx", "zip",
+    "7z",   "bz2",  "csv", "docm", "docx", "gz",  "html", "odp",  "ods",  "odt", "pdf",
+    "pptm", "pptx", "rar", "tar",  "tgz",  "txt", "xls",  "xlsm", "xlsx", "zip",
 };
 
 /* What is known not to be read as the manifest says. */

@@ -1,34 +1,136 @@
-/*
- * OLE storages ([MS-CFB]). One that wraps an encrypted Office document is told by the stream that has to be
- * in it ([MS-OFFCRYPTO] 2.3.4.4); what else they hold has no reader.
- */
-#include "message/extract/reader.h"
+#include "message/extract/readers/ole.h"
 
-#include <string.h>
+#include "message/extract/held.h"
 
-#define ENTRY_BYTES 128 /* of the directory, which begins at a sector */
+#include <gsf/gsf-infile-msole.h>
+#include <gsf/gsf-input-memory.h>
+#include <gsf/gsf-utils.h>
 
-/* Its name as the directory has it: UTF-16, little endian. */
-static bool
-has_encrypted_package(struct slice content)
+#define PIECE_BYTES 4096
+
+struct ole_storage {
+    GsfInfile *infile;
+};
+
+void
+ole_say_password(struct report *report)
 {
-    static const char name[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
-    const size_t len = sizeof(name); /* with the upper half of the last letter */
-
-    for (size_t at = 0; at + len <= content.len; at += ENTRY_BYTES) {
-        if (memcmp(content.at + at, name, len) == 0)
-            return true;
-    }
-    return false;
+    report_flags(report, DOCUMENT_PASSWORD_PROTECTED | DOCUMENT_ENCRYPTED);
+    report_problem(report, "a password is needed to read it");
 }
 
 void
-read_ole(struct report *report, const struct reader_input *input)
+ole_say_corrupt(struct report *report, const char *text)
 {
-    if (!has_encrypted_package(input->content)) {
-        report_flags(report, DOCUMENT_UNSUPPORTED);
+    report_flags(report, DOCUMENT_CORRUPT);
+    report_problem(report, "%s", text);
+}
+
+static struct ole_storage *
+storage_new(GsfInfile *infile)
+{
+    struct ole_storage *made = g_new(struct ole_storage, 1);
+
+    made->infile = infile;
+    return made;
+}
+
+struct ole_storage *
+ole_open(struct report *report, struct slice content)
+{
+    g_autoptr(GError) error = NULL;
+    GsfInput *input = gsf_input_memory_new((const guint8 *)content.at, (gsf_off_t)content.len, FALSE);
+    GsfInfile *infile = gsf_infile_msole_new(input, &error);
+
+    g_object_unref(input);
+    if (infile != NULL)
+        return storage_new(infile);
+    report_flags(report, DOCUMENT_CORRUPT);
+    report_problem(report, "the storage is damaged: %s", error == NULL ? "no directory" : error->message);
+    return NULL;
+}
+
+void
+ole_storage_free(struct ole_storage *storage)
+{
+    if (storage == NULL)
         return;
+    g_object_unref(storage->infile);
+    g_free(storage);
+}
+
+size_t
+ole_count(const struct ole_storage *storage)
+{
+    int count = gsf_infile_num_children(storage->infile);
+
+    return count < 0 ? 0 : (size_t)count;
+}
+
+const char *
+ole_name(const struct ole_storage *storage, size_t index)
+{
+    const char *name = gsf_infile_name_by_index(storage->infile, (int)index);
+
+    return name == NULL ? "" : name;
+}
+
+bool
+ole_has(const struct ole_storage *storage, const char *name)
+{
+    GsfInput *child = gsf_infile_child_by_name(storage->infile, name);
+
+    if (child == NULL)
+        return false;
+    g_object_unref(child);
+    return true;
+}
+
+struct ole_storage *
+ole_enter(const struct ole_storage *storage, const char *name)
+{
+    GsfInput *child = gsf_infile_child_by_name(storage->infile, name);
+
+    if (child == NULL)
+        return NULL;
+    if (GSF_IS_INFILE(child) && gsf_infile_num_children(GSF_INFILE(child)) >= 0)
+        return storage_new(GSF_INFILE(child));
+    g_object_unref(child);
+    return NULL;
+}
+
+/* What it says of its size may be wrong; blocks of the file that are not there end it. */
+static GBytes *
+read_stream(struct report *report, GsfInput *stream)
+{
+    struct held *content = held_new(report);
+    gsf_off_t left = gsf_input_size(stream);
+    guint8 piece[PIECE_BYTES];
+
+    while (left > 0) {
+        size_t len = left > PIECE_BYTES ? PIECE_BYTES : (size_t)left;
+
+        if (gsf_input_read(stream, len, piece) == NULL) {
+            ole_say_corrupt(report, "the storage is damaged: a stream ends early");
+            break;
+        }
+        if (!held_append(content, (struct slice){ (const char *)piece, len }))
+            break;
+        left -= (gsf_off_t)len;
     }
-    report_flags(report, DOCUMENT_PASSWORD_PROTECTED | DOCUMENT_ENCRYPTED);
-    report_problem(report, "a password is needed to read it");
+    return held_finish(content);
+}
+
+GBytes *
+ole_read(struct report *report, const struct ole_storage *storage, const char *name)
+{
+    GsfInput *child = gsf_infile_child_by_name(storage->infile, name);
+
+    if (child == NULL)
+        return NULL;
+    GBytes *content = NULL;
+    if (!GSF_IS_INFILE(child) || gsf_infile_num_children(GSF_INFILE(child)) < 0)
+        content = read_stream(report, child);
+    g_object_unref(child);
+    return content;
 }
