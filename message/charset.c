@@ -106,8 +106,8 @@ valid_prefix(struct slice bytes)
     return valid;
 }
 
-static bool
-is_utf8(struct slice bytes)
+bool
+charset_is_utf8(struct slice bytes)
 {
     return valid_prefix(bytes) == bytes.len;
 }
@@ -157,7 +157,7 @@ repaired(struct slice bytes)
 static struct charset_text
 guessed(struct slice bytes)
 {
-    return is_utf8(bytes) ? borrowed(bytes) : from_1252(bytes);
+    return charset_is_utf8(bytes) ? borrowed(bytes) : from_1252(bytes);
 }
 
 enum on_bad_bytes { BAD_BYTES_FAIL, BAD_BYTES_REPLACE };
@@ -217,7 +217,7 @@ converted(struct slice bytes, const char *charset, enum on_bad_bytes policy)
     }
 
     struct charset_text text = owned_text(out);
-    if (is_utf8(text.utf8))
+    if (charset_is_utf8(text.utf8))
         return text;
     struct charset_text sound = repaired(text.utf8); /* iconv let something through: be strict */
     g_free(text.owned);
@@ -261,7 +261,7 @@ decode_as(struct slice bytes, const char *charset)
     if (strcmp(charset, "windows-1252") == 0)
         return guessed(bytes);
 
-    bool is_sound = is_utf8(bytes);
+    bool is_sound = charset_is_utf8(bytes);
     if (strcmp(charset, "utf-8") == 0)
         return is_sound ? borrowed(bytes) : repaired(bytes);
 
@@ -292,6 +292,14 @@ charset_decode(struct slice bytes, const char *declared)
     if (bytes.len > 0)
         find_charset(slice_from(declared), &charset);
     return charset == NULL ? guessed(bytes) : decode_as(bytes, charset);
+}
+
+bool
+charset_is_known(const char *name)
+{
+    const char *meant = NULL;
+
+    return find_charset(slice_from(name), &meant) && meant != NULL;
 }
 
 char *

@@ -22,6 +22,11 @@ struct charset_text charset_decode(struct slice bytes, const char *declared);
  */
 char *charset_decode_string(struct slice bytes);
 
+/* Whether `name` (or NULL) says something: it is in the list, and not merely "us-ascii" or "unknown-8bit". */
+bool charset_is_known(const char *name);
+/* All of it is UTF-8 already. */
+bool charset_is_utf8(struct slice bytes);
+
 /*
  * Spoils each encoded word and empties each RFC 2231 charset of a header value (NUL-terminated, changed in
  * place) that names a charset which is not known, so that GMime only ever sees names from a list that ends.

@@ -35,6 +35,7 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/archive.c \
     %D%/extract/readers/biff.c %D%/extract/readers/biff.h \
     %D%/extract/readers/bytes.c %D%/extract/readers/bytes.h \
+    %D%/extract/readers/charset_find.c %D%/extract/readers/charset_find.h \
     %D%/extract/readers/html.c \
     %D%/extract/readers/number_format.c %D%/extract/readers/number_format.h \
     %D%/extract/readers/odf.c %D%/extract/readers/odf.h \
@@ -51,6 +52,7 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/workbook.c %D%/extract/readers/workbook.h \
     %D%/extract/readers/xls.c %D%/extract/readers/xls.h %D%/extract/readers/xls_asides.c %D%/extract/readers/xls_cells.c \
     %D%/extract/readers/xml.c %D%/extract/readers/xml.h \
+    %D%/extract/readers/xml_document.c \
     %D%/extract/readers/zip.c \
     %D%/extract/report.c %D%/extract/report.h \
     %D%/extract/sandbox.c %D%/extract/sandbox.h \

@@ -10,6 +10,9 @@ static const struct reader {
 } readers[] = {
     { "text/html",                           read_html },
     { "application/xhtml+xml",               read_html },
+    { "text/xml",                            read_xml },
+    { "application/xml",                     read_xml },
+    { "image/svg+xml",                       read_xml },
     { "text/",                               read_plain },
     { "application/json",                    read_plain },
     { "application/javascript",              read_plain },

@@ -34,6 +34,7 @@ void read_ole(struct report *report, const struct reader_input *input);
 void read_pdf(struct report *report, const struct reader_input *input);
 void read_plain(struct report *report, const struct reader_input *input);
 void read_xls(struct report *report, const struct reader_input *input);
+void read_xml(struct report *report, const struct reader_input *input);
 void read_zip(struct report *report, const struct reader_input *input);
 
 #endif

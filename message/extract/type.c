@@ -1,6 +1,7 @@
 #include "message/extract/type.h"
 
 #include "message/extract/document.h"
+#include "message/extract/readers/charset_find.h"
 
 #include <magic.h>
 #include <string.h>
@@ -124,6 +125,8 @@ type_of(const struct type_finder *finder, struct slice content)
         return type;
     if (content.len == 0)
         return "application/x-empty";
+    if (charset_find_wide(content) != NULL)
+        return "text/plain";
     type = magic_buffer(finder->magic, content.at, MIN(content.len, LOOKED_AT));
     return type == NULL ? "application/octet-stream" : g_intern_string(type);
 }

@@ -33,6 +33,7 @@ archive     message/extract/readers/unpack.c tests/message/read_case.c tests/mes
 gsf/        message/extract/readers/ole.c tests/message/ole_case.c
 poppler.h   message/extract/readers/pdf.c
 magic.h     message/extract/type.c
+uchardet.h  message/extract/readers/charset_find.c
 jansson.h   cli/ dns/status.c milter/status.c tests/
 libmilter/  milter/ bench/
 libzscanner/ dns/records/zone_file.c

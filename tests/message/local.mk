@@ -56,6 +56,7 @@ unit_tests += \
     %D%/test_multipart \
     %D%/test_number_format \
     %D%/test_parts \
+    %D%/test_read_files \
     %D%/test_readers \
     %D%/test_readers_excel \
     %D%/test_spool \
@@ -87,6 +88,8 @@ unit_tests += \
 %C%_test_parts_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_readers_excel_SOURCES = %D%/test_readers_excel.c %D%/ole_case.c %D%/read_case.c
 %C%_test_readers_excel_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
+%C%_test_read_files_SOURCES = %D%/test_read_files.c %D%/read_case.c
+%C%_test_read_files_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
 %C%_test_readers_SOURCES = %D%/test_readers.c %D%/ole_case.c %D%/read_case.c
 %C%_test_readers_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
 %C%_test_spool_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)

@@ -217,3 +217,12 @@ odf_read(struct report *report, const struct package *opened)
     }
     read_properties(report, package_find(opened, "meta.xml"));
 }
+
+void
+odf_read_flat(struct report *report, struct slice flat)
+{
+    struct odf document = { .report = report };
+
+    read_content(&document, flat);
+    read_properties(report, flat);
+}

@@ -1,6 +1,7 @@
 /* Plain text, and whatever reads as text, in the charset that it was declared in or that its bytes show. */
 #include "message/charset.h"
 #include "message/extract/reader.h"
+#include "message/extract/readers/charset_find.h"
 
 #include <string.h>
 
@@ -30,10 +31,11 @@ read_plain(struct report *report, const struct reader_input *input)
 {
     uint64_t most = (report_room(report) + 1) * UNIT_BYTES;
     struct slice start = slice_sub(input->content, 0, (size_t)most);
-    struct charset_text decoded = charset_decode(start, input->charset);
+    const char *charset = charset_find(start, NULL, input->charset);
+    struct charset_text decoded = charset_decode(start, charset);
 
-    if (input->charset != NULL)
-        report_charset(report, input->charset);
+    if (charset != NULL)
+        report_charset(report, charset);
     if (report_lines(report, decoded.utf8) && start.len < input->content.len)
         report_limit(report, "the text is too long, its end was not read");
     g_free(decoded.owned);

@@ -86,6 +86,14 @@ xml_cursor_say_end(const struct xml_cursor *cursor, struct report *report, const
     report_problem(report, "%s", problem);
 }
 
+const char *
+xml_cursor_name(const struct xml_cursor *cursor)
+{
+    const char *name = (const char *)xmlTextReaderConstLocalName(cursor->reader);
+
+    return name == NULL ? "" : name;
+}
+
 bool
 xml_cursor_is(const struct xml_cursor *cursor, const char *name)
 {
@@ -131,6 +139,22 @@ xml_cursor_attribute(const struct xml_cursor *cursor, const char *name)
     }
     (void)xmlTextReaderMoveToElement(reader);
     return value;
+}
+
+void
+xml_cursor_each_attribute(const struct xml_cursor *cursor,
+                          void (*take)(void *context, const char *name, const char *value), void *context)
+{
+    xmlTextReaderPtr reader = cursor->reader;
+
+    for (int more = xmlTextReaderMoveToFirstAttribute(reader); more == 1;
+         more = xmlTextReaderMoveToNextAttribute(reader)) {
+        const char *value = (const char *)xmlTextReaderConstValue(reader);
+
+        if (xmlTextReaderIsNamespaceDecl(reader) != 1 && value != NULL)
+            take(context, xml_cursor_name(cursor), value);
+    }
+    (void)xmlTextReaderMoveToElement(reader);
 }
 
 uint64_t

@@ -31,13 +31,18 @@ enum xml_step xml_cursor_next(struct xml_cursor *cursor);
 void xml_cursor_say_end(const struct xml_cursor *cursor, struct report *report, const char *problem);
 
 struct slice xml_cursor_text(const struct xml_cursor *cursor);         /* UTF-8 */
-bool xml_cursor_is(const struct xml_cursor *cursor, const char *name); /* the element's name */
+const char *xml_cursor_name(const struct xml_cursor *cursor);          /* the element's */
+bool xml_cursor_is(const struct xml_cursor *cursor, const char *name); /* it has this name */
 /* Passes everything up to the end of the element that has just begun. */
 void xml_cursor_skip(struct xml_cursor *cursor);
 /* The value of an attribute of the element that has just begun, whatever its prefix; NULL where there is
  * none. g_free it. */
 char *xml_cursor_attribute(const struct xml_cursor *cursor, const char *name);
-/* A number in it, or `otherwise`. */
+/* Calls `take` for each attribute of the element that has just begun, but for declarations of namespaces. */
+void xml_cursor_each_attribute(const struct xml_cursor *cursor,
+                               void (*take)(void *context, const char *name, const char *value),
+                               void *context);
+/* The number in an attribute, or `otherwise`. */
 uint64_t xml_cursor_number(const struct xml_cursor *cursor, const char *name, uint64_t otherwise);
 /* All text up to the end of the element that has just begun; g_free it. */
 char *xml_cursor_content(struct xml_cursor *cursor);

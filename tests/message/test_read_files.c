@@ -1,0 +1,64 @@
+/* Files that are no archives: what is read of a small one. */
+#include "tests/harness.h"
+#include "tests/message/read_case.h"
+
+#include <string.h>
+
+/* What is one file, and what is said of it. */
+static const struct file_row {
+    const char *name;
+    const char *content;
+    size_t len; /* 0: up to the first NUL */
+    const char *said;
+} file_rows[] = {
+    {"text in Cyrillic letters, nothing declared",
+     "\xcf\xf0\xe8\xe2\xe5\xf2, \xea\xe0\xea \xe4\xe5\xeb\xe0? \xcf\xf0\xe8\xf8\xeb\xe8 \xec\xed\xe5 "
+      "\xef\xee\xe6\xe0\xeb\xf3\xe9\xf1\xf2\xe0 \xed\xee\xec\xe5\xf0 \xf1\xf7\xe5\xf2\xe0.",                              0,  "|text/plain|0|Привет, как дела? Пришли мне пожалуйста номер счета."},
+    { "a few high bytes show nothing: windows-1252",                        "caf\xe9 \x93quoted\x94",                     0,
+     "|text/plain|0|café “quoted”"                                                                                                                                                                                                     },
+    { "16-bit units without a mark",                                        "D\0a\0t\0e\0,\0B\0i\0d\0,\0A\0s\0k\0\n\0",   26,
+     "|text/plain|0|Date,Bid,Ask\n"                                                                                                                                                                                                         },
+    { "XML: names of elements that hold text, attributes, inline elements",
+     "<?xml version=\"1.0\"?><people xmlns=\"urn:x\"><person id=\"4711-0815\"><ssn>078-05-1120</ssn>"
+      "<note>see <b>page</b> 2 &amp; 3</note></person></people>",                                                         0,  "|text/xml|0|id 4711-0815\nssn 078-05-1120\nnote see page 2 & 3\n"                                            },
+    { "XML in a declared encoding",
+     "<?xml version='1.0' encoding='iso-8859-2'?><a><b>\xb3\xf3"
+      "d\xbc</b></a>",                                                                                                    0,  "|text/xml|0|b łódź\n"                                                                                     },
+    { "a drawing: its texts, not its lines",
+     "<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"><title>Plan</title><path d=\"M10 "
+      "20L30 "
+      "40\"/><text>top <tspan>secret</tspan></text></svg>",                                                               0,  "|image/svg+xml|0|title Plan\ntext top secret\n"                                                              },
+    { "Word 2003",
+     "<?xml version=\"1.0\"?><w:wordDocument xmlns:w=\"w\"><w:body><w:p><w:r><w:t>41</w:t></w:r><w:r><w:t>11"
+      "</w:t></w:r></w:p></w:body></w:wordDocument>",                                                                     0,  "|text/xml|0|4111\n"                                                                                          },
+    { "Excel 2003",
+     "<?xml version=\"1.0\"?><Workbook xmlns:ss=\"s\"><Worksheet "
+      "ss:Name=\"Q3\"><Table><Row><Cell><Data>a</Data>"
+      "</Cell><Cell><Data>b</Data></Cell></Row></Table></Worksheet></Workbook>",                                          0,  "|text/xml|0|[sheet \"Q3\"]a\tb\n"                                                                            },
+    { "flat OpenDocument",
+     "<?xml version=\"1.0\"?><office:document xmlns:office=\"o\" xmlns:text=\"t\" "
+      "office:mimetype=\"application/vnd.oasis.opendocument.text\"><office:body><text:p>one</text:p></"
+      "office:body>"
+      "</office:document>",                                                                                               0,  "|text/xml|0|one\n"                                                                                           },
+    { "XML that ends early",                                                "<?xml version=\"1.0\"?><a><b>so far</b><c>", 0,  "|text/xml|64|b so far\n"                                                                                     },
+};
+
+static void
+test_file_row(void **state)
+{
+    const struct file_row *row = *state;
+    const struct slice content = { row->content, row->len == 0 ? strlen(row->content) : row->len };
+    g_autoptr(extraction) extracted = read_case(content);
+    g_autofree char *said = read_case_said(extracted);
+
+    assert_string_equal(said, row->said);
+}
+
+int
+main(void)
+{
+    struct suite suite = { 0 };
+
+    SUITE_ADD_ROWS(&suite, test_file_row, file_rows);
+    return suite_run(&suite, "read_files");
+}
