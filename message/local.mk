@@ -36,6 +36,7 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/biff.c %D%/extract/readers/biff.h \
     %D%/extract/readers/bytes.c %D%/extract/readers/bytes.h \
     %D%/extract/readers/charset_find.c %D%/extract/readers/charset_find.h \
+    %D%/extract/readers/doc.c %D%/extract/readers/doc_text.c %D%/extract/readers/doc_text.h \
     %D%/extract/readers/html.c \
     %D%/extract/readers/number_format.c %D%/extract/readers/number_format.h \
     %D%/extract/readers/odf.c %D%/extract/readers/odf.h \

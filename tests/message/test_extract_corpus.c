@@ -23,10 +23,14 @@ enum column {
 };
 
 /* Types that have a reader. */
+/* clang-format off */
 static const char *const read_types[] = {
-    "7z",   "bz2",  "csv", "docm", "docx", "gz",  "html", "odp",  "ods",  "odt", "pdf",
-    "pptm", "pptx", "rar", "tar",  "tgz",  "txt", "xls",  "xlsm", "xlsx", "xml", "zip",
+    "7z", "bz2", "gz", "rar", "tar", "tgz", "zip",
+    "docm", "docx", "odp", "ods", "odt", "pptm", "pptx", "xlsm", "xlsx",
+    "doc", "xls",
+    "csv", "html", "pdf", "txt", "xml",
 };
+/* clang-format on */
 
 /* What is known not to be read as the manifest says. */
 static const struct known_miss {

@@ -60,7 +60,7 @@ static const struct kind {
     void (*read)(struct report *report, const struct reader_input *input, struct ole_storage *storage);
 } kinds[] = {
     { "EncryptedPackage",        "application/x-ole-storage",     read_encrypted },
-    { "WordDocument",            "application/msword",            NULL },
+    { "WordDocument",            "application/msword",            doc_read },
     { "Workbook",                "application/vnd.ms-excel",      xls_read },
     { "Book",                    "application/vnd.ms-excel",      xls_read },
     { "PowerPoint Document",     "application/vnd.ms-powerpoint", NULL },
