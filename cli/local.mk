@@ -25,7 +25,6 @@ noinst_LIBRARIES += %D%/libcli.a
     %D%/json_text.c %D%/json_text.h \
     %D%/mail_facts.c %D%/mail_facts.h \
     %D%/mail_source.c %D%/mail_source.h \
-    %D%/mbox.c %D%/mbox.h \
     %D%/mx_check.c %D%/mx_probe.c %D%/mx_probe.h %D%/mx_report.c %D%/mx_report.h %D%/mx_sites.c %D%/mx_sites.h %D%/mx_source.c %D%/mx_source.h \
     %D%/mx_picture.c %D%/mx_picture.h %D%/mx_picture_internal.h %D%/mx_picture_losses.c \
     %D%/mx_show.c \

@@ -1,6 +1,6 @@
 #include "cli/mail_facts.h"
 
-#include "cli/mbox.h"
+#include "message/mbox.h"
 
 const char *
 mail_header_value(const struct message *mail, const char *name)

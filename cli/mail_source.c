@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
-#include "cli/mbox.h"
+#include "message/mbox.h"
 
 #define SNIFFED_BYTES 512
 #define FOLDER_DEPTH 64 /* deeper is a loop that symbolic links or mounts made */

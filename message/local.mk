@@ -18,6 +18,7 @@ noinst_LIBRARIES += %D%/libmessage.a
     %D%/header.c %D%/header.h \
     %D%/html.c %D%/html.h \
     %D%/html_tags.c %D%/html_tags.h \
+    %D%/mbox.c %D%/mbox.h \
     %D%/message.c %D%/message.h %D%/message_internal.h \
     %D%/multipart.c %D%/multipart.h \
     %D%/parts.c \
@@ -37,7 +38,9 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/bytes.c %D%/extract/readers/bytes.h \
     %D%/extract/readers/charset_find.c %D%/extract/readers/charset_find.h \
     %D%/extract/readers/doc.c %D%/extract/readers/doc_text.c %D%/extract/readers/doc_text.h \
+    %D%/extract/readers/content_lines.c \
     %D%/extract/readers/html.c \
+    %D%/extract/readers/mail.c %D%/extract/readers/mail.h \
     %D%/extract/readers/number_format.c %D%/extract/readers/number_format.h \
     %D%/extract/readers/odf.c %D%/extract/readers/odf.h \
     %D%/extract/readers/ooxml.h %D%/extract/readers/ooxml_properties.c %D%/extract/readers/ooxml_sheets.c \

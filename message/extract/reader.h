@@ -29,7 +29,9 @@ bool reader_read_member(struct report *report, const char *name, const struct re
 
 /* readers/ */
 void read_archive(struct report *report, const struct reader_input *input);
+void read_content_lines(struct report *report, const struct reader_input *input);
 void read_html(struct report *report, const struct reader_input *input);
+void read_mail(struct report *report, const struct reader_input *input);
 void read_ole(struct report *report, const struct reader_input *input);
 void read_pdf(struct report *report, const struct reader_input *input);
 void read_plain(struct report *report, const struct reader_input *input);

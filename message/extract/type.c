@@ -2,6 +2,7 @@
 
 #include "message/extract/document.h"
 #include "message/extract/readers/charset_find.h"
+#include "message/extract/readers/mail.h"
 
 #include <magic.h>
 #include <string.h>
@@ -127,6 +128,9 @@ type_of(const struct type_finder *finder, struct slice content)
         return "application/x-empty";
     if (charset_find_wide(content) != NULL)
         return "text/plain";
+    type = mail_type(content);
+    if (type != NULL)
+        return type;
     type = magic_buffer(finder->magic, content.at, MIN(content.len, LOOKED_AT));
     return type == NULL ? "application/octet-stream" : g_intern_string(type);
 }

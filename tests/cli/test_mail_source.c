@@ -7,7 +7,7 @@
 
 #include "base/limits.h"
 #include "cli/mail_source.h"
-#include "cli/mbox.h"
+#include "message/mbox.h"
 
 static const struct split_row {
     const char *name;

@@ -41,6 +41,36 @@ static const struct file_row {
       "office:body>"
       "</office:document>",                                                                                               0,  "|text/xml|0|one\n"                                                                                           },
     { "XML that ends early",                                                "<?xml version=\"1.0\"?><a><b>so far</b><c>", 0,  "|text/xml|64|b so far\n"                                                                                     },
+    { "a card: folded, escaped, quoted-printable, without its picture",
+     "BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:M=FCller;J=\r\n=F6rg\r\n"
+      "NOTE:card 4111 1111\r\n  1111 1111\\, visa\r\nPHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ\r\n SkZJRg==\r\n"
+      "TEL;X=\"a:b\":+1\r\nEND:VCARD\r\n",                                                                                0,
+     "|text/vcard|0|BEGIN: VCARD\nVERSION: 2.1\nN;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE: Müller "
+      "Jörg\n"
+      "NOTE: card 4111 1111 1111 1111, visa\nTEL;X=\"a:b\": +1\nEND: VCARD\n"                                                                                                                                                               },
+    { "a calendar with a file in it",
+     "BEGIN:VCALENDAR\r\nSUMMARY:one\\ntwo\r\nATTACH;ENCODING=BASE64;VALUE=BINARY:aGVsbG8=\r\nEND:"
+      "VCALENDAR\r\n",                                                                                                    0,  "|text/calendar|0|BEGIN: VCALENDAR\nSUMMARY: one\ntwo\nEND: VCALENDAR\n\n1|text/plain|0|hello"                },
+    { "a saved message with a file",
+     "Received: from x\r\nFrom: =?utf-8?q?Ann_=C3=84?= <a@b.example>\r\nSubject: card\r\nMIME-Version: "
+      "1.0\r\n"
+      "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nbody\r\n--b\r\nContent-Type: "
+      "application/octet-stream; name=\"a.txt\"\r\nContent-Transfer-Encoding: "
+      "base64\r\n\r\naGVsbG8=\r\n--b\r\n"
+      "Content-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\ndeep\r\n--b--\r\n",                                      0,
+     "|message/rfc822|0|From: Ann Ä <a@b.example>\nSubject: card\nMIME-Version: 1.0\nContent-Type: "
+      "multipart/mixed; "
+      "boundary=b\n[part 1]\nbody\na.txt|text/plain|0|hello\n3|message/rfc822|0|"
+      "inner\n\n3.1|text/plain|0|deep"                                                                                                                                                                                                      },
+    { "an mbox",
+     "From a@b.example Mon Jan  1 00:00:00 2024\nFrom: a@b.example\nSubject: one\n\n>From here\n\nFrom "
+      "a@b.example Mon "
+      "Jan  1 00:00:01 2024\nFrom: c@d.example\nSubject: two\n\nbody\n",                                                  0,
+     "|application/mbox|0|\n1.eml|message/rfc822|0|From: a@b.example\nSubject: one\n[part 1]\nFrom "
+      "here\n\n\n2.eml|"
+      "message/rfc822|0|From: c@d.example\nSubject: two\n[part 1]\nbody\n"                                                                                                                                                                  },
+    { "a text that begins like a letter",                                   "Subject: one field is no mail\n\nbody",      0,
+     "|text/plain|0|Subject: one field is no mail\n\nbody"                                                                                                                                                                                  },
 };
 
 static void

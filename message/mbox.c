@@ -1,4 +1,4 @@
-#include "cli/mbox.h"
+#include "message/mbox.h"
 
 #define FROM SLICE_LITERAL("From ")
 

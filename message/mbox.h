@@ -6,8 +6,8 @@
  * Errors     none: whatever is no mbox is one message.
  * Threads    touches its arguments only.
  */
-#ifndef CLI_MBOX_H
-#define CLI_MBOX_H
+#ifndef MESSAGE_MBOX_H
+#define MESSAGE_MBOX_H
 
 #include "base/slice.h"
 
