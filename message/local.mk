@@ -41,6 +41,7 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/content_lines.c \
     %D%/extract/readers/html.c \
     %D%/extract/readers/mail.c %D%/extract/readers/mail.h \
+    %D%/extract/readers/markup.c %D%/extract/readers/markup.h \
     %D%/extract/readers/number_format.c %D%/extract/readers/number_format.h \
     %D%/extract/readers/odf.c %D%/extract/readers/odf.h \
     %D%/extract/readers/ooxml.h %D%/extract/readers/ooxml_properties.c %D%/extract/readers/ooxml_sheets.c \

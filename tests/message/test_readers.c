@@ -24,7 +24,7 @@ static const struct zip_row {
         { "docProps/custom.xml",
           "<Properties><property "
           "name=\"Department\"><vt:lpwstr>Finance</vt:lpwstr></property></Properties>" } },
-     "|wordprocessingml.document|0|one\ttwo\ngone\na\tb\t\n[footnotes]note\n{Department=Finance}"},
+     "|wordprocessingml.document|0|one\ttwo\ngone\na\tb\t\n[footnotes]note\n{Department=Finance}"  },
     { "sheets: shared strings, displayed numbers, a heading brought near",
      { { "xl/workbook.xml", "<workbook xmlns:r=\"r\"><sheets><sheet name=\"Q3\" r:id=\"rId1\" "
                              "state=\"hidden\"/></sheets></workbook>" },
@@ -38,34 +38,47 @@ static const struct zip_row {
         { "xl/worksheets/sheet1.xml",
           SHEET("<row><c t=\"s\"><v>0</v></c><c t=\"s\"><v>1</v></c></row>"
                 "<row><c s=\"1\"><v>12345678</v></c><c t=\"inlineStr\"><is><t>Ann</t></is></c></row>") } },
-     "|spreadsheetml.sheet|0|[sheet \"Q3\"]Q3\nVisa\tName\n1234 5678\tAnn\n"                     },
+     "|spreadsheetml.sheet|0|[sheet \"Q3\"]Q3\nVisa\tName\n1234 5678\tAnn\n"                       },
     { "slides: in the order of their numbers, with notes",
      { { "ppt/presentation.xml", "<p/>" },
         { "ppt/slides/slide10.xml", "<s xmlns:a=\"a\"><a:p><a:t>ten</a:t></a:p></s>" },
         { "ppt/slides/slide2.xml", "<s xmlns:a=\"a\"><a:p><a:t>two</a:t></a:p></s>" },
         { "ppt/notesSlides/notesSlide2.xml", "<s xmlns:a=\"a\"><a:p><a:t>aside</a:t></a:p></s>" } },
-     "|presentationml.presentation|0|[slide 2]two\n[slide 10]ten\n[notes of slide 2]aside\n"     },
+     "|presentationml.presentation|0|[slide 2]two\n[slide 10]ten\n[notes of slide 2]aside\n"       },
+    { "slides: points of charts, diagrams",
+     { { "ppt/presentation.xml", "<p/>" },
+        { "ppt/charts/chart1.xml",
+          "<c><ser><cat><strCache><pt><v>East</v></pt><pt><v>West</v></pt></strCache></cat><val>"
+          "<numCache><pt><v>10</v></pt><pt><v>20</v></pt></numCache></val></ser></c>" },
+        { "ppt/diagrams/data1.xml", "<d><ptLst><pt><t><p><r><t>boss</t></r></p></t></pt></ptLst></d>" } },
+     "|presentationml.presentation|0|[chart 1]East\tWest\t\n10\t20\t\n[diagram 1]boss\n\t"         },
+    { "sheets: what is kept of pivot tables and of other workbooks",
+     { { "xl/workbook.xml", "<workbook/>" },
+        { "xl/externalLinks/externalLink1.xml",
+          "<e><sheetData><row><cell><v>4111</v></cell><cell><v>x</v></cell></row></sheetData></e>" },
+        { "xl/pivotCache/pivotCacheDefinition1.xml", "<p><s v=\"Ann Miller\"/></p>" } },
+     "|spreadsheetml.sheet|0|[linked workbook 1]4111\tx\t\n[values of pivot table 1]v Ann Miller\n"},
     { "opendocument text",
      { { "mimetype", "application/vnd.oasis.opendocument.text" },
         { "content.xml", "<d xmlns:text=\"t\"><text:p>a<text:s text:c=\"2\"/>b<text:tab/>c</text:p></d>" },
         { "meta.xml",
           "<m xmlns:meta=\"m\"><meta:user-defined meta:name=\"Project\">X</meta:user-defined></m>" } },
-     "|application/vnd.oasis.opendocument.text|0|a  b\tc\n{Project=X}"                           },
+     "|application/vnd.oasis.opendocument.text|0|a  b\tc\n{Project=X}"                             },
     { "opendocument sheet",
      { { "mimetype", "application/vnd.oasis.opendocument.spreadsheet" },
         { "content.xml", "<d xmlns:table=\"t\" xmlns:text=\"x\"><table:table "
                          "table:name=\"One\"><table:table-row><table:table-cell "
                          "table:number-columns-repeated=\"2\"><text:p>v</text:p></table:table-cell></"
                          "table:table-row></table:table></d>" } },
-     "|application/vnd.oasis.opendocument.spreadsheet|0|[sheet \"One\"]v\tv\n"                   },
+     "|application/vnd.oasis.opendocument.spreadsheet|0|[sheet \"One\"]v\tv\n"                     },
     { "opendocument, encrypted",
      { { "mimetype", "application/vnd.oasis.opendocument.text" },
         { "META-INF/manifest.xml", "<m><manifest:encryption-data/></m>" },
         { "content.xml", "garbage" } },
-     "|application/vnd.oasis.opendocument.text|3|"                                               },
+     "|application/vnd.oasis.opendocument.text|3|"                                                 },
     { "an archive: each member a document",
      { { "a.txt", "first" }, { "b/c.html", "<!DOCTYPE html><p>second" } },
-     "|application/zip|0|\na.txt|text/plain|0|first\nb/c.html|text/html|0|second"                },
+     "|application/zip|0|\na.txt|text/plain|0|first\nb/c.html|text/html|0|second"                  },
 };
 
 static void

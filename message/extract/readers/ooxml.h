@@ -15,6 +15,8 @@ void ooxml_read_text(struct report *report, struct slice part);
 void ooxml_read_word(struct report *report, const struct package *opened);
 void ooxml_read_slides(struct report *report, const struct package *opened);
 void ooxml_read_sheets(struct report *report, const struct package *opened);
+/* What a workbook has beside its sheets: comments, drawings, charts, values of other workbooks. */
+void ooxml_read_sheet_asides(struct report *report, const struct package *opened);
 
 /* docProps: built-in and custom properties, under the names that Office shows. */
 void ooxml_read_properties(struct report *report, const struct package *opened);

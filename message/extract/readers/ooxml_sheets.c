@@ -183,24 +183,6 @@ read_named_sheet(struct sheets *sheets, struct xml_cursor *cursor, GHashTable *t
 }
 
 static void
-read_comments(void *context, unsigned number, struct slice part)
-{
-    struct sheets *sheets = context;
-
-    report_mark(sheets->report, "comments of sheet %u", number);
-    ooxml_read_text(sheets->report, part);
-}
-
-static void
-read_drawing(void *context, unsigned number, struct slice part)
-{
-    struct sheets *sheets = context;
-
-    report_mark(sheets->report, "drawing %u", number);
-    ooxml_read_text(sheets->report, part);
-}
-
-static void
 read_workbook(struct sheets *sheets)
 {
     g_autoptr(xml_cursor) cursor = xml_cursor_new(package_find(sheets->package, "xl/workbook.xml"));
@@ -214,9 +196,7 @@ read_workbook(struct sheets *sheets)
         else if (xml_cursor_is(cursor, "sheet"))
             read_named_sheet(sheets, cursor, targets);
     }
-    package_each(sheets->package, "xl/comments", ".xml", read_comments, sheets);
-    package_each(sheets->package, "xl/drawings/drawing", ".xml", read_drawing, sheets);
-    package_each(sheets->package, "xl/charts/chart", ".xml", read_drawing, sheets);
+    ooxml_read_sheet_asides(sheets->report, sheets->package);
 }
 
 void

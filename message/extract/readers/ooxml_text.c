@@ -18,6 +18,11 @@ static const struct element {
     enum effect effect;
 } elements[] = {
     {"t",         EFFECT_TEXT  },
+    { "pt",       EFFECT_CELL  }, /* a point of a chart */
+    { "strCache", EFFECT_LINE  },
+    { "numCache", EFFECT_LINE  },
+    { "cell",     EFFECT_CELL  }, /* of a linked workbook */
+    { "row",      EFFECT_LINE  },
     { "delText",  EFFECT_TEXT  }, /* deleted, and still in the file */
     { "Text",     EFFECT_TEXT  }, /* of a Visio page */
     { "v",        EFFECT_TEXT  }, /* the value of a point in a chart */

@@ -1,4 +1,5 @@
-/* Word documents and presentations: which parts hold text, in which order. */
+/* Which parts hold text, in which order; the sheets of a workbook themselves are in ooxml_sheets.c. */
+#include "message/extract/readers/markup.h"
 #include "message/extract/readers/ooxml.h"
 
 static void
@@ -10,10 +11,41 @@ read_marked(struct report *report, const struct package *opened, const char *nam
     ooxml_read_text(report, package_find(opened, name));
 }
 
+/* Series of parts: their names around a number, and what a reader calls them. */
+static const struct series {
+    const char *prefix, *label;
+    bool is_numbered;
+    void (*read)(struct report *report, struct slice part);
+} word_series[] = {
+    { "word/header", "header", false, ooxml_read_text },
+    { "word/footer", "footer", false, ooxml_read_text },
+    { "word/charts/chart", "chart", true, ooxml_read_text },
+    { "word/diagrams/data", "diagram", true, ooxml_read_text },
+    { "customXml/item", "data", true, markup_read },
+}, slide_series[] = {
+    { "ppt/slides/slide", "slide", true, ooxml_read_text },
+    { "ppt/notesSlides/notesSlide", "notes of slide", true, ooxml_read_text },
+    { "ppt/comments/comment", "comments", false, ooxml_read_text },
+    { "ppt/slideMasters/slideMaster", "slide master", true, ooxml_read_text },
+    { "ppt/handoutMasters/handoutMaster", "handout", true, ooxml_read_text },
+    { "ppt/charts/chart", "chart", true, ooxml_read_text },
+    { "ppt/diagrams/data", "diagram", true, ooxml_read_text },
+    { "customXml/item", "data", true, markup_read },
+}, sheet_series[] = {
+    { "xl/comments", "comments of sheet", true, ooxml_read_text },
+    { "xl/threadedComments/threadedComment", "comments of sheet", true, ooxml_read_text },
+    { "xl/drawings/drawing", "drawing", true, ooxml_read_text },
+    { "xl/charts/chart", "chart", true, ooxml_read_text },
+    { "xl/diagrams/data", "diagram", true, ooxml_read_text },
+    { "xl/externalLinks/externalLink", "linked workbook", true, ooxml_read_text },
+    { "xl/pivotCache/pivotCacheDefinition", "values of pivot table", true, markup_read },
+    { "xl/pivotCache/pivotCacheRecords", "records of pivot table", true, markup_read },
+    { "customXml/item", "data", true, markup_read },
+};
+
 struct numbered_parts {
     struct report *report;
-    const char *label; /* "slide" */
-    bool is_numbered;
+    const struct series *series;
 };
 
 static void
@@ -21,37 +53,18 @@ read_numbered(void *context, unsigned number, struct slice part)
 {
     const struct numbered_parts *parts = context;
 
-    if (parts->is_numbered)
-        report_mark(parts->report, "%s %u", parts->label, number);
+    if (parts->series->is_numbered)
+        report_mark(parts->report, "%s %u", parts->series->label, number);
     else
-        report_mark(parts->report, "%s", parts->label);
-    ooxml_read_text(parts->report, part);
+        report_mark(parts->report, "%s", parts->series->label);
+    parts->series->read(parts->report, part);
 }
-
-/* Series of parts: their names around a number, and what a reader calls them. */
-static const struct series {
-    const char *prefix, *label;
-    bool is_numbered;
-} word_series[] = {
-    { "word/header", "header", false },
-    { "word/footer", "footer", false },
-    { "word/charts/chart", "chart", true },
-    { "word/diagrams/data", "diagram", true },
-}, slide_series[] = {
-    { "ppt/slides/slide", "slide", true },
-    { "ppt/notesSlides/notesSlide", "notes of slide", true },
-    { "ppt/comments/comment", "comments", false },
-    { "ppt/slideMasters/slideMaster", "slide master", true },
-    { "ppt/handoutMasters/handoutMaster", "handout", true },
-    { "ppt/charts/chart", "chart", true },
-    { "ppt/diagrams/data", "diagram", true },
-};
 
 static void
 read_series(struct report *report, const struct package *opened, const struct series *series, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct numbered_parts parts = { report, series[i].label, series[i].is_numbered };
+        struct numbered_parts parts = { report, &series[i] };
 
         package_each(opened, series[i].prefix, ".xml", read_numbered, &parts);
     }
@@ -81,4 +94,10 @@ void
 ooxml_read_slides(struct report *report, const struct package *opened)
 {
     read_series(report, opened, slide_series, ARRAY_LEN(slide_series));
+}
+
+void
+ooxml_read_sheet_asides(struct report *report, const struct package *opened)
+{
+    read_series(report, opened, sheet_series, ARRAY_LEN(sheet_series));
 }
