@@ -34,10 +34,7 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/held.c %D%/extract/held.h \
     %D%/extract/reader.c %D%/extract/reader.h \
     %D%/extract/readers/archive.c \
-    %D%/extract/readers/biff.c %D%/extract/readers/biff.h \
-    %D%/extract/readers/bytes.c %D%/extract/readers/bytes.h \
     %D%/extract/readers/charset_find.c %D%/extract/readers/charset_find.h \
-    %D%/extract/readers/doc.c %D%/extract/readers/doc_text.c %D%/extract/readers/doc_text.h \
     %D%/extract/readers/content_lines.c \
     %D%/extract/readers/html.c \
     %D%/extract/readers/mail.c %D%/extract/readers/mail.h \
@@ -47,21 +44,30 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/ooxml.h %D%/extract/readers/ooxml_properties.c %D%/extract/readers/ooxml_sheets.c \
     %D%/extract/readers/ooxml_text.c %D%/extract/readers/ooxml_word.c \
     %D%/extract/readers/package.c %D%/extract/readers/package.h \
-    %D%/extract/readers/office_text.c %D%/extract/readers/office_text.h \
-    %D%/extract/readers/ole.c %D%/extract/readers/ole.h %D%/extract/readers/ole_kinds.c \
-    %D%/extract/readers/ole_native.c %D%/extract/readers/ole_properties.c \
     %D%/extract/readers/pdf.c \
     %D%/extract/readers/plain.c \
     %D%/extract/readers/table.c %D%/extract/readers/table.h \
     %D%/extract/readers/unpack.c %D%/extract/readers/unpack.h \
-    %D%/extract/readers/workbook.c %D%/extract/readers/workbook.h \
-    %D%/extract/readers/xls.c %D%/extract/readers/xls.h %D%/extract/readers/xls_asides.c %D%/extract/readers/xls_cells.c \
     %D%/extract/readers/xml.c %D%/extract/readers/xml.h \
     %D%/extract/readers/xml_document.c \
     %D%/extract/readers/zip.c \
     %D%/extract/report.c %D%/extract/report.h \
     %D%/extract/sandbox.c %D%/extract/sandbox.h \
     %D%/extract/type.c %D%/extract/type.h
+
+# Formats of Microsoft's older programs.
+%C%_extract_libreaders_a_SOURCES += \
+    %D%/extract/readers/biff.c %D%/extract/readers/biff.h \
+    %D%/extract/readers/bytes.c %D%/extract/readers/bytes.h \
+    %D%/extract/readers/doc.c %D%/extract/readers/doc_text.c %D%/extract/readers/doc_text.h \
+    %D%/extract/readers/inflate.c %D%/extract/readers/inflate.h \
+    %D%/extract/readers/office_text.c %D%/extract/readers/office_text.h \
+    %D%/extract/readers/ole.c %D%/extract/readers/ole.h %D%/extract/readers/ole_kinds.c \
+    %D%/extract/readers/ole_native.c %D%/extract/readers/ole_properties.c \
+    %D%/extract/readers/ppt.c %D%/extract/readers/ppt.h %D%/extract/readers/ppt_text.c \
+    %D%/extract/readers/workbook.c %D%/extract/readers/workbook.h \
+    %D%/extract/readers/xls.c %D%/extract/readers/xls.h %D%/extract/readers/xls_asides.c \
+    %D%/extract/readers/xls_cells.c
 
 pkglibexec_PROGRAMS += postern-extract
 postern_extract_SOURCES = %D%/extract/worker.c

@@ -63,8 +63,8 @@ static const struct kind {
     { "WordDocument",            "application/msword",            doc_read },
     { "Workbook",                "application/vnd.ms-excel",      xls_read },
     { "Book",                    "application/vnd.ms-excel",      xls_read },
-    { "PowerPoint Document",     "application/vnd.ms-powerpoint", NULL },
-    { "PP97_DUALSTORAGE",        "application/vnd.ms-powerpoint", NULL },
+    { "PP97_DUALSTORAGE",        "application/vnd.ms-powerpoint", ppt_read },
+    { "PowerPoint Document",     "application/vnd.ms-powerpoint", ppt_read },
     { "__properties_version1.0", "application/vnd.ms-outlook",    NULL },
     { "VisioDocument",           "application/vnd.visio",         NULL },
     { "Quill",                   "application/x-mspublisher",     NULL },
@@ -87,7 +87,8 @@ ole_read_storage(struct report *report, const struct reader_input *input, struct
         ole_read_properties(report, storage);
         return;
     }
-    report_flags(report, DOCUMENT_UNSUPPORTED);
+    if (ole_count(storage) > 0) /* an empty one conceals nothing */
+        report_flags(report, DOCUMENT_UNSUPPORTED);
 }
 
 void
