@@ -75,6 +75,7 @@
 #define LIMIT_ZONE_RECORDS 500000                 /* of one zone file: about 150 MB */
 #define LIMIT_ZONE_NAMES (2 * LIMIT_ZONE_RECORDS) /* owners and the names above them */
 #define LIMIT_SURVEY_SERVERS 32                   /* addresses of name servers that a survey asks */
+#define LIMIT_STS_POLICY_BYTES 65536              /* of an answer with an MTA-STS policy; RFC 8461 3.2 */
 #define LIMIT_ZONE_FINDINGS 1000                  /* of one zone; a longer report is read by nobody */
 #define LIMIT_ZONE_FAULTS 100      /* of one zone file; a file that is no zone file has one a line */
 #define LIMIT_PAIRED_HOSTS 64      /* of which a simulation loses every two: 2,016 pairs */

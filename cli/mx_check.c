@@ -26,10 +26,15 @@ const char help_mx_check[] = //
     "                                CertificateValidation, DomainValidation, DANE\n"
     "  --tls-domain NAME             the name that certificates must have, as TlsDomain\n"
     "  --recipient ADDRESS           ask the hosts whether they take mail for it, up to RCPT\n"
-    "  --smtp-port N, --ca-file FILE port of the hosts (default 25); authorities instead of the system's\n"
+    "  --relay                       ask them whether they relay for strangers: RCPT to a name that is "
+    "nobody's\n"
+    "  --smtp-port N                 port of the hosts (default 25)\n"
+    "  --ca-file FILE                authorities instead of the system's\n"
+    "  --https-port N                of the server of an MTA-STS policy (default 443), 0 to ask for none\n"
     "  --profile default|internal    internal: all senders are inside, private addresses are right\n"
     "  --address-limit N             addresses that senders try, 0 for all (default 5, as Postfix)\n"
     "  --require-redundant-primary   one host in the first tier is a warning, not a note\n"
+    "  --notes                       also say what is off by default: preference-gap, spf-dmarc\n"
     "  --site PATTERN=SITE           hosts whose name matches stand there; may be repeated (default: the "
     "Sites\n"
     "                                of the connectors that send to NAME)\n"
@@ -129,11 +134,13 @@ check_names(const struct cli *cli, struct mx_check_flags *flags, char *const *na
     enum exit_status status = EXIT_STATUS_DONE;
     g_autoptr(GPtrArray) own = g_ptr_array_new();
     struct check_options options = { .address_limit = (size_t)flags->address_limit,
+                                     .wants_notes = flags->source.wants_notes,
                                      .wants_redundant_primary = flags->wants_redundant_primary,
                                      .own = own,
                                      .now_s = g_get_real_time() / G_USEC_PER_SEC };
 
     flags->least = SEVERITY_WARNING;
+    flags->source.ca_file = flags->probe.ca_file;
     if (!cli_read_severity(cli, "--fail-on", flags->fail_on, &flags->least) ||
         !read_profile(cli, flags->profile, &options.profile) ||
         !mx_probe_read(cli, &flags->probe, &flags->demand) ||
@@ -150,6 +157,7 @@ enum exit_status
 command_mx_check(struct cli *cli, char **arguments)
 {
     struct mx_check_flags flags = { .source.authority_port = MX_AUTHORITY_PORT,
+                                    .source.https_port = MX_HTTPS_PORT,
                                     .probe.port = MX_SMTP_PORT,
                                     .site_rows = g_array_new(FALSE, FALSE, sizeof(struct failover_site)),
                                     .address_limit = CHECK_ADDRESS_LIMIT };
@@ -164,16 +172,19 @@ command_mx_check(struct cli *cli, char **arguments)
         { "tls",                            0, 0, G_OPTION_ARG_FILENAME, &flags.probe.tls, NULL, NULL },
         { "tls-domain",         0, 0, G_OPTION_ARG_FILENAME, &flags.probe.tls_domain, NULL, NULL },
         { "recipient",                         0, 0, G_OPTION_ARG_FILENAME, &flags.probe.recipient, NULL, NULL },
-        { "smtp-port",                     0, 0, G_OPTION_ARG_INT, &flags.probe.port, NULL, NULL },
-        { "ca-file",                            0, 0, G_OPTION_ARG_FILENAME, &flags.probe.ca_file, NULL, NULL },
-        { "profile",        0, 0, G_OPTION_ARG_FILENAME, &flags.profile, NULL, NULL },
-        { "address-limit",                         0, 0, G_OPTION_ARG_INT, &flags.address_limit, NULL, NULL },
-        { "require-redundant-primary",             0, 0, G_OPTION_ARG_NONE, &flags.wants_redundant_primary, NULL, NULL },
-        { "site",                            0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags.sites, NULL, NULL },
-        { "self", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags.own, NULL, NULL },
-        { "fail-on",                         0, 0, G_OPTION_ARG_FILENAME, &flags.fail_on, NULL, NULL },
-        { "json",                      0, 0, G_OPTION_ARG_NONE, &flags.is_json, NULL, NULL },
-        { 0                           },
+        { "relay",                     0, 0, G_OPTION_ARG_NONE, &flags.probe.asks_relay, NULL, NULL },
+        { "https-port",                            0, 0, G_OPTION_ARG_INT, &flags.source.https_port, NULL, NULL },
+        { "notes",        0, 0, G_OPTION_ARG_NONE, &flags.source.wants_notes, NULL, NULL },
+        { "smtp-port",                         0, 0, G_OPTION_ARG_INT, &flags.probe.port, NULL, NULL },
+        { "ca-file",             0, 0, G_OPTION_ARG_FILENAME, &flags.probe.ca_file, NULL, NULL },
+        { "profile",                            0, 0, G_OPTION_ARG_FILENAME, &flags.profile, NULL, NULL },
+        { "address-limit", 0, 0, G_OPTION_ARG_INT, &flags.address_limit, NULL, NULL },
+        { "require-redundant-primary",                         0, 0, G_OPTION_ARG_NONE, &flags.wants_redundant_primary, NULL, NULL },
+        { "site",                      0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags.sites, NULL, NULL },
+        { "self",                            0, 0, G_OPTION_ARG_FILENAME_ARRAY, &flags.own, NULL, NULL },
+        { "fail-on",       0, 0, G_OPTION_ARG_FILENAME, &flags.fail_on, NULL, NULL },
+        { "json",                         0, 0, G_OPTION_ARG_NONE, &flags.is_json, NULL, NULL },
+        { 0                       },
     };
 
     if (cli_parse_options(cli, entries, &rest, &status)) {

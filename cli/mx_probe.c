@@ -39,10 +39,15 @@ bool
 mx_probe_read(const struct cli *cli, const struct mx_probe_flags *flags, struct probe_demand *demand)
 {
     bool has_detail = flags->tls != NULL || flags->tls_domain != NULL || flags->recipient != NULL ||
-                      flags->ca_file != NULL || flags->port != MX_SMTP_PORT;
+                      flags->asks_relay || flags->port != MX_SMTP_PORT;
 
-    *demand = (struct probe_demand){ flags->recipient == NULL ? PROBE_STARTTLS : PROBE_ENVELOPE,
-                                     TLS_OPPORTUNISTIC, flags->tls_domain, flags->recipient };
+    *demand = (struct probe_demand){
+        .depth = flags->recipient == NULL && !flags->asks_relay ? PROBE_STARTTLS : PROBE_ENVELOPE,
+        .tls = TLS_OPPORTUNISTIC,
+        .tls_domain = flags->tls_domain,
+        .recipient = flags->recipient,
+        .asks_relay = flags->asks_relay,
+    };
     if (has_detail && !flags->is_wanted) {
         cli_complain(cli, "options about SMTP need --probe");
         return false;

@@ -10,9 +10,9 @@
 #include "dns/check/hosts.h"
 #include "dns/survey/looks.h"
 
-/* --probe, --tls, --tls-domain, --recipient, --smtp-port, --ca-file. */
+/* --probe, --tls, --tls-domain, --recipient, --relay, --smtp-port, --ca-file. */
 struct mx_probe_flags {
-    gboolean is_wanted;
+    gboolean is_wanted, asks_relay;
     char *tls, *tls_domain, *recipient, *ca_file;
     int port; /* MX_SMTP_PORT unless given */
 };

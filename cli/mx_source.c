@@ -91,11 +91,18 @@ ask_servers(const struct cli *cli, const struct mx_source_flags *flags, const st
     g_auto(GStrv) each = names == NULL ? NULL : g_strsplit(names, ",", -1);
     g_autoptr(GPtrArray) resolvers = g_ptr_array_new();
     struct survey_options options = {
-        resolvers, (uint16_t)flags->authority_port, {TIMEOUT_US, TRIES}
+        .resolvers = resolvers,
+        .authority_port = (uint16_t)flags->authority_port,
+        .exchange = {TIMEOUT_US, TRIES},
+        .https_port = (uint16_t)flags->https_port,
+        .ca_file = flags->ca_file,
+        .wants_notes = flags->wants_notes
     };
 
     for (size_t i = 0; each != NULL && each[i] != NULL; i++)
         g_ptr_array_add(resolvers, each[i]);
+    if (configured != NULL && options.ca_file == NULL)
+        options.ca_file = configured->health.ca_file;
     if (configured != NULL)
         options.exchange = (struct exchange_options){ configured->dns.timeout_us, configured->dns.tries };
     out->survey = names == NULL ? NULL : survey_take(out->name, &options, &error);
@@ -123,6 +130,10 @@ mx_source_read(const struct cli *cli, const struct mx_source_flags *flags, const
         return read_file(cli, flags, out);
     if (flags->authority_port < 1 || flags->authority_port > UINT16_MAX) {
         cli_complain(cli, "--authority-port is 1 to 65535, not %d", flags->authority_port);
+        return false;
+    }
+    if (flags->https_port < 0 || flags->https_port > UINT16_MAX) {
+        cli_complain(cli, "--https-port is 0 to 65535, not %d", flags->https_port);
         return false;
     }
     g_autoptr(settings) configured = mx_find_settings(cli, &is_wrong);

@@ -9,13 +9,17 @@
 #include "cli/command.h"
 #include "dns/survey/survey.h"
 
-/* --zone, --origin, --server, --authority-port. */
+/* --zone, --origin, --server, --authority-port; and what the checks alone have. */
 struct mx_source_flags {
     char *zone, *origin;
     char **servers;
-    int authority_port; /* MX_AUTHORITY_PORT unless given */
+    int authority_port;   /* MX_AUTHORITY_PORT unless given */
+    int https_port;       /* of an MTA-STS policy; 0 = ask for none */
+    const char *ca_file;  /* of authorities for that; NULL = the configured or the system's */
+    gboolean wants_notes; /* SPF and DMARC records too */
 };
 #define MX_AUTHORITY_PORT 53
+#define MX_HTTPS_PORT 443
 void mx_source_flags_done(struct mx_source_flags *flags);
 
 struct mx_source {

@@ -16,7 +16,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/own.c %D%/own.h \
     %D%/packet.c %D%/packet.h \
     %D%/probe.c %D%/probe.h \
-    %D%/probe_link.c %D%/probe_link.h \
+    %D%/probe_link.c %D%/probe_link.h %D%/probe_result.c \
     %D%/resolver.c %D%/resolver.h \
     %D%/router.c %D%/router.h %D%/router_internal.h \
     %D%/router_log.c %D%/router_orders.c %D%/router_probes.c %D%/router_standby.c %D%/router_tls.c %D%/router_zones.c \
@@ -61,12 +61,13 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/survey/exchange.c %D%/survey/exchange.h \
     %D%/survey/looks.c %D%/survey/looks.h \
     %D%/survey/reply.c %D%/survey/reply.h \
+    %D%/survey/sts.c %D%/survey/sts.h %D%/survey/sts_fetch.c \
     %D%/survey/survey.c %D%/survey/survey.h
 
 # What is wrong with them.
 %C%_libdns_a_SOURCES += \
     %D%/check/addresses.c %D%/check/dnssec.c %D%/check/file.c %D%/check/limits.c %D%/check/list.c \
-    %D%/check/ns.c %D%/check/records.c %D%/check/reverse.c %D%/check/servers.c %D%/check/smtp.c \
+    %D%/check/ns.c %D%/check/policies.c %D%/check/records.c %D%/check/reverse.c %D%/check/servers.c %D%/check/smtp.c \
     %D%/check/sites.c %D%/check/soa.c %D%/check/targets.c %D%/check/tiers.c \
     %D%/check/tlsa.c %D%/check/ttl.c %D%/check/views.c \
     %D%/check/check.c %D%/check/check.h \

@@ -16,7 +16,10 @@ enum step {
     STEP_TLS,
     STEP_MAIL,
     STEP_RCPT,
-    STEP_RSET
+    STEP_RSET,
+    STEP_RELAY_MAIL,
+    STEP_RELAY_RCPT,
+    STEP_RELAY_RSET
 };
 
 /* How a step is called, and whether a 4xx says only that this is not the moment (greylisting). */
@@ -34,7 +37,17 @@ static const struct {
       [STEP_MAIL] = { "MAIL",     true },
     [STEP_RCPT] = { "RCPT",     true },
       [STEP_RSET] = { "RSET",     false},
+    [STEP_RELAY_MAIL] = { "relay",    false},
+      [STEP_RELAY_RCPT] = { "relay",    false},
+    [STEP_RELAY_RSET] = { "relay",    false},
 };
+
+/* The host has shown that it is well; what it says of strangers' mail changes nothing about that. */
+static bool
+is_relay_step(enum step step)
+{
+    return step >= STEP_RELAY_MAIL;
+}
 
 struct probe {
     struct probe_result *result;
@@ -52,20 +65,6 @@ struct probe {
     probe_fn done;
     void *context;
 };
-
-void
-probe_result_free(struct probe_result *result)
-{
-    if (result == NULL)
-        return;
-    target_clear(&result->target);
-    g_free(result->error);
-    g_free(result->greeting);
-    g_ptr_array_unref(result->capabilities);
-    g_free(result->tls_error);
-    tls_facts_free(result->tls);
-    g_free(result);
-}
 
 static int64_t
 now_us(void)
@@ -140,7 +139,9 @@ finish(struct probe *probe, const char *error)
 {
     struct probe_result *result = probe->result;
 
-    result->error = error == NULL ? NULL : g_strdup_printf("%s: %s", steps[probe->step].name, error);
+    result->error = error == NULL || is_relay_step(probe->step)
+                        ? NULL
+                        : g_strdup_printf("%s: %s", steps[probe->step].name, error);
     result->total_us = now_us() - probe->start_us;
     say_goodbye(probe);
     probe->result = NULL;
@@ -268,6 +269,19 @@ go_on(struct probe *probe)
         say_step(probe, STEP_RSET, "RSET");
         break;
     case STEP_RSET:
+        if (demand_of(probe)->asks_relay)
+            say_step(probe, STEP_RELAY_MAIL, "MAIL FROM:<>");
+        else
+            finish(probe, NULL);
+        break;
+    case STEP_RELAY_MAIL:
+        say_step(probe, STEP_RELAY_RCPT, "RCPT TO:<" PROBE_FOREIGN_RECIPIENT ">");
+        break;
+    case STEP_RELAY_RCPT:
+        probe->result->is_relay = true;
+        say_step(probe, STEP_RELAY_RSET, "RSET");
+        break;
+    case STEP_RELAY_RSET:
         finish(probe, NULL);
         break;
     case STEP_TLSA:
@@ -470,9 +484,7 @@ probe_start(const struct probe_target *target, const struct probe_options *optio
     if (options->trust != NULL)
         tls_trust_ref(options->trust);
     probe->our_name = g_strdup(options->our_name);
-    probe->result = g_new0(struct probe_result, 1);
-    probe->result->target = target_copy(target);
-    probe->result->capabilities = g_ptr_array_new_with_free_func(g_free);
+    probe->result = probe_result_new(target);
     probe->received = g_string_new(NULL);
     probe->start_us = now_us();
     probe->done = done;

@@ -8,6 +8,9 @@
  *   envelope   ... and the server takes MAIL FROM:<>, RCPT TO the demand's recipient if there is one,
  *              and RSET. Never DATA.
  *
+ * Where the demand says so, a second envelope asks whether the host would relay: whatever it answers to that
+ * is told and is no failure.
+ *
  * A host has failed when the connection is refused, lost or not made in time; when a reply does not come in
  * time, is no reply, or is 421; when the greeting is 4xx or 5xx or brings our own name (a loop); when the
  * last step is refused. A 4xx to MAIL or RCPT, other than 421, is no failure: it may be greylisting. A 5xx
@@ -38,10 +41,13 @@ struct probe_result {
     bool has_starttls;       /* offered in the first EHLO reply */
     char *tls_error;       /* why there is no TLS although it was tried; NULL = it worked or was not tried */
     struct tls_facts *tls; /* NULL = no handshake was finished */
+    bool is_relay;         /* it would take mail for PROBE_FOREIGN_RECIPIENT */
     int64_t connect_us;    /* until the connection was made; 0 = it was not */
     int64_t total_us;      /* until the outcome was known */
 };
 typedef struct probe_result probe_result;
+/* In which nothing was found yet. */
+struct probe_result *probe_result_new(const struct probe_target *target);
 void probe_result_free(struct probe_result *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(probe_result, probe_result_free)
 

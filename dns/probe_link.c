@@ -70,6 +70,13 @@ go_on_with_handshake(struct probe_link *link)
 }
 
 static gboolean
+on_closed(gpointer data)
+{
+    (void)tell(data, LINK_LOST, "connection lost");
+    return G_SOURCE_REMOVE;
+}
+
+static gboolean
 take_sealed(struct probe_link *link, struct slice bytes)
 {
     g_autoptr(GString) plain = g_string_new(NULL);
@@ -81,6 +88,9 @@ take_sealed(struct probe_link *link, struct slice bytes)
     enum tls_progress progress = tls_read(link->session, plain, out);
     send_bytes(link, out->str, out->len);
     if (plain->len > 0) {
+        /* The end that came with the last text is told after it, unless the link is gone by then. */
+        if (progress == TLS_BROKEN)
+            source_replace(&link->source, g_idle_source_new(), on_closed, link, link->loop);
         link->told(LINK_DATA, (struct slice){ plain->str, plain->len }, link->context);
         return G_SOURCE_CONTINUE;
     }

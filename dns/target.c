@@ -20,8 +20,10 @@ target_make(struct endpoint endpoint, const char *host, struct probe_demand dema
         target.demand.tls_domain = demand.tls == TLS_DOMAIN_VALIDATION ? demand.tls_domain : NULL;
         target.host = host == NULL || ip_address_parse(slice_from(host), &unused) ? NULL : host;
     }
-    if (demand.depth == PROBE_ENVELOPE)
+    if (demand.depth == PROBE_ENVELOPE) {
         target.demand.recipient = demand.recipient;
+        target.demand.asks_relay = demand.asks_relay;
+    }
     return target;
 }
 
@@ -39,6 +41,7 @@ target_equal(gconstpointer a, gconstpointer b)
     const struct probe_target *left = a, *right = b;
 
     return left->demand.depth == right->demand.depth && left->demand.tls == right->demand.tls &&
+           left->demand.asks_relay == right->demand.asks_relay &&
            endpoint_equal(left->endpoint, right->endpoint) && g_strcmp0(left->host, right->host) == 0 &&
            g_strcmp0(left->demand.tls_domain, right->demand.tls_domain) == 0 &&
            g_strcmp0(left->demand.recipient, right->demand.recipient) == 0;

@@ -19,7 +19,11 @@ struct probe_demand {
     enum tls_setting tls;
     const char *tls_domain; /* TlsDomain; NULL = the host's own name */
     const char *recipient;  /* ProbeRecipient; NULL = no RCPT */
+    bool asks_relay; /* also whether the host takes PROBE_FOREIGN_RECIPIENT; for people's checks alone */
 };
+
+/* Nobody's mail ever goes there (RFC 2606), so who would take it relays for anybody. */
+#define PROBE_FOREIGN_RECIPIENT "postern-probe@relay-test.invalid"
 
 struct probe_target {
     struct endpoint endpoint;

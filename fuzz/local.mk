@@ -53,6 +53,10 @@ fuzz_targets += %D%/fuzz_smtp_reply
 %C%_fuzz_smtp_reply_SOURCES = %D%/fuzz_smtp_reply.c $(fuzz_main)
 %C%_fuzz_smtp_reply_LDADD = $(LIBDNS) $(FUZZ_LIBS)
 
+fuzz_targets += %D%/fuzz_sts
+%C%_fuzz_sts_SOURCES = %D%/fuzz_sts.c $(fuzz_main)
+%C%_fuzz_sts_LDADD = $(LIBDNS) $(FUZZ_LIBS)
+
 list-fuzz:
 	@echo $(fuzz_targets)
 .PHONY: list-fuzz

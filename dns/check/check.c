@@ -6,9 +6,9 @@
 #include <string.h>
 
 static const struct check_group *const groups[] = {
-    &check_soa,     &check_ns,    &check_servers, &check_views,  &check_records,   &check_list,
-    &check_targets, &check_tiers, &check_sites,   &check_limits, &check_addresses, &check_reverse,
-    &check_ttl,     &check_tlsa,  &check_dnssec,  &check_smtp,
+    &check_soa,     &check_ns,    &check_servers, &check_views,    &check_records,   &check_list,
+    &check_targets, &check_tiers, &check_sites,   &check_limits,   &check_addresses, &check_reverse,
+    &check_ttl,     &check_tlsa,  &check_dnssec,  &check_policies, &check_smtp,
 };
 
 static void

@@ -24,6 +24,7 @@ enum check_profile { CHECK_PROFILE_DEFAULT, CHECK_PROFILE_INTERNAL };
 struct check_options {
     enum check_profile profile;
     size_t address_limit;         /* addresses that a sender tries; 0 = all (Postfix smtp_mx_address_limit) */
+    bool wants_notes;             /* also what is off by default: preference-gap, spf-dmarc */
     bool wants_redundant_primary; /* one host in the first tier is a warning, not an info */
     const GPtrArray *own; /* of char *: names and addresses of ours, which the zone must not name; or NULL */
     const GArray *sites;  /* of struct failover_site: where hosts stand, by their names; or NULL */

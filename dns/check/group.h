@@ -21,8 +21,8 @@ struct check_group {
 };
 
 extern const struct check_group check_addresses, check_dnssec, check_file, check_limits, check_list, check_ns,
-    check_reverse, check_servers, check_sites, check_smtp, check_views, check_records, check_soa,
-    check_targets, check_tiers, check_tlsa, check_ttl;
+    check_policies, check_reverse, check_servers, check_sites, check_smtp, check_views, check_records,
+    check_soa, check_targets, check_tiers, check_tlsa, check_ttl;
 
 /* What a finding is about. */
 struct check_place {

@@ -20,6 +20,7 @@ enum {
     OLD_TLS,
     TLSA,
     RECIPIENT,
+    RELAY,
     UNPROVEN
 };
 
@@ -45,6 +46,8 @@ static const struct check_kind kinds[] = {
       "publish the TLSA record of the certificate in use, before it is changed: DANE senders skip the host" },
     [RECIPIENT] = { "recipient-refused", SEVERITY_ERROR, "a host that takes mail for the recipient",
       "add the domain to those that the host accepts; at a second site that gets forgotten" },
+    [RELAY] = { "open-relay", SEVERITY_ERROR, "a refusal of recipients that are nobody's there",
+      "let the host relay for its own clients alone; nothing is wrong where this machine is one of those" },
     [UNPROVEN] = { "dr-unproven", SEVERITY_WARNING, "a host of every preference that answers",
       "make a host of this preference answer, and have it probed: a tier that nobody tries is dead on the day of need" },
 };
@@ -250,6 +253,8 @@ run(const struct check_case *zone, struct check_report *report)
         check_greeting(look, report);
         check_starttls(look, report);
         check_certificate(zone, look, report);
+        if (look->result->is_relay)
+            check_add(report, &kinds[RELAY], at_look(look), "takes mail for " PROBE_FOREIGN_RECIPIENT);
         if (before == NULL || before->preference != look->preference)
             check_tier(zone, i, report);
         if (!has_said_ehlo(look))

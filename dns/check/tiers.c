@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { SINGLE_HOST, UNUSABLE, CAPACITY, DR_PREFERRED, FIREWALL };
+enum { SINGLE_HOST, UNUSABLE, CAPACITY, DR_PREFERRED, GAP, FIREWALL };
 
 /* clang-format off */
 static const struct check_kind kinds[] = {
@@ -15,6 +15,8 @@ static const struct check_kind kinds[] = {
       "make sure that the hosts of the later tier can carry all mail" },
     [DR_PREFERRED] = { "dr-preferred", SEVERITY_WARNING, "lower numbers for the hosts of every day",
       "swap the preferences: the lowest number is tried first" },
+    [GAP] = { "preference-gap", SEVERITY_INFO, "room between the preferences of tiers, such as 10 and 20",
+      "nothing has to be done: with room between them a tier can be put in without touching the others" },
     [FIREWALL] = { "firewall-note", SEVERITY_INFO, "the same firewall rules at every site",
       "make sure that all sites let the senders' networks in; rules of the second site get forgotten" },
 };
@@ -95,6 +97,8 @@ run(const struct check_case *zone, struct check_report *report)
     if (hosts->tiers < 2)
         return;
     struct tier first = tier_of(hosts, 0);
+    unsigned before = 0; /* the preference of the tier before */
+
     check_first(zone, &first, report);
     for (unsigned i = 0; i < hosts->tiers; i++) {
         struct tier tier = tier_of(hosts, i);
@@ -104,6 +108,10 @@ run(const struct check_case *zone, struct check_report *report)
                       "no host of preference %u has an address", tier.first->preference);
         if (i == 1)
             check_later(&first, &tier, report);
+        if (i > 0 && zone->options->wants_notes && tier.first->preference - before == 1)
+            check_add(report, &kinds[GAP], at_record(tier.first->mx), "preferences %u and %u", before,
+                      tier.first->preference);
+        before = tier.first->preference;
     }
     if (zone->options->profile == CHECK_PROFILE_DEFAULT)
         check_add(report, &kinds[FIREWALL], at_name(hosts->name), "hosts at %u preferences", hosts->tiers);

@@ -315,6 +315,20 @@ zone_record_address(const struct zone_record *address)
     return out;
 }
 
+char *
+zone_record_txt(const struct zone_record *txt)
+{
+    GString *text = g_string_new(NULL);
+
+    for (size_t at = 0; at < txt->data_len;) {
+        size_t len = txt->data[at++];
+
+        for (size_t i = 0; i < len && at < txt->data_len; i++, at++)
+            g_string_append_c(text, txt->data[at] == '\0' ? '?' : (char)txt->data[at]);
+    }
+    return g_string_free(text, FALSE);
+}
+
 struct soa
 zone_record_soa(const struct zone_record *soa)
 {

@@ -94,6 +94,9 @@ unsigned zone_record_preference(const struct zone_record *mx);
 /* Of A and AAAA. */
 struct ip_address zone_record_address(const struct zone_record *address);
 
+/* Of TXT: its strings joined, with NUL as "?"; cut where the RDATA are. g_free it. */
+char *zone_record_txt(const struct zone_record *txt);
+
 struct soa {
     uint32_t serial, refresh_s, retry_s, expire_s, minimum_s;
 };

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #define DNS_PORT 53
+#define STS_TIMEOUT_US (10 * G_USEC_PER_SEC)
+#define STS_SERVERS 2 /* addresses that are tried for a policy */
 
 static void
 server_free(gpointer data)
@@ -40,6 +42,7 @@ survey_free(struct zone_survey *survey)
     zone_data_free(survey->hints);
     zone_data_free(survey->parent);
     zone_data_free(survey->reverse);
+    sts_policy_free(survey->sts);
     g_ptr_array_unref(survey->servers);
     g_ptr_array_unref(survey->views);
     g_ptr_array_unref(survey->unknown);
@@ -195,6 +198,64 @@ complete_hosts(struct zone_survey *survey, const struct survey_options *options)
     }
 }
 
+/* Where the server of a policy is: of struct endpoint. */
+static GArray *
+find_policy_servers(struct zone_survey *survey, const struct survey_options *options)
+{
+    static const uint16_t types[] = { DNS_TYPE_A, DNS_TYPE_AAAA };
+    g_autofree char *host = g_strconcat("mta-sts.", survey->name, NULL);
+    GArray *servers = g_array_new(FALSE, FALSE, sizeof(struct endpoint));
+
+    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+        g_autoptr(dns_reply) reply = ask_resolvers(survey, options, host, types[i]);
+
+        for (guint j = 0; reply != NULL && j < reply->answer->records->len; j++) {
+            const struct zone_record *record = g_ptr_array_index(reply->answer->records, j);
+
+            if (record->type != types[i] || servers->len == STS_SERVERS)
+                continue;
+            struct endpoint server = { zone_record_address(record), options->https_port };
+            g_array_append_val(servers, server);
+        }
+    }
+    return servers;
+}
+
+static bool
+has_sts_record(const struct zone_survey *survey, const char *owner)
+{
+    g_autoptr(GPtrArray) records = zone_data_records(survey->data, owner, DNS_TYPE_TXT);
+
+    for (guint i = 0; i < records->len; i++) {
+        g_autofree char *text = zone_record_txt(g_ptr_array_index(records, i));
+
+        if (sts_is_record(text))
+            return true;
+    }
+    return false;
+}
+
+/* What the domain says of its mail beside MX. */
+static void
+take_policies(struct zone_survey *survey, const struct survey_options *options)
+{
+    g_autofree char *sts = g_strconcat("_mta-sts.", survey->name, NULL);
+    g_autofree char *dmarc = g_strconcat("_dmarc.", survey->name, NULL);
+    struct sts_options asking = { STS_TIMEOUT_US, options->ca_file };
+
+    if (options->wants_notes) {
+        ask_and_merge(survey, options, survey->data, survey->name, DNS_TYPE_TXT);
+        ask_and_merge(survey, options, survey->data, dmarc, DNS_TYPE_TXT);
+    }
+    if (options->https_port == 0)
+        return;
+    ask_and_merge(survey, options, survey->data, sts, DNS_TYPE_TXT);
+    if (!has_sts_record(survey, sts))
+        return;
+    g_autoptr(GArray) servers = find_policy_servers(survey, options);
+    survey->sts = sts_fetch(survey->name, servers, &asking);
+}
+
 /* The first server that answers for the zone is believed; without one, the resolvers. */
 static void
 take_data(struct zone_survey *survey, const struct survey_options *options)
@@ -240,5 +301,6 @@ survey_take(const char *name, const struct survey_options *options, GError **err
     authority_ask_servers(survey, options);
     take_data(survey, options);
     take_views(survey, options);
+    take_policies(survey, options);
     return g_steal_pointer(&survey);
 }

@@ -16,11 +16,15 @@
 
 #include "dns/records/zone_data.h"
 #include "dns/survey/exchange.h"
+#include "dns/survey/sts.h"
 
 struct survey_options {
     const GPtrArray *resolvers; /* of char *: ADDRESS[:PORT]; at least one */
     uint16_t authority_port;    /* of authoritative servers; 53 */
     struct exchange_options exchange;
+    uint16_t https_port; /* of the server of an MTA-STS policy, 443; 0 = ask for none */
+    const char *ca_file; /* of its authorities; NULL = the system's */
+    bool wants_notes;    /* also SPF and DMARC records */
 };
 
 /* One address of an authoritative server. */
@@ -53,6 +57,7 @@ struct zone_survey {
     GPtrArray *views;          /* of struct survey_view * */
     struct zone_data *parent;  /* what the parent says: NS at the apex, and glue; NULL = not known */
     struct zone_data *reverse; /* PTR records of the hosts' addresses, and the addresses of their targets */
+    struct sts_policy *sts;    /* NULL = there is none, or it was not asked for */
     GPtrArray *unknown;        /* of char *: names that nobody could tell about */
 };
 typedef struct zone_survey zone_survey;

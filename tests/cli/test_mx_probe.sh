@@ -45,7 +45,7 @@ host 127.0.1.21 -h nuneaton -f RCPT
 # The findings that probes make, without the notes about the zone itself.
 probe() {
     run mx check -q --json --zone zones/probe.zone --probe --smtp-port "$port" "$@" $mail_name
-    tr '{' '\n' <"$work/out" | sed -n 's/.*"id": "\(\(smtp\|starttls\|tls\|recipient\|dr-u\)[^"]*\)", "severity": "\([^"]*\)".*"found": "\([^"]*\)".*/\1 \3 \4/p' |
+    tr '{' '\n' <"$work/out" | sed -n 's/.*"id": "\(\(smtp\|starttls\|tls\|recipient\|open-relay\|dr-u\)[^"]*\)", "severity": "\([^"]*\)".*"found": "\([^"]*\)".*/\1 \3 \4/p' |
         sed "s/:$port/:PORT/g" >"$work/found"
     mv "$work/found" "$work/out"
 }
@@ -56,4 +56,8 @@ probe --tls EncryptionOnly
 expect mx-probe-demand 1
 probe --recipient ann@contoso.example
 expect mx-probe-recipient 1
+probe --relay
+expect mx-probe-relay 1
+run mx check --zone zones/probe.zone --relay $mail_name
+expect mx-probe-without 2
 finish

@@ -199,6 +199,7 @@ static const char *const elsewhere[] = {
     "smtp-connect",     "smtp-banner",         "smtp-ehlo",         "smtp-capability-mismatch",
     "starttls-missing", "tls-name-mismatch",   "tls-expiry",        "tls-chain",
     "tls-version",      "tlsa-mismatch",       "recipient-refused", "dr-unproven",
+    "open-relay",       "preference-gap",      "mta-sts-cover",     "spf-dmarc",
 };
 
 static void
@@ -339,6 +340,25 @@ the_gateway_itself_is_found_by_name_and_address(void **state)
     assert_string_equal(find(by_name, "self-in-list")->found, "'a.x.example.' is this gateway");
 }
 
+static void
+a_gap_between_preferences_is_told_where_notes_are_wanted(void **state)
+{
+    static const char next_to[] =
+        "@ MX 10 a\n@ MX 11 b\n@ MX 21 c\na A 192.0.2.1\nb A 198.51.100.1\nc A 203.0.113.1\n";
+    struct check_options options = usual;
+
+    (void)state;
+    g_autoptr(check_report) unasked = judge(next_to, &options);
+    assert_null(find(unasked, "preference-gap"));
+    options.wants_notes = true;
+    g_autoptr(check_report) asked = judge(next_to, &options);
+    const struct check_finding *finding = find(asked, "preference-gap");
+    assert_string_equal(finding->found, "preferences 10 and 11");
+    assert_int_equal(finding->severity, SEVERITY_INFO);
+    g_autoptr(check_report) apart = judge(TWO_TIERS, &options);
+    assert_null(find(apart, "preference-gap"));
+}
+
 /* 30 names: what they share is written once (RFC 1035 section 4.1.4). */
 static void
 large_answers_are_noted(void **state)
@@ -391,6 +411,7 @@ main(void)
     SUITE_ADD(&suite, senders_differ_in_their_limit);
     SUITE_ADD(&suite, a_host_at_the_site_of_a_better_tier);
     SUITE_ADD(&suite, the_gateway_itself_is_found_by_name_and_address);
+    SUITE_ADD(&suite, a_gap_between_preferences_is_told_where_notes_are_wanted);
     SUITE_ADD(&suite, large_answers_are_noted);
     SUITE_ADD(&suite, hosts_and_findings_beyond_the_limits_are_left_out);
     return suite_run(&suite, "dns/check");

@@ -18,11 +18,12 @@ struct seen {
     const char *version; /* NULL = no TLS */
     int days_left;
     const char *chain_error, *name_error, *dane_error;
+    bool is_relay;
 };
 
 #define WELL                                                                                                 \
     {                                                                                                        \
-        NULL, "a.x.example", "SIZE 1000|8BITMIME", true, NULL, "TLSv1.3", 90, NULL, NULL, NULL               \
+        NULL, "a.x.example", "SIZE 1000|8BITMIME", true, NULL, "TLSv1.3", 90, NULL, NULL, NULL, false        \
     }
 
 static const struct row {
@@ -79,6 +80,9 @@ static const struct row {
     { "tlsa-mismatch", .first = { .capabilities = "", .version = "TLSv1.3", .days_left = 90, .dane_error = "none" } },
     { "recipient-refused", SEVERITY_ERROR, { .error = "RCPT: 554 not here", .capabilities = "DSN" }, .found = "RCPT: 554 not here" },
     { "recipient-refused", .first = WELL },
+    { "open-relay", SEVERITY_ERROR, { .greeting = "a.x.example", .capabilities = "", .is_relay = true },
+      .found = "takes mail for postern-probe@relay-test.invalid" },
+    { "open-relay", .first = WELL },
     { "dr-unproven", SEVERITY_WARNING, { .error = "connect: no" }, .found = "no host of preference 10 passes the probe" },
     { "dr-unproven", .first = WELL },
   /* clang-format on */
@@ -112,6 +116,7 @@ add_look(GPtrArray *looks, const char *host, const char *address, const struct s
     look->result = g_new0(struct probe_result, 1);
     look->result->error = g_strdup(seen->error);
     look->result->greeting = g_strdup(seen->greeting);
+    look->result->is_relay = seen->is_relay;
     look->result->has_starttls = seen->has_starttls;
     look->result->tls_error = g_strdup(seen->tls_error);
     look->result->tls = seen->version == NULL ? NULL : facts_of(seen);

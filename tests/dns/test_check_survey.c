@@ -20,6 +20,9 @@ static const struct row {
     const char *view, *other_view; /* what two resolvers say; NULL = USUAL */
     bool is_bogus;                 /* for the first resolver */
     const char *reverse;           /* NULL = not known */
+    const char *policy;            /* lines of an MTA-STS policy; NULL = there is none */
+    bool has_notes;                /* that are off by default */
+    const char *txt;               /* of the name and of _dmarc; NULL = not asked */
     const char *found;             /* NULL = there is no such finding */
 } rows[] = {
   /* clang-format off */
@@ -70,6 +73,22 @@ static const struct row {
       .reverse = "!1.2.0.192.in-addr.arpa. 300 PTR c\nc 300 A 192.0.2.7\n",
       .found = "192.0.2.1 is 'c.x.example.', which does not have it" },
     { .name = "ptr-mismatch", .reverse = "!1.2.0.192.in-addr.arpa. 300 PTR c\nc 300 A 192.0.2.1\n" },
+    { .name = "mta-sts-cover", .severity = SEVERITY_ERROR, .policy = "version: STSv1\nmode: enforce\nmx: a.x.example\n",
+      .found = "'b.x.example.' is not in the policy, which is enforced" },
+    { .name = "mta-sts-cover", .severity = SEVERITY_INFO, .policy = "version: STSv1\nmode: testing\nmx: a.x.example\n",
+      .found = "'b.x.example.' is not in the policy, which is being tested" },
+    { .name = "mta-sts-cover", .severity = SEVERITY_WARNING, .policy = "version: STSv1\nmode: enforce\n",
+      .found = "there is a record, and no policy: the policy has no mx" },
+    { .name = "mta-sts-cover", .policy = "version: STSv1\nmode: enforce\nmx: *.x.example\n" },
+    { .name = "mta-sts-cover", .policy = "version: STSv1\nmode: none\n" },
+    { .name = "mta-sts-cover" },
+    { .name = "spf-dmarc", .severity = SEVERITY_INFO, .has_notes = true, .txt = "@ TXT \"other=1\"\n",
+      .found = "no SPF record, no DMARC record" },
+    { .name = "spf-dmarc", .severity = SEVERITY_INFO, .has_notes = true, .txt = "@ TXT \"v=spf1 \" \"-all\"\n",
+      .found = "v=spf1 -all, no DMARC record" },
+    { .name = "spf-dmarc", .has_notes = true, .txt = "@ TXT \"v=spf1 -all\"\n_dmarc TXT \"v=DMARC1; p=reject\"\n" },
+    { .name = "spf-dmarc", .txt = "@ TXT \"other=1\"\n" },
+    { .name = "spf-dmarc", .has_notes = true },
   /* clang-format on */
 };
 
@@ -139,6 +158,17 @@ survey_of(const struct row *row)
                     view_new("192.0.2.2:53", row->other_view == NULL ? row->view : row->other_view, false));
     zone_data_free(survey->data);
     survey->data = answers(USUAL, NULL);
+    if (row->txt != NULL) {
+        g_autoptr(zone_data) txt = answers(row->txt, (const char *const[]){ "_dmarc." ZONE_TEXT_APEX, NULL });
+
+        zone_data_merge(survey->data, txt);
+    }
+    if (row->policy != NULL) {
+        g_autofree char *response =
+            g_strconcat("HTTP/1.0 200 OK\nContent-Type: text/plain\n\n", row->policy, NULL);
+
+        survey->sts = sts_read(slice_from(response));
+    }
     if (row->parent != NULL)
         survey->parent = answers(row->parent, NULL);
     if (row->reverse != NULL) {
@@ -166,7 +196,9 @@ check_row(void **state)
     const struct row *row = *state;
     g_autoptr(zone_survey) survey = survey_of(row);
     g_autoptr(check_report) report = check_report_new();
-    struct check_options options = { .address_limit = CHECK_ADDRESS_LIMIT, .survey = survey };
+    struct check_options options = { .address_limit = CHECK_ADDRESS_LIMIT,
+                                     .survey = survey,
+                                     .wants_notes = row->has_notes };
 
     check_zone(survey->data, ZONE_TEXT_APEX, &options, report);
     const struct check_finding *finding = find(report, row->name);

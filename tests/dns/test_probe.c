@@ -24,6 +24,7 @@ static const struct row {
     const char *recipient;
     const char *tls_error;
     enum { PLAIN, GOOD, WRONG_NAME, OLD } certificate; /* that the host has */
+    bool asks_relay, is_relay;
 } rows[] = {
   /* clang-format off */
     { "connect", PROBE_CONNECT, "WAIT", NULL, "QUIT|" },
@@ -97,6 +98,22 @@ static const struct row {
       "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RCPT TO:<probe@contoso.example>|RSET|QUIT|",
       TLS_OPPORTUNISTIC, "probe@contoso.example" },
     { "envelope", PROBE_ENVELOPE, "220 mx\n250 mx\n250 ok\n250 ok\n221 bye", NULL,
+      "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RSET|QUIT|" },
+    { "a relay", PROBE_ENVELOPE, "220 mx\n250 mx\n250 ok\n250 ok\n250 ok\n250 ok\n250 ok\n250 ok\n221 bye", NULL,
+      "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RCPT TO:<probe@contoso.example>|RSET|MAIL FROM:<>|"
+      "RCPT TO:<postern-probe@relay-test.invalid>|RSET|QUIT|", TLS_OPPORTUNISTIC, "probe@contoso.example",
+      .asks_relay = true, .is_relay = true },
+    { "no relay", PROBE_ENVELOPE, "220 mx\n250 mx\n250 ok\n250 ok\n250 ok\n554 no\n221 bye", NULL,
+      "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RSET|MAIL FROM:<>|RCPT TO:<postern-probe@relay-test.invalid>|QUIT|",
+      .asks_relay = true },
+    { "a relay perhaps, later", PROBE_ENVELOPE, "220 mx\n250 mx\n250 ok\n250 ok\n250 ok\n450 no\n221 bye", NULL,
+      "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RSET|MAIL FROM:<>|RCPT TO:<postern-probe@relay-test.invalid>|QUIT|",
+      .asks_relay = true },
+    { "hangs up when asked to relay", PROBE_ENVELOPE, "220 mx\n250 mx\n250 ok\n250 ok\n250 ok\n421 no\nHANGUP", NULL,
+      "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RSET|MAIL FROM:<>|RCPT TO:<postern-probe@relay-test.invalid>|QUIT|",
+      .asks_relay = true },
+    { "silent when asked to relay", PROBE_ENVELOPE, "220 mx\n250 mx\n250 ok\n250 ok\n250 ok\nWAIT", NULL, NULL, .asks_relay = true },
+    { "relay is not asked by itself", PROBE_ENVELOPE, "220 mx\n250 mx\n250 ok\n250 ok\n221 bye", NULL,
       "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RSET|QUIT|" },
     { "MAIL refused with a 4xx is no failure", PROBE_ENVELOPE, "220 mx\n250 mx\n451 later\n250 ok\n221 bye", NULL,
       "EHLO postern-probe.gw.contoso.example|MAIL FROM:<>|RSET|QUIT|" },
@@ -209,12 +226,14 @@ check_probe(void **state)
     struct scene scene;
 
     scene_open(&scene, row->script, row->certificate == PLAIN ? NULL : &certificates[row->certificate]);
-    scene.target.demand = (struct probe_demand){ row->depth, row->tls, NULL, row->recipient };
+    scene.target.demand =
+        (struct probe_demand){ row->depth, row->tls, NULL, row->recipient, row->asks_relay };
     scene_play(&scene);
     if (row->heard != NULL)
         assert_heard(&scene, row->heard);
     assert_text(scene.result->error, row->error);
     assert_text(scene.result->tls_error, row->tls_error);
+    assert_int_equal(scene.result->is_relay, row->is_relay);
     scene_close(&scene);
 }
 
@@ -226,7 +245,7 @@ what_was_seen_is_told(void **state)
     (void)state;
     scene_open(&scene, "220 mx.contoso.example ESMTP\n250-mx|250-SIZE 1000|250 STARTTLS\nTLS\n221 bye",
                &certificates[GOOD]);
-    scene.target.demand = (struct probe_demand){ PROBE_STARTTLS, TLS_DOMAIN_VALIDATION, NULL, NULL };
+    scene.target.demand = (struct probe_demand){ .depth = PROBE_STARTTLS, .tls = TLS_DOMAIN_VALIDATION };
     scene_play(&scene);
     const struct probe_result *result = scene.result;
     assert_true(target_equal(&result->target, &scene.target));
@@ -279,7 +298,7 @@ check_dane(void **state)
     struct resolver_options resolving = { servers, G_USEC_PER_SEC, 1, AD_LOOPBACK };
     scene.options.resolver = resolver_new(&resolving, scene.loop, NULL);
     scene.options.timeout_us = 5 * G_USEC_PER_SEC;
-    scene.target.demand = (struct probe_demand){ PROBE_STARTTLS, TLS_DANE, NULL, NULL };
+    scene.target.demand = (struct probe_demand){ .depth = PROBE_STARTTLS, .tls = TLS_DANE };
     scene_play(&scene);
     assert_text(scene.result->error, row->error);
     resolver_free(scene.options.resolver);
@@ -305,7 +324,7 @@ a_trusted_server_is_what_the_settings_say(void **state)
     g_ptr_array_add(servers, (gpointer)(uintptr_t)stub_dns_address(stub));
     scene.options.resolver =
         resolver_new(&(struct resolver_options){ servers, G_USEC_PER_SEC, 1, AD_NEVER }, scene.loop, NULL);
-    scene.target.demand = (struct probe_demand){ PROBE_STARTTLS, TLS_DANE, NULL, NULL };
+    scene.target.demand = (struct probe_demand){ .depth = PROBE_STARTTLS, .tls = TLS_DANE };
     scene_play(&scene);
     assert_string_equal(scene.result->error,
                         "TLSA: no name server that is trusted has verified the answer (dns.trust_ad)");
