@@ -109,6 +109,44 @@ fuzz_targets += %D%/fuzz_extract
 %C%_fuzz_extract_SOURCES = %D%/fuzz_extract.c $(fuzz_main)
 %C%_fuzz_extract_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
 
+# The same, of one reader each.
+fuzz_targets += %D%/fuzz_extract_archive
+%C%_fuzz_extract_archive_SOURCES = %D%/fuzz_extract.c $(fuzz_main)
+%C%_fuzz_extract_archive_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_archive
+%C%_fuzz_extract_archive_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
+fuzz_targets += %D%/fuzz_extract_html
+%C%_fuzz_extract_html_SOURCES = %D%/fuzz_extract.c $(fuzz_main)
+%C%_fuzz_extract_html_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_html
+%C%_fuzz_extract_html_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
+fuzz_targets += %D%/fuzz_extract_lines
+%C%_fuzz_extract_lines_SOURCES = %D%/fuzz_extract.c $(fuzz_main)
+%C%_fuzz_extract_lines_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_content_lines
+%C%_fuzz_extract_lines_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
+fuzz_targets += %D%/fuzz_extract_mail
+%C%_fuzz_extract_mail_SOURCES = %D%/fuzz_extract.c $(fuzz_main)
+%C%_fuzz_extract_mail_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_mail
+%C%_fuzz_extract_mail_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
+fuzz_targets += %D%/fuzz_extract_ole
+%C%_fuzz_extract_ole_SOURCES = %D%/fuzz_extract.c $(fuzz_main)
+%C%_fuzz_extract_ole_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_ole
+%C%_fuzz_extract_ole_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
+fuzz_targets += %D%/fuzz_extract_pdf
+%C%_fuzz_extract_pdf_SOURCES = %D%/fuzz_extract.c $(fuzz_main)
+%C%_fuzz_extract_pdf_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_pdf
+%C%_fuzz_extract_pdf_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
+fuzz_targets += %D%/fuzz_extract_plain
+%C%_fuzz_extract_plain_SOURCES = %D%/fuzz_extract.c $(fuzz_main)
+%C%_fuzz_extract_plain_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_plain
+%C%_fuzz_extract_plain_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
+fuzz_targets += %D%/fuzz_extract_xml
+%C%_fuzz_extract_xml_SOURCES = %D%/fuzz_extract.c $(fuzz_main)
+%C%_fuzz_extract_xml_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_xml
+%C%_fuzz_extract_xml_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
+fuzz_targets += %D%/fuzz_extract_zip
+%C%_fuzz_extract_zip_SOURCES = %D%/fuzz_extract.c $(fuzz_main)
+%C%_fuzz_extract_zip_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_zip
+%C%_fuzz_extract_zip_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
+
 fuzz_targets += %D%/fuzz_extract_frame
 %C%_fuzz_extract_frame_SOURCES = %D%/fuzz_extract_frame.c $(fuzz_main)
 %C%_fuzz_extract_frame_LDADD = $(LIBMESSAGE) $(FUZZ_LIBS)
