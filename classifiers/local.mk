@@ -70,6 +70,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/validators/united_states.c \
     %D%/engine/automaton.c %D%/engine/automaton_kinds.c %D%/engine/automaton_maker.h %D%/engine/automaton.h \
     %D%/engine/automaton_store.c %D%/engine/automaton_store.h \
+    %D%/engine/backward.c %D%/engine/backward_build.c %D%/engine/backward.h %D%/engine/backward_inside.h \
     %D%/engine/blocks.c %D%/engine/blocks.h %D%/engine/blocks_level.h \
     %D%/engine/blocks_avx2.c %D%/engine/blocks_avx512.c %D%/engine/blocks_neon.c %D%/engine/blocks_sse42.c \
     %D%/engine/boundary.c %D%/engine/boundary.h \
@@ -89,6 +90,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/nibbles_neon.c %D%/engine/nibbles_sse42.c \
     %D%/engine/opening.c %D%/engine/opening.h \
     %D%/engine/opening_build.c %D%/engine/opening_builder.h %D%/engine/opening_nodes.c \
+    %D%/engine/outlook.c %D%/engine/outlook.h \
     %D%/engine/parse.c %D%/engine/parse_class.c %D%/engine/parse.h \
     %D%/engine/plan.c %D%/engine/plan.h \
     %D%/engine/program.c %D%/engine/program.h \

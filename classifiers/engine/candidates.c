@@ -3,6 +3,7 @@
 void
 candidates_begin(struct candidates *candidates, size_t count)
 {
+    outlook_begin(candidates->outlook);
     for (size_t i = 0; i < count; i++)
         candidates->states[i] = (struct candidate_state){
             .allowance = regex_allowance(candidates->scratch, candidates->len),
@@ -45,27 +46,48 @@ candidates_pay(struct candidates *candidates, uint32_t index, uint64_t steps)
     return false;
 }
 
+void
+candidates_note_failure(struct candidates *candidates, uint32_t index, size_t start, uint64_t steps)
+{
+    struct outlook_text text = { candidates->text, candidates->len };
+
+    outlook_note_failure(candidates->outlook, &candidates->states[index].outlook,
+                         candidates->backwards[index], &text, start, steps);
+}
+
+/* A match from `start`; a failure is noted. */
+static enum regex_result
+match_at(struct candidates *candidates, uint32_t index, size_t start, size_t *end)
+{
+    struct regex_place place = { candidates->text, candidates->len, start };
+    uint64_t *allowance = &candidates->states[index].allowance, before = *allowance;
+
+    if (!candidates_hopes(candidates, index, start))
+        return REGEX_NOT_FOUND;
+    enum regex_result result =
+        regex_match_at(candidates->regexes[index], &place, candidates->scratch, allowance, end);
+    if (result == REGEX_NOT_FOUND)
+        candidates_note_failure(candidates, index, start, before - *allowance);
+    return result;
+}
+
 bool
 candidates_may_match(struct candidates *candidates, uint32_t index, size_t start)
 {
-    struct regex_place place = { candidates->text, candidates->len, start };
     size_t end;
 
-    return regex_match_at(candidates->regexes[index], &place, candidates->scratch,
-                          &candidates->states[index].allowance, &end) != REGEX_NOT_FOUND;
+    return match_at(candidates, index, start, &end) != REGEX_NOT_FOUND;
 }
 
 enum engine_status
 candidates_try(struct candidates *candidates, uint32_t index, size_t start)
 {
     struct candidate_state *state = &candidates->states[index];
-    struct regex_place place = { candidates->text, candidates->len, start };
     size_t end;
 
     if (!candidates_wants(candidates, index, start))
         return ENGINE_OK;
-    switch (
-        regex_match_at(candidates->regexes[index], &place, candidates->scratch, &state->allowance, &end)) {
+    switch (match_at(candidates, index, start, &end)) {
     case REGEX_FOUND:
         return candidates_report(candidates, index, start, end);
     case REGEX_NOT_FOUND:

@@ -7,18 +7,22 @@
 #ifndef CLASSIFIERS_ENGINE_CANDIDATES_H
 #define CLASSIFIERS_ENGINE_CANDIDATES_H
 
+#include "classifiers/engine/outlook.h"
 #include "classifiers/engine/regex.h"
 
 struct candidate_state {
     size_t from;        /* where its last match ended, or behind the last place that was tried */
     uint64_t allowance; /* steps that its searches in this text may still take */
-    bool is_over;       /* it has met a limit */
+    struct outlook_state outlook;
+    bool is_over; /* it has met a limit */
 };
 
 struct candidates {
     struct regex *const *regexes;
-    struct candidate_state *states; /* one for each regex */
+    struct backward *const *backwards; /* likewise; an element may be NULL */
+    struct candidate_state *states;    /* one for each regex */
     struct regex_scratch *scratch;
+    struct outlook *outlook;
     const struct engine_sink *sink;
     const char *text;
     size_t len;
@@ -34,6 +38,16 @@ candidates_wants(const struct candidates *candidates, uint32_t index, size_t sta
 {
     return start >= candidates->states[index].from && !candidates->states[index].is_over;
 }
+
+/* Whether it is worth trying: false where it is known that none does. */
+static inline bool
+candidates_hopes(const struct candidates *candidates, uint32_t index, size_t start)
+{
+    return outlook_allows(candidates->outlook, &candidates->states[index].outlook, start);
+}
+
+/* No match starts here, which `steps` beyond a few told. */
+void candidates_note_failure(struct candidates *candidates, uint32_t index, size_t start, uint64_t steps);
 
 /* Takes steps from the pattern's allowance; false, and it has met its limit, where there are too few. */
 bool candidates_pay(struct candidates *candidates, uint32_t index, uint64_t steps);

@@ -19,6 +19,7 @@ struct engine_database {
     struct engine_limits limits;
     struct word_index *words;
     struct regex **regexes;
+    struct backward **backwards; /* of each regex that is tried at places; else NULL */
     size_t regex_count;
     struct literal *literal;
     struct walk *walk;
@@ -33,6 +34,7 @@ struct engine_database {
 struct engine_scratch {
     struct counted_memory own;
     struct regex_scratch *regex;
+    struct outlook *outlook;
     struct candidate_state *states;
     struct walk_scratch *walk;
     struct text_masks *masks;
@@ -95,7 +97,8 @@ compile_regex(struct builder *builder, size_t index)
     } else {
         builder->walked[builder->walked_count++] = (struct walk_pattern){ &builder->trees[at], (uint32_t)at };
     }
-    return regex_make_anchored(&database->own.memory, pattern, regex);
+    status = backward_new(&database->own.memory, &builder->trees[at], &database->backwards[at]);
+    return status == ENGINE_OK ? regex_make_anchored(&database->own.memory, pattern, regex) : status;
 }
 
 static enum engine_status
@@ -129,13 +132,15 @@ compile_regexes(struct engine_database *database, const struct engine_pattern *p
     enum engine_status status = ENGINE_NO_MEMORY;
 
     database->regexes = engine_allocate(memory, wanted, sizeof(struct regex *));
+    database->backwards = engine_allocate(memory, wanted, sizeof(struct backward *));
     database->searched = engine_allocate(memory, wanted, sizeof(*database->searched));
     database->paths = engine_allocate(memory, count, sizeof(*database->paths));
     builder.trees = engine_allocate(memory, wanted, sizeof(*builder.trees));
     builder.walked = engine_allocate(memory, wanted, sizeof(*builder.walked));
     builder.literals = engine_allocate(memory, wanted, sizeof(*builder.literals));
-    if (database->regexes != NULL && database->searched != NULL && database->paths != NULL &&
-        builder.trees != NULL && builder.walked != NULL && builder.literals != NULL)
+    if (database->regexes != NULL && database->backwards != NULL && database->searched != NULL &&
+        database->paths != NULL && builder.trees != NULL && builder.walked != NULL &&
+        builder.literals != NULL)
         status = compile_patterns(&builder);
     for (size_t i = 0; builder.trees != NULL && i < wanted; i++)
         tree_done(memory, &builder.trees[i]);
@@ -274,8 +279,11 @@ engine_database_free(struct engine_database *database)
     struct engine_memory below = database->own.below;
     const struct engine_memory *memory = &database->own.memory;
 
-    for (size_t i = 0; i < database->regex_count; i++)
+    for (size_t i = 0; i < database->regex_count; i++) {
         regex_free(memory, database->regexes[i]);
+        backward_free(memory, database->backwards[i]);
+    }
+    engine_release(memory, database->backwards);
     engine_release(memory, database->regexes);
     engine_release(memory, database->searched);
     engine_release(memory, database->paths);
@@ -298,11 +306,12 @@ engine_scratch_new(const struct engine_database *database)
     const struct engine_memory *memory = &made->own.memory;
     made->word_ends = engine_allocate(memory, word_index_ends(database->words), sizeof(size_t));
     made->regex = regex_scratch_new(memory, database->limits);
+    made->outlook = outlook_new(memory);
     made->states = engine_allocate(memory, database->regex_count, sizeof(*made->states));
     made->walk = walk_scratch_new(memory, database->walk);
     made->masks = engine_allocate(memory, 1, sizeof(*made->masks));
-    if (made->word_ends == NULL || made->regex == NULL || made->states == NULL || made->walk == NULL ||
-        made->masks == NULL) {
+    if (made->word_ends == NULL || made->regex == NULL || made->outlook == NULL || made->states == NULL ||
+        made->walk == NULL || made->masks == NULL) {
         engine_scratch_free(made);
         return NULL;
     }
@@ -321,6 +330,7 @@ engine_scratch_free(struct engine_scratch *scratch)
     engine_release(memory, scratch->masks);
     engine_release(memory, scratch->states);
     regex_scratch_free(memory, scratch->regex);
+    outlook_free(scratch->outlook);
     engine_release(memory, scratch->word_ends);
     engine_release(&below, scratch);
 }
@@ -389,8 +399,10 @@ engine_scan(const struct engine_database *database, const char *text, size_t len
 {
     struct candidates candidates = {
         .regexes = database->regexes,
+        .backwards = database->backwards,
         .states = scratch->states,
         .scratch = scratch->regex,
+        .outlook = scratch->outlook,
         .sink = sink,
         .text = text,
         .len = len,

@@ -63,19 +63,31 @@ scan_group(const struct walk *walk, const struct group *group, struct walk_scrat
     return status;
 }
 
+/* Runs a walk of one pattern; whether it may match from `start`. */
+static bool
+run_guard(const struct walk *walk, struct walk_scratch *scratch, struct candidates *candidates, size_t start)
+{
+    const struct group *group = &walk->groups[0];
+    uint32_t index = group->members[0].index;
+    uint64_t before = candidates->states[index].allowance;
+
+    if (!candidates_hopes(candidates, index, start))
+        return false;
+    walk_run(group, candidates, runner_at(group, candidates, start), &scratch->findings);
+    if (scratch->findings.listed == 0)
+        candidates_note_failure(candidates, index, start, before - candidates->states[index].allowance);
+    return scratch->findings.listed > 0;
+}
+
 bool
 walk_may_match(const struct walk *walk, struct walk_scratch *scratch, struct candidates *candidates,
                size_t start)
 {
     struct run_findings *findings = &scratch->findings;
-    const struct group *group = &walk->groups[0];
-    bool is_found = false;
+    bool is_found = run_guard(walk, scratch, candidates, start);
 
-    walk_run(group, candidates, runner_at(group, candidates, start), findings);
-    for (size_t i = 0; i < findings->listed; i++) {
+    for (size_t i = 0; i < findings->listed; i++)
         findings->found[findings->list[i]].is_found = false;
-        is_found = true;
-    }
     findings->listed = 0;
     return is_found;
 }
@@ -88,8 +100,7 @@ walk_try(const struct walk *walk, struct walk_scratch *scratch, struct candidate
 
     if (!candidates_wants(candidates, index, start))
         return ENGINE_OK;
-    walk_run(group, candidates, runner_at(group, candidates, start), &scratch->findings);
-    if (scratch->findings.listed == 0) {
+    if (!run_guard(walk, scratch, candidates, start)) {
         candidates->states[index].from = start + 1;
         return ENGINE_OK;
     }

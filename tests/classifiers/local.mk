@@ -1,9 +1,12 @@
 # Tests of classifiers/: they need nothing of message/ but the declarations.
-EXTRA_DIST += %D%/exact_place.h %D%/matches.h %D%/scan_one.h %D%/samples %D%/validator_vectors.tsv
+EXTRA_DIST += %D%/exact_place.h %D%/matches.h %D%/scan_one.h %D%/starts.h %D%/samples %D%/validator_vectors.tsv
 classifiers_alone = classifiers/libclassifiers.a $(PCRE2_LIBS) $(XML_LIBS) $(OPENSSL_LIBS) $(LIBBASE)
 
 unit_tests += %D%/test_engine
 %C%_test_engine_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
+unit_tests += %D%/test_engine_backward
+%C%_test_engine_backward_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
 unit_tests += %D%/test_engine_blocks
 %C%_test_engine_blocks_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)

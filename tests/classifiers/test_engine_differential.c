@@ -4,6 +4,7 @@
  * (POSTERN_CORPUS) also the pattern sets and texts of its folder `scan`.
  */
 #include "tests/classifiers/matches.h"
+#include "tests/classifiers/starts.h"
 
 #include "classifiers/engine/cpu.h"
 
@@ -327,6 +328,25 @@ tally_paths(struct tally *tally, const struct engine_pattern *patterns, size_t c
     engine_database_free(database);
 }
 
+/* Read backwards the pattern may begin where its matches do. */
+static void
+compare_starts(const struct engine_pattern *pattern, const struct matches *expected, struct slice text)
+{
+    struct backward *backward = starts_prepare(pattern);
+
+    if (backward == NULL)
+        return;
+    g_autofree uint64_t *starts = starts_find(backward, text, 8192);
+    for (guint i = 0; i < expected->list->len; i++) {
+        size_t start = g_array_index(expected->list, struct match, i).start;
+
+        if (!starts_has(starts, start))
+            fail_msg("'%.*s' is not seen to begin at %zu of '%.*s'", (int)pattern->expression_len,
+                     pattern->expression, start, (int)MIN(text.len, 3000), text.at);
+    }
+    backward_free(&engine_memory_libc, backward);
+}
+
 /* One pattern's matches among `found` are those that PCRE2 finds. */
 static void
 compare_one(const struct engine_pattern *pattern, const struct matches *found, struct slice text,
@@ -353,6 +373,8 @@ compare_one(const struct engine_pattern *pattern, const struct matches *found, s
         fail_msg("'%s' (flags %u) in '%.*s': %.400s instead of %.400s", expression, pattern->flags,
                  (int)MIN(text.len, 3000), text.at, found_text, expected_text);
     }
+    if (is_known)
+        compare_starts(pattern, &expected, text);
     pcre2_code_free(compiled);
     matches_done(&one);
     matches_done(&expected);

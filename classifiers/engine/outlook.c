@@ -1,0 +1,177 @@
+#include "classifiers/engine/outlook.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define STRETCH 8192      /* bytes that are told at once */
+#define MOST_AHEAD 2048   /* bytes that are read for what ends behind a stretch; else all that follow are */
+#define MOST_PAGES 64     /* patterns of one text that are read backwards */
+#define WORTH 256         /* cheap failures in a stretch: then it is */
+#define STEPS_OF_CHEAP 64 /* a failure that is dearer counts once more for each so many */
+
+/* What is known of one pattern in the stretch that it was read in last. */
+struct page {
+    size_t from, end; /* of what is known */
+    uint64_t starts[STRETCH / 64];
+    struct backward_state *marks; /* at the ends of stretches, of a pattern that reaches far */
+    size_t mark_room, mark_first; /* the stretch that the first of them is of */
+    bool has_marks;
+};
+
+struct outlook {
+    const struct engine_memory *memory;
+    struct page *pages[MOST_PAGES]; /* those that were ever needed */
+    uint8_t used;                   /* in this text */
+};
+
+struct outlook *
+outlook_new(const struct engine_memory *memory)
+{
+    struct outlook *made = engine_allocate(memory, 1, sizeof(*made));
+
+    if (made != NULL)
+        made->memory = memory;
+    return made;
+}
+
+void
+outlook_free(struct outlook *outlook)
+{
+    if (outlook == NULL)
+        return;
+    for (unsigned i = 0; i < MOST_PAGES && outlook->pages[i] != NULL; i++) {
+        engine_release(outlook->memory, outlook->pages[i]->marks);
+        engine_release(outlook->memory, outlook->pages[i]);
+    }
+    engine_release(outlook->memory, outlook);
+}
+
+void
+outlook_begin(struct outlook *outlook)
+{
+    outlook->used = 0;
+}
+
+/* Gives the pattern a page that tells nothing yet; false where there is none left. */
+static bool
+take_page(struct outlook *outlook, struct outlook_state *state)
+{
+    if (outlook->used == MOST_PAGES)
+        return false;
+    struct page **page = &outlook->pages[outlook->used];
+    if (*page == NULL)
+        *page = engine_allocate(outlook->memory, 1, sizeof(**page));
+    if (*page == NULL)
+        return false;
+    (*page)->from = (*page)->end = 0;
+    (*page)->has_marks = false;
+    state->page = ++outlook->used;
+    return true;
+}
+
+/* Between characters, not behind `at`. */
+static size_t
+character_at(const struct outlook_text *text, size_t at)
+{
+    if (at >= text->len)
+        return text->len;
+    while (at > 0 && ((unsigned char)text->at[at] & 0xc0) == 0x80)
+        at--;
+    return at;
+}
+
+static size_t
+stretch_end(const struct outlook_text *text, size_t stretch)
+{
+    return character_at(text, stretch >= text->len / STRETCH ? text->len : (stretch + 1) * STRETCH);
+}
+
+/* What is so at the end of the stretch, by what may follow there. */
+static struct backward_state
+look_ahead(const struct backward *backward, const struct outlook_text *text, size_t end)
+{
+    size_t ahead = backward_reach(backward);
+    struct backward_range range = { text->at, text->len, end, text->len };
+    struct backward_state state = { { 0 } };
+
+    if (text->len - end > ahead) {
+        range.end = character_at(text, end + ahead);
+        memset(&state, 0xff, sizeof(state));
+    }
+    backward_read(backward, &range, &state, NULL);
+    return state;
+}
+
+/* Reads all that follows the stretch, and leaves a mark at the end of each. */
+static bool
+leave_marks(struct outlook *outlook, struct page *page, const struct backward *backward,
+            const struct outlook_text *text, size_t stretch)
+{
+    size_t count = text->len / STRETCH - stretch + 1;
+    struct backward_state state = { { 0 } };
+
+    if (page->mark_room < count) {
+        void *marks =
+            engine_grow(outlook->memory, page->marks, &page->mark_room, 0, count, sizeof(*page->marks));
+        if (marks == NULL)
+            return false;
+        page->marks = marks;
+    }
+    for (size_t i = count; i-- > 0;) {
+        struct backward_range range = { text->at, text->len, stretch_end(text, stretch + i),
+                                        stretch_end(text, stretch + i + 1) };
+
+        backward_read(backward, &range, &state, NULL);
+        page->marks[i] = state;
+    }
+    page->mark_first = stretch;
+    return page->has_marks = true;
+}
+
+/* Reads the rest of the stretch backwards. */
+static void
+look(struct outlook *outlook, struct outlook_state *state, const struct backward *backward,
+     const struct outlook_text *text, size_t start)
+{
+    struct backward_range range = { text->at, text->len, start, stretch_end(text, state->stretch) };
+    struct backward_state behind;
+
+    if (range.from >= range.end || (state->page == 0 && !take_page(outlook, state)))
+        return;
+    struct page *page = outlook->pages[state->page - 1];
+    if (backward_reach(backward) <= MOST_AHEAD)
+        behind = look_ahead(backward, text, range.end);
+    else if (page->has_marks || leave_marks(outlook, page, backward, text, state->stretch))
+        behind = page->marks[state->stretch - page->mark_first];
+    else
+        return;
+    memset(page->starts, 0, sizeof(page->starts));
+    backward_read(backward, &range, &behind, page->starts);
+    page->from = range.from;
+    page->end = range.end;
+}
+
+void
+outlook_note_failure(struct outlook *outlook, struct outlook_state *state, const struct backward *backward,
+                     const struct outlook_text *text, size_t start, uint64_t steps)
+{
+    size_t stretch = start / STRETCH;
+
+    if (backward == NULL || stretch < state->stretch || stretch > UINT32_MAX)
+        return;
+    if (stretch > state->stretch)
+        *state = (struct outlook_state){ .stretch = (uint32_t)stretch, .page = state->page };
+    uint64_t spent = state->spent + 1 + steps / STEPS_OF_CHEAP;
+    if (state->spent < WORTH && spent >= WORTH)
+        look(outlook, state, backward, text, start);
+    state->spent = (uint16_t)(spent < WORTH ? spent : WORTH);
+}
+
+bool
+outlook_page_allows(const struct outlook *outlook, uint8_t number, size_t start)
+{
+    const struct page *page = outlook->pages[number - 1];
+    size_t place = start - page->from;
+
+    return start < page->from || start >= page->end || (page->starts[place / 64] >> place % 64 & 1) != 0;
+}

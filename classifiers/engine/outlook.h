@@ -1,0 +1,49 @@
+/*
+ * Whether tries of a pattern have any prospect. A pattern that fails often and at a price in a stretch of the
+ * text is read backwards through it (backward.h), once; then it is known where it need not be tried. A text
+ * that is made to cost is so no slower than a few such readings.
+ *
+ * An outlook serves one scan at a time. Only speed depends on it: where memory is short, all places have
+ * prospects.
+ */
+#ifndef CLASSIFIERS_ENGINE_OUTLOOK_H
+#define CLASSIFIERS_ENGINE_OUTLOOK_H
+
+#include "classifiers/engine/backward.h"
+
+struct outlook;
+
+/* What is kept of each pattern; zero in the beginning. */
+struct outlook_state {
+    uint32_t stretch; /* of the text, by number: where it was tried last */
+    uint16_t spent;   /* on tries there that failed */
+    uint8_t page;     /* 0: none */
+};
+
+struct outlook_text {
+    const char *at;
+    size_t len;
+};
+
+struct outlook *outlook_new(const struct engine_memory *memory); /* NULL where memory is short */
+void outlook_free(struct outlook *outlook);                      /* NULL is harmless */
+
+/* Forgets the text before. */
+void outlook_begin(struct outlook *outlook);
+
+/* A try from `start` failed, which took so many steps. `backward` may be NULL. */
+void outlook_note_failure(struct outlook *outlook, struct outlook_state *state,
+                          const struct backward *backward, const struct outlook_text *text, size_t start,
+                          uint64_t steps);
+
+/* For outlook_allows. */
+bool outlook_page_allows(const struct outlook *outlook, uint8_t page, size_t start);
+
+/* False: it cannot match from `start`. */
+static inline bool
+outlook_allows(const struct outlook *outlook, const struct outlook_state *state, size_t start)
+{
+    return state->page == 0 || outlook_page_allows(outlook, state->page, start);
+}
+
+#endif
