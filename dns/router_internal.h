@@ -45,7 +45,8 @@ struct router {
     GHashTable *zones;      /* "mx:NAME" or "host:NAME" -> struct routed_zone * */
     GHashTable *connectors; /* const struct connector * -> struct routed_connector * */
     GHashTable *flights;    /* set of struct flight *: probes under way */
-    GHashTable *results; /* const struct probe_target * -> struct probe_result *: the last of each target */
+    GHashTable *results; /* const struct probe_target * -> struct probe_result *: the last of each target that
+                          * finished a handshake */
     struct tls_trust *trust;
     struct own *own; /* of the loop guard */
     struct flush *flush;

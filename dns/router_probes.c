@@ -49,7 +49,7 @@ log_certificate(const struct router *router, const struct probe_result *result)
     struct log_record record;
 
     if (result->tls == NULL || result->tls->not_after_s - now_s > EXPIRY_WARNING_S ||
-        (before != NULL && before->tls != NULL && before->tls->not_after_s == result->tls->not_after_s))
+        (before != NULL && before->tls->not_after_s == result->tls->not_after_s))
         return;
     g_autofree char *address = endpoint_to_string(result->target.endpoint);
     log_start(&record, LOG_LEVEL_WARNING, NULL, "certificate");
@@ -77,7 +77,8 @@ on_probed(struct probe_result *result, void *context)
         log_health(router, target, health_state_of(&before), &after);
     }
     log_certificate(router, result);
-    if (watch_has(router->watch, target))
+    /* What a handshake showed holds until the next one: a host that was away for a while has not lost it. */
+    if (result->tls != NULL && watch_has(router->watch, target))
         g_hash_table_replace(router->results, &result->target, result);
     else
         probe_result_free(result);

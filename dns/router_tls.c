@@ -24,14 +24,14 @@ router_update_policies(struct router *router, int64_t now_us)
     tls_policies_end(router->policies);
 }
 
-/* The names in the certificate that the last probe saw; NULL where its chain was not good. */
+/* The names in the certificate that was seen last; NULL where its chain was not good. */
 static const GPtrArray *
 certified_names(const struct router *router, const struct tls_policy *policy)
 {
     const struct probe_target *full = &policy->target;
     struct probe_target target = target_make(full->endpoint, full->host, full->demand);
     const struct probe_result *result = g_hash_table_lookup(router->results, &target);
-    bool is_good = result != NULL && result->tls != NULL && result->tls->chain_error == NULL;
+    bool is_good = result != NULL && result->tls->chain_error == NULL;
 
     return is_good ? result->tls->names : NULL;
 }

@@ -32,15 +32,15 @@ texts_to_json(const GPtrArray *texts)
     return list;
 }
 
-/* What the last probe that got that far saw. */
+/* What the last probe that finished a handshake saw. */
 static json_t *
 certificate_to_json(const struct probe_result *result)
 {
-    const struct tls_facts *tls = result == NULL ? NULL : result->tls;
     int64_t now_s = clock_now_us(clock_wall()) / G_USEC_PER_SEC;
 
-    if (tls == NULL)
+    if (result == NULL)
         return json_null();
+    const struct tls_facts *tls = result->tls;
     return json_pack("{s:s, s:o, s:o, s:o, s:o}", "tls", tls->version, "subject", text_or_null(tls->subject),
                      "issuer", text_or_null(tls->issuer), "names", texts_to_json(tls->names), "expires_s",
                      tls->subject == NULL ? json_null() : json_integer(tls->not_after_s - now_s));

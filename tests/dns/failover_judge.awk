@@ -45,6 +45,9 @@ file == 1 && / event=order / {
     order_preference[orders] = value("preference") == "" ? -1 : value("preference") + 0
     next
 }
+file == 1 && / event=certificate / {
+    certificate_records++
+}
 
 # --- HOSTS ---
 file == 2 && $3 == "is" {
@@ -253,7 +256,7 @@ function judge_message(i,    id, looked_up, is_final)
 }
 
 END {
-    print "1..13"
+    print "1..14"
     for (i = 1; i <= takes; i++)
         judge_message(i)
     judge_faults()
@@ -294,4 +297,5 @@ END {
     check("and back in time", returned_late == 0)
     check("no message went there past a host that was up", by_host["nuneaton-dr"] > 0 && astray == 0)
     check("none that was routed after a cut was known waited for a connection to time out", waits > 0 && late_waits == 0)
+    check("what a certificate shows outlives an outage of its host", certificate_records == 3)
 }
