@@ -271,15 +271,34 @@ accept_good(struct zone *zone, const struct zone_answer *answer, const struct zo
     return was_stale && !is_partial ? ZONE_RECOVERED : ZONE_UNCHANGED;
 }
 
+static bool
+is_grace_over(const struct zone *zone, const struct zone_rules *rules, int64_t now_us)
+{
+    return zone->empty_since_us != 0 && now_us - zone->empty_since_us > rules->empty_grace_us;
+}
+
+/* There were MX, and now the name itself is all that is left: a web server, as likely as not. */
+static bool
+has_lost_mx(const struct zone *zone, const struct zone_answer *answer)
+{
+    if (!answer->is_implicit || answer->status != ZONE_ANSWER || zone->good == NULL)
+        return false;
+    const struct zone_target *itself = g_ptr_array_index(answer->targets, 0);
+    return zone->good->targets->len != 1 || find_target(zone->good, itself->name) == NULL;
+}
+
 enum zone_change
 zone_accept(struct zone *zone, const struct zone_answer *answer, const struct zone_rules *rules,
             int64_t now_us, uint32_t seed)
 {
-    if (answer->status == ZONE_ANSWER)
+    bool is_lost = has_lost_mx(zone, answer) && !is_grace_over(zone, rules, now_us);
+
+    if (answer->status == ZONE_ANSWER && !is_lost)
         return accept_good(zone, answer, rules, now_us, seed);
-    if (answer->status == ZONE_EMPTY && zone->empty_since_us == 0)
+    if ((answer->status == ZONE_EMPTY || is_lost) && zone->empty_since_us == 0)
         zone->empty_since_us = now_us;
-    bool is_news = note_fault(zone, answer->why, now_us);
+    bool is_news = note_fault(
+        zone, is_lost ? "no MX any more, only an address of the name itself" : answer->why, now_us);
 
     zone->next_us = now_us + jittered(retry_after(zone, rules), seed);
     return is_news ? ZONE_STALE : ZONE_UNCHANGED;
@@ -289,7 +308,6 @@ const struct zone_answer *
 zone_usable(const struct zone *zone, const struct zone_rules *rules, int64_t now_us)
 {
     bool is_too_old = zone->stale_since_us != 0 && now_us - zone->good_us > rules->stale_us;
-    bool is_grace_over = zone->empty_since_us != 0 && now_us - zone->empty_since_us > rules->empty_grace_us;
 
-    return is_too_old || is_grace_over ? NULL : zone->good;
+    return is_too_old || is_grace_over(zone, rules, now_us) ? NULL : zone->good;
 }

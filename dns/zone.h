@@ -6,7 +6,10 @@
  *   - a good answer replaces it; a target whose addresses could not be looked up keeps those it had;
  *   - a temporary failure keeps it for `stale_us`, and the zone says since when it is stale and why;
  *   - an authoritative "nothing" (NXDOMAIN, null MX, no address) keeps it for `empty_grace_us`: a zone that
- * was pushed empty by mistake must not stop a company's mail. Refreshed ahead at 80 % of the TTL with 10 %
+ *     was pushed empty by mistake must not stop a company's mail. So does the loss of all MX where the name
+ *     itself has an address (RFC 5321 section 5.1 would send mail there); that counts after the grace.
+ *
+ * Refreshed ahead at 80 % of the TTL with 10 %
  * jitter, so no lookup waits in the mail path; retried after 30 s, growing to 5 min, or sooner where
  * dns.min_ttl is shorter.
  *

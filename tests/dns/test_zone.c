@@ -183,6 +183,49 @@ the_grace_begins_with_the_first_nothing(void **state)
 }
 
 static void
+the_loss_of_all_mx_counts_after_the_grace(void **state)
+{
+    g_autoptr(zone_answer) implicit = answer_from("zone.example=192.0.2.80", 300);
+    struct zone zone;
+
+    (void)state;
+    implicit->is_implicit = true;
+    zone_init(&zone, 0);
+    accept_text(&zone, "a=192.0.2.1", 300, SECONDS(5));
+    assert_int_equal(zone_accept(&zone, implicit, &rules, SECONDS(245), EVEN_SEED), ZONE_STALE);
+    assert_int_equal(zone_accept(&zone, implicit, &rules, SECONDS(345), EVEN_SEED), ZONE_UNCHANGED);
+    assert_int_equal(zone.next_us, SECONDS(345 + 60));
+    assert_string_equal(
+        ((struct zone_target *)g_ptr_array_index(zone_usable(&zone, &rules, SECONDS(345))->targets, 0))->name,
+        "a");
+    assert_int_equal(zone_accept(&zone, implicit, &rules, SECONDS(346), EVEN_SEED), ZONE_NEW_ANSWER);
+    assert_non_null(zone_usable(&zone, &rules, SECONDS(346)));
+    /* From now on it is what is expected, whatever its address; and MX may come back at any time. */
+    ((struct ip_address *)(void *)((struct zone_target *)g_ptr_array_index(implicit->targets, 0))
+         ->addresses->data)
+        ->bytes[15]++;
+    assert_int_equal(zone_accept(&zone, implicit, &rules, SECONDS(400), EVEN_SEED), ZONE_NEW_ANSWER);
+    assert_int_equal(zone.stale_since_us, 0);
+    assert_int_equal(accept_text(&zone, "a=192.0.2.1", 300, SECONDS(500)), ZONE_NEW_ANSWER);
+    zone_done(&zone);
+}
+
+static void
+what_was_implicit_from_the_start_is_no_loss(void **state)
+{
+    g_autoptr(zone_answer) implicit = answer_from("zone.example=192.0.2.80", 300);
+    struct zone zone;
+
+    (void)state;
+    implicit->is_implicit = true;
+    zone_init(&zone, 0);
+    assert_int_equal(zone_accept(&zone, implicit, &rules, SECONDS(5), EVEN_SEED), ZONE_NEW_ANSWER);
+    assert_int_equal(zone_accept(&zone, implicit, &rules, SECONDS(245), EVEN_SEED), ZONE_UNCHANGED);
+    assert_int_equal(zone.stale_since_us, 0);
+    zone_done(&zone);
+}
+
+static void
 a_restored_answer_is_used_until_it_is_too_old(void **state)
 {
     g_autoptr(zone_answer) answer = answer_from("a=192.0.2.1", 300);
@@ -250,6 +293,8 @@ main(void)
     SUITE_ADD(&suite, retries_grow_to_five_minutes);
     SUITE_ADD(&suite, stale_ends);
     SUITE_ADD(&suite, the_grace_begins_with_the_first_nothing);
+    SUITE_ADD(&suite, the_loss_of_all_mx_counts_after_the_grace);
+    SUITE_ADD(&suite, what_was_implicit_from_the_start_is_no_loss);
     SUITE_ADD(&suite, a_restored_answer_is_used_until_it_is_too_old);
     SUITE_ADD(&suite, the_order_of_records_means_nothing);
     SUITE_ADD(&suite, the_same_host_twice_keeps_the_better_preference);
