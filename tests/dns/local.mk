@@ -85,6 +85,12 @@ unit_tests += %D%/test_check %D%/test_check_corpus %D%/test_check_smtp %D%/test_
 %C%_test_zone_file_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(CMOCKA_LIBS)
 %C%_test_zone_find_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(CMOCKA_LIBS)
 
+# A name server that lies.
+shell_tests += %D%/test_lying_dns.sh
+check_PROGRAMS += %D%/lying_dns
+%C%_lying_dns_SOURCES = %D%/lying_dns.c %D%/stub_dns.c
+%C%_lying_dns_LDADD = $(LIBDNS)
+
 # Smarthosts that fail under load, each in a network namespace of its own.
 shell_tests += %D%/test_failover_load.sh
 EXTRA_DIST += %D%/failover_judge.awk

@@ -14,6 +14,7 @@
 #define MESSAGE_MOST 65535
 
 struct stub_dns {
+    pthread_mutex_t lock; /* of `rows` and `count` */
     const struct stub_row *rows;
     size_t count;
     int udp, tcp, wake[2];
@@ -130,11 +131,16 @@ read_question(const guint8 *message, size_t len, size_t *end, unsigned *type)
 }
 
 static const struct stub_row *
-find_row(const struct stub_dns *stub, const char *name, unsigned type)
+find_row(struct stub_dns *stub, const char *name, unsigned type)
 {
-    for (size_t i = 0; i < stub->count; i++) {
-        if (stub->rows[i].type == type && strcmp(stub->rows[i].name, name) == 0)
-            return &stub->rows[i];
+    pthread_mutex_lock(&stub->lock);
+    const struct stub_row *rows = stub->rows;
+    size_t count = stub->count;
+    pthread_mutex_unlock(&stub->lock);
+
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].type == type && strcmp(rows[i].name, name) == 0)
+            return &rows[i];
     }
     return NULL;
 }
@@ -176,9 +182,9 @@ answer_message(struct stub_dns *stub, const guint8 *message, size_t len, enum tr
         g_byte_array_append(out, (const guint8 *)"\xc0\xff\xee", 3);
         return out;
     }
-    if (row->manner == STUB_SLOW)
-        poll(NULL, 0, 50);
-    bool is_cut = row->manner == STUB_TRUNCATED && transport == OVER_UDP;
+    if (row->manner == STUB_SLOW || row->manner == STUB_LATE)
+        poll(NULL, 0, row->manner == STUB_SLOW ? 50 : 1000);
+    bool is_cut = row->manner == STUB_SHORT || (row->manner == STUB_TRUNCATED && transport == OVER_UDP);
     bool is_refused = row->manner == STUB_BOGUS && (message[3] & CD_BIT) == 0;
     rcode = is_refused ? SERVFAIL : row->manner == STUB_RCODE ? row->rcode : 0;
     if (row->manner == STUB_SIGNED)
@@ -216,26 +222,36 @@ serve_udp(struct stub_dns *stub)
         sendto(stub->udp, reply->data, reply->len, 0, (struct sockaddr *)&from, from_len);
 }
 
+/* One query of a connection; false where there is none. */
+static bool
+serve_tcp_query(struct stub_dns *stub, int fd)
+{
+    guint8 message[4096];
+    ssize_t len = recv(fd, message, 2, MSG_WAITALL);
+    size_t wanted = len == 2 ? (size_t)(message[0] << 8 | message[1]) : 0;
+
+    len = wanted >= 12 && wanted <= sizeof message ? recv(fd, message, wanted, MSG_WAITALL) : -1;
+    g_autoptr(GByteArray) reply = len < 12 ? NULL : answer_message(stub, message, (size_t)len, OVER_TCP);
+    if (reply == NULL)
+        return false;
+    guint8 prefix[2] = { (guint8)(reply->len >> 8), (guint8)reply->len };
+    g_byte_array_prepend(reply, prefix, 2);
+    send(fd, reply->data, reply->len, MSG_NOSIGNAL);
+    return true;
+}
+
+/* As many queries as come within a while of each other (RFC 7766 section 6.2.1). */
 static void
 serve_tcp(struct stub_dns *stub)
 {
-    guint8 message[4096];
     int fd = accept(stub->tcp, NULL, NULL);
-    struct timeval timeout = { 1, 0 };
+    struct timeval timeout = { 0, 100000 };
 
     if (fd < 0)
         return;
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-    ssize_t len = recv(fd, message, 2, MSG_WAITALL);
-    size_t wanted = len == 2 ? (size_t)(message[0] << 8 | message[1]) : 0;
-    len = wanted >= 12 && wanted <= sizeof message ? recv(fd, message, wanted, MSG_WAITALL) : -1;
-    g_autoptr(GByteArray) reply = len < 12 ? NULL : answer_message(stub, message, (size_t)len, OVER_TCP);
-    if (reply != NULL) {
-        guint8 prefix[2] = { (guint8)(reply->len >> 8), (guint8)reply->len };
-
-        g_byte_array_prepend(reply, prefix, 2);
-        send(fd, reply->data, reply->len, MSG_NOSIGNAL);
-    }
+    while (serve_tcp_query(stub, fd))
+        continue;
     close(fd);
 }
 
@@ -283,8 +299,8 @@ stub_dns_new(const struct stub_row *rows, size_t count)
 {
     struct stub_dns *stub = g_new0(struct stub_dns, 1);
 
-    stub->rows = rows;
-    stub->count = count;
+    pthread_mutex_init(&stub->lock, NULL);
+    stub_dns_change(stub, rows, count);
     g_assert(pipe(stub->wake) == 0);
     for (int i = 0; i < 20; i++) {
         if (bind_sockets(stub)) {
@@ -296,8 +312,18 @@ stub_dns_new(const struct stub_row *rows, size_t count)
     }
     close(stub->wake[0]);
     close(stub->wake[1]);
+    pthread_mutex_destroy(&stub->lock);
     g_free(stub);
     return NULL;
+}
+
+void
+stub_dns_change(struct stub_dns *stub, const struct stub_row *rows, size_t count)
+{
+    pthread_mutex_lock(&stub->lock);
+    stub->rows = rows;
+    stub->count = count;
+    pthread_mutex_unlock(&stub->lock);
 }
 
 void
@@ -310,6 +336,7 @@ stub_dns_free(struct stub_dns *stub)
     close(stub->wake[0]);
     close(stub->tcp);
     close(stub->udp);
+    pthread_mutex_destroy(&stub->lock);
     g_free(stub);
 }
 

@@ -15,8 +15,10 @@ enum stub_manner {
     STUB_BOGUS,     /* SERVFAIL, but `records` where the query has CD: data that do not validate */
     STUB_RCODE,     /* `rcode`, with a SOA */
     STUB_SLOW,      /* `records`, after 50 ms */
+    STUB_LATE,      /* the same, after 1 s */
     STUB_SILENT,    /* nothing at all */
     STUB_TRUNCATED, /* TC over UDP, `records` over TCP */
+    STUB_SHORT,     /* TC over both, without records */
     STUB_WRONG_ID,  /* `records` under another id, then nothing */
     STUB_GARBAGE,   /* the id, then bytes that are no answer */
     STUB_CUT        /* `records`, cut in the middle */
@@ -35,6 +37,8 @@ struct stub_dns;
 
 /* `rows` must outlive it. What no row is about is NODATA. NULL where no port could be had. */
 struct stub_dns *stub_dns_new(const struct stub_row *rows, size_t count);
+/* Answers by other rows from now on. */
+void stub_dns_change(struct stub_dns *stub, const struct stub_row *rows, size_t count);
 void stub_dns_free(struct stub_dns *stub);
 const char *stub_dns_address(const struct stub_dns *stub); /* "127.0.0.1:PORT" */
 unsigned stub_dns_asked(struct stub_dns *stub);            /* queries so far */

@@ -36,6 +36,8 @@ static const struct stub_row script[] = {
     { "large.example", MX, STUB_TRUNCATED, 0, "MX 10 a.example" },
     { "large-slow.example", MX, STUB_TRUNCATED, 0, "MX 10 slow.example" },
     { "slow.example", A, STUB_SLOW, 0, "A 192.0.2.6" },
+    { "short.example", MX, STUB_SHORT, 0, "MX 10 a.example" },
+    { "short.example", A, STUB_ANSWER, 0, "A 192.0.2.66" }, /* no implicit MX: there may be one */
     { "spoofed.example", MX, STUB_WRONG_ID, 0, "MX 10 a.example" },
     { "garbage.example", MX, STUB_GARBAGE, 0, NULL },
     { "cut.example", MX, STUB_CUT, 0, "MX 10 a.example" },
@@ -134,6 +136,7 @@ static const struct row {
     /* c-ares fails every query to a server whose TCP connection ends, those over UDP too. */
     { "the TCP connection ends while UDP is waited for", "large-slow.example", ZONE_MX, ZONE_ANSWER,
       "10 slow.example=[192.0.2.6]:25" },
+    { "truncated over TCP too: nobody knows", "short.example", ZONE_MX, ZONE_TEMPORARY, "truncated answer" },
     { "answer under another id", "spoofed.example", ZONE_MX, ZONE_TEMPORARY, "Timeout" },
     { "garbage", "garbage.example", ZONE_MX, ZONE_TEMPORARY, "malformed answer" },
     { "answer that was cut", "cut.example", ZONE_MX, ZONE_TEMPORARY, "malformed answer" },
