@@ -22,6 +22,7 @@ static const struct reader {
     { "application/mbox",                    read_mail },
     { "message/",                            read_plain },
     { "application/x-ole-storage",           read_ole },
+    { "application/rtf",                     read_rtf },
     { "application/vnd.ms-excel",            read_xls },
     { "application/pdf",                     read_pdf },
     { "application/zip",                     read_zip },

@@ -35,6 +35,7 @@ void read_mail(struct report *report, const struct reader_input *input);
 void read_ole(struct report *report, const struct reader_input *input);
 void read_pdf(struct report *report, const struct reader_input *input);
 void read_plain(struct report *report, const struct reader_input *input);
+void read_rtf(struct report *report, const struct reader_input *input);
 void read_xls(struct report *report, const struct reader_input *input);
 void read_xml(struct report *report, const struct reader_input *input);
 void read_zip(struct report *report, const struct reader_input *input);

@@ -17,6 +17,7 @@ struct open_document {
     uint32_t number;
     uint32_t members, properties, marks;
     unsigned flags;
+    bool has_problem;
     char *path;
     uint64_t text_bytes;
 };
@@ -179,9 +180,12 @@ report_size(struct report *report, uint64_t bytes)
 void
 report_flags(struct report *report, unsigned flags)
 {
-    uint32_t said = flags;
+    struct open_document *document = open_document(report);
+    uint32_t said = flags & ~document->flags; /* a reader may say it at every turn */
 
-    open_document(report)->flags |= flags;
+    document->flags |= flags;
+    if (said == 0)
+        return;
     say(report, FRAME_FLAG, (struct slice){ (const char *)&said, sizeof(said) });
 }
 
@@ -223,6 +227,9 @@ report_problem(struct report *report, const char *format, ...)
 {
     va_list arguments;
 
+    if (open_document(report)->has_problem)
+        return;
+    open_document(report)->has_problem = true;
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);

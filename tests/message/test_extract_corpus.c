@@ -27,7 +27,7 @@ enum column {
 static const char *const read_types[] = {
     "7z", "bz2", "gz", "rar", "tar", "tgz", "zip",
     "docm", "docx", "odp", "ods", "odt", "pptm", "pptx", "xlsm", "xlsx",
-    "doc", "ppt", "xls",
+    "doc", "ppt", "rtf", "xls",
     "csv", "html", "pdf", "txt", "xml",
 };
 /* clang-format on */

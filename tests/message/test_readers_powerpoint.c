@@ -179,7 +179,8 @@ deck_file(uint32_t token, uint32_t wrong, size_t missing)
     uint32_t before = edit(&deck, 0);
     slide(&deck, "what it says");
     uint32_t last = edit(&deck, before);
-    put(user, 0, 12);
+    put(user, 0, 8);
+    put(user, 0, 4);
     put(user, token, 4);
     put(user, last + wrong, 4);
     const struct ole_stream streams[] = {

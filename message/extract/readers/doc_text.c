@@ -1,6 +1,6 @@
 #include "message/extract/readers/doc_text.h"
 
-#include <string.h>
+#include "message/extract/readers/office_text.h"
 
 #define FLUSH_BYTES 8192
 #define INSTRUCTION_BYTES 4096 /* a longer one is none, so that nothing hides in it */
@@ -72,26 +72,6 @@ open_field(struct doc_text *text)
     text->fields[text->depth++] = (struct doc_field){ .instruction = g_string_new(NULL) };
 }
 
-/* Appends the address in `HYPERLINK "http://example.com/" \o "tip"`, where it is one. */
-static void
-append_target(const char *instruction, GString *out)
-{
-    while (*instruction == ' ')
-        instruction++;
-    if (g_ascii_strncasecmp(instruction, "HYPERLINK ", 10) != 0)
-        return;
-    const char *from = strchr(instruction, '"');
-    const char *to = from == NULL ? NULL : strchr(from + 1, '"');
-    if (to == NULL || to == from + 1)
-        return;
-    size_t len = (size_t)(to - from - 1);
-    if (out->len >= len && memcmp(out->str + out->len - len, from + 1, len) == 0)
-        return; /* it is what the reader sees */
-    g_string_append(out, " (");
-    g_string_append_len(out, from + 1, (gssize)len);
-    g_string_append_c(out, ')');
-}
-
 static void
 close_field(struct doc_text *text)
 {
@@ -103,7 +83,7 @@ close_field(struct doc_text *text)
         return;
     struct doc_field closed = text->fields[--text->depth];
     struct doc_field *outer = instruction_of(text);
-    append_target(closed.instruction->str, outer == NULL ? text->out : outer->instruction);
+    office_text_append_link(outer == NULL ? text->out : outer->instruction, closed.instruction->str);
     g_string_free(closed.instruction, TRUE);
 }
 

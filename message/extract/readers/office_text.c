@@ -147,6 +147,10 @@ office_text_append_codepage(GString *out, struct slice bytes, unsigned codepage)
         office_text_append_utf16(out, bytes);
         return;
     }
+    if (codepage == CODEPAGE_WESTERN && slice_ascii_prefix(bytes) == bytes.len) { /* most of it */
+        g_string_append_len(out, bytes.at, (gssize)bytes.len);
+        return;
+    }
     struct charset_text text = charset_decode(bytes, charset == NULL ? "windows-1252" : charset);
     g_string_append_len(out, text.utf8.at, (gssize)text.utf8.len);
     g_free(text.owned);
@@ -174,4 +178,23 @@ office_text_to_nul(struct slice text)
     const char *nul = text.len == 0 ? NULL : memchr(text.at, '\0', text.len);
 
     return nul == NULL ? text : slice_sub(text, 0, (size_t)(nul - text.at));
+}
+
+void
+office_text_append_link(GString *out, const char *instruction)
+{
+    while (*instruction == ' ')
+        instruction++;
+    if (g_ascii_strncasecmp(instruction, "HYPERLINK ", 10) != 0)
+        return;
+    const char *from = strchr(instruction, '"');
+    const char *to = from == NULL ? NULL : strchr(from + 1, '"');
+    if (to == NULL || to == from + 1)
+        return;
+    size_t len = (size_t)(to - from - 1);
+    if (out->len >= len && memcmp(out->str + out->len - len, from + 1, len) == 0)
+        return; /* it is what the reader sees */
+    g_string_append(out, " (");
+    g_string_append_len(out, from + 1, (gssize)len);
+    g_string_append_c(out, ')');
 }

@@ -20,6 +20,12 @@ const char *office_text_charset(unsigned codepage);
 /* The code page that Windows used for a language (LCID). */
 unsigned office_text_codepage_of_language(unsigned language);
 
+/*
+ * Appends where a field leads, as " (http://example.com/)", where its instruction is HYPERLINK; nothing where
+ * `out` ends in that already, since it is what the reader sees.
+ */
+void office_text_append_link(GString *out, const char *instruction);
+
 /* Without what a NUL ends. */
 struct slice office_text_to_nul(struct slice text);
 

@@ -1,0 +1,70 @@
+/*
+ * What stands in the storages of older Office documents, as anybody could send it. The storage around it is
+ * made here, since mutation would break its tables long before a reader saw anything. The first byte says
+ * which kind; each of the kind's streams holds all the others.
+ */
+#include "fuzz/target.h"
+#include "message/extract/reader.h"
+#include "message/message_internal.h"
+
+#include <fcntl.h>
+#include <gsf/gsf-outfile-msole.h>
+#include <gsf/gsf-output-memory.h>
+#include <unistd.h>
+
+#define STREAMS 4
+
+static const char *const kinds[][STREAMS] = {
+    {"Workbook",                        "\005SummaryInformation", "\005DocumentSummaryInformation" },
+    { "WordDocument", "1Table", "0Table" },
+    { "PowerPoint Document",                   "Current User" },
+    { "__properties_version1.0",                         "__substg1.0_10090102", "__substg1.0_1000001F", "__substg1.0_0037001E" },
+    { "\001Ole10Native"           },
+};
+
+static GBytes *
+storage_of(const char *const *names, const uint8_t *data, size_t size)
+{
+    GsfOutput *memory = gsf_output_memory_new();
+    GsfOutfile *root = gsf_outfile_msole_new(memory);
+
+    for (size_t i = 0; i < STREAMS && names[i] != NULL; i++) {
+        GsfOutput *stream = gsf_outfile_new_child(root, names[i], FALSE);
+
+        (void)gsf_output_write(stream, size, data);
+        (void)gsf_output_close(stream);
+        g_object_unref(stream);
+    }
+    (void)gsf_output_close(GSF_OUTPUT(root));
+    GBytes *bytes =
+        g_bytes_new(gsf_output_memory_get_bytes(GSF_OUTPUT_MEMORY(memory)), (gsize)gsf_output_size(memory));
+    g_object_unref(root);
+    g_object_unref(memory);
+    return bytes;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const struct extract_limits limits = { .text_bytes = 65536,
+                                           .all_text_bytes = 1u << 20,
+                                           .all_bytes = 16u << 20,
+                                           .held_bytes = 4u << 20,
+                                           .depth = 5,
+                                           .members = 100,
+                                           .ratio = 100 };
+    if (size < 2)
+        return 0;
+    g_autoptr(type_finder) types = type_finder_new();
+    g_autoptr(GBytes) storage = storage_of(kinds[data[0] % ARRAY_LEN(kinds)], data + 1, size - 1);
+    const struct reader_input input = { .content = slice_from_bytes(storage), .types = types };
+
+    g_assert(types != NULL);
+    message_init();
+    int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    struct report *report = report_new(nowhere, &limits, input.content.len);
+    reader_read(report, &input);
+    report_finish(report);
+    (void)close(nowhere);
+    return 0;
+}
