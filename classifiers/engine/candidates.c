@@ -27,7 +27,7 @@ meet_limit(struct candidates *candidates, uint32_t index)
 {
     const struct engine_sink *sink = candidates->sink;
 
-    candidates->states[index].is_over = true;
+    candidates->states[index].from = SIZE_MAX;
     candidates->met = ENGINE_MATCH_LIMIT;
     if (sink->on_limit != NULL)
         sink->on_limit(sink->context, regex_id(candidates->regexes[index]));
@@ -82,7 +82,6 @@ candidates_may_match(struct candidates *candidates, uint32_t index, size_t start
 enum engine_status
 candidates_try(struct candidates *candidates, uint32_t index, size_t start)
 {
-    struct candidate_state *state = &candidates->states[index];
     size_t end;
 
     if (!candidates_wants(candidates, index, start))
@@ -91,7 +90,7 @@ candidates_try(struct candidates *candidates, uint32_t index, size_t start)
     case REGEX_FOUND:
         return candidates_report(candidates, index, start, end);
     case REGEX_NOT_FOUND:
-        state->from = start + 1;
+        candidates_pass(candidates, index, start);
         return ENGINE_OK;
     case REGEX_NO_MEMORY:
         return ENGINE_NO_MEMORY;

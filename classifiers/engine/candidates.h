@@ -11,10 +11,10 @@
 #include "classifiers/engine/regex.h"
 
 struct candidate_state {
-    size_t from;        /* where its last match ended, or behind the last place that was tried */
+    size_t from;        /* where its last match ended, or behind the last place that was tried; SIZE_MAX: it
+                           has met a limit */
     uint64_t allowance; /* steps that its searches in this text may still take */
     struct outlook_state outlook;
-    bool is_over; /* it has met a limit */
 };
 
 struct candidates {
@@ -36,7 +36,17 @@ void candidates_begin(struct candidates *candidates, size_t count);
 static inline bool
 candidates_wants(const struct candidates *candidates, uint32_t index, size_t start)
 {
-    return start >= candidates->states[index].from && !candidates->states[index].is_over;
+    return start >= candidates->states[index].from;
+}
+
+/* It has been tried here in vain. */
+static inline void
+candidates_pass(const struct candidates *candidates, uint32_t index, size_t start)
+{
+    struct candidate_state *state = &candidates->states[index];
+
+    if (state->from <= start)
+        state->from = start + 1;
 }
 
 /* Whether it is worth trying: false where it is known that none does. */

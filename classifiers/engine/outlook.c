@@ -3,11 +3,11 @@
 #include <stddef.h>
 #include <string.h>
 
-#define STRETCH 8192      /* bytes that are told at once */
-#define MOST_AHEAD 2048   /* bytes that are read for what ends behind a stretch; else all that follow are */
-#define MOST_PAGES 64     /* patterns of one text that are read backwards */
-#define WORTH 256         /* cheap failures in a stretch: then it is */
-#define STEPS_OF_CHEAP 64 /* a failure that is dearer counts once more for each so many */
+#define STRETCH 8192     /* bytes that are told at once */
+#define MOST_AHEAD 2048  /* bytes that are read for what ends behind a stretch; else all that follow are */
+#define MOST_PAGES 64    /* patterns of one text that are read backwards */
+#define WORTH 256        /* cheap failures in a stretch: then it is */
+#define STEPS_OF_CHEAP 8 /* a failure that is dearer counts once more for each so many */
 
 /* What is known of one pattern in the stretch that it was read in last. */
 struct page {

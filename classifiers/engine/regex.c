@@ -7,7 +7,7 @@
 #define DEFAULT_MATCH_LIMIT 1000000
 #define DEFAULT_DEPTH_LIMIT 10000
 #define DEFAULT_HEAP_LIMIT_KB 20480
-#define JIT_STACK_START (32 * 1024)
+#define JIT_STACK_START (8 * 1024) /* it grows in place where a pattern needs more */
 #define JIT_STACK_MOST (1024 * 1024)
 #define MOST_BEHIND 1000 /* characters that a look-behind may go back: it would cost that at every place */
 

@@ -101,7 +101,7 @@ walk_try(const struct walk *walk, struct walk_scratch *scratch, struct candidate
     if (!candidates_wants(candidates, index, start))
         return ENGINE_OK;
     if (!run_guard(walk, scratch, candidates, start)) {
-        candidates->states[index].from = start + 1;
+        candidates_pass(candidates, index, start);
         return ENGINE_OK;
     }
     return decide(group, &scratch->findings, candidates, start);

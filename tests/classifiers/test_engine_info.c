@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #define HEADER 16 /* what counted memory puts in front of a block */
-#define JIT_STACK (32 * 1024)
+#define JIT_STACK (8 * 1024)
 
 static const struct row {
     const char *name;
