@@ -10,6 +10,9 @@
 #define LIMIT_YAML_DEPTH 32                      /* ours nest at most six deep */
 #define LIMIT_YAML_NODES 2000000
 
+#define LIMIT_OCR_LANGUAGES_BYTES 64 /* of extract.ocr: a dozen languages, and more makes each picture slow  \
+                                      */
+
 /* A message, as it arrives. */
 #define LIMIT_SPOOL_MEMORY_BYTES (1024 * 1024) /* beyond it the message lives in an unlinked file */
 #define LIMIT_ENVELOPE_RECIPIENTS                                                                            \

@@ -117,6 +117,7 @@ static const struct setting rows[] = {
     { "extract.max_depth", KIND_INTEGER, FIELD(extract.max_depth), "10", WITHIN(1, 100) },
     { "extract.max_members", KIND_INTEGER, FIELD(extract.max_members), "10000", WITHIN(1, 1000000) },
     { "extract.max_ratio", KIND_INTEGER, FIELD(extract.max_ratio), "200", WITHIN(1, 100000) },
+    { "extract.ocr", KIND_CUSTOM, 0, "off", .read = settings_read_ocr },
     { "extract.cache", KIND_DURATION, FIELD(extract.cache_us), "10m", WITHIN(0, DAYS(1)) },
     { "log.to", KIND_CHOICE, FIELD(log.target), "auto", CHOICES(log_targets) },
     { "log.format", KIND_CHOICE, FIELD(log.format), "text", CHOICES(log_formats) },
@@ -196,6 +197,7 @@ settings_free(struct settings *loaded)
     g_ptr_array_unref(loaded->dns.servers);
     g_free(loaded->health.ca_file);
     g_free(loaded->classifier_cache);
+    g_free(loaded->extract.ocr);
     g_free(loaded);
 }
 

@@ -149,6 +149,7 @@ struct settings {
         int64_t workers, deadline_us, memory_bytes, max_text_bytes;
         int64_t max_depth, max_members, max_ratio;
         int64_t cache_us; /* 0 = texts are not kept for later messages */
+        char *ocr;        /* languages of text in pictures: "eng+deu"; NULL = off */
     } extract;
     struct {
         size_t target, format, level; /* indexes of enum log_target, log_format, log_level */

@@ -39,6 +39,8 @@ bool settings_read_pairs(const struct yaml_node *node, const char *name, GPtrArr
                          struct diagnostics *found);
 /* inet:PORT or inet:PORT@HOST, also with inet6. */
 bool settings_is_inet_socket(const char *text);
+/* extract.ocr: off, or languages as "eng+deu". */
+void settings_read_ocr(struct settings *loaded, const struct yaml_node *node, struct diagnostics *found);
 /* Adds an error (id "wrong-value") at `node` where `is_right` is false; returns is_right. */
 bool settings_require(bool is_right, const struct yaml_node *node, const char *name, const char *wanted,
                       struct diagnostics *found);

@@ -3,6 +3,8 @@
 #include "base/network.h"
 #include "base/settings_internal.h"
 
+#include "base/limits.h"
+
 void
 settings_pair_free(gpointer data)
 {
@@ -108,4 +110,30 @@ settings_read_pairs(const struct yaml_node *node, const char *name, GPtrArray *o
         g_ptr_array_add(out, pair);
     }
     return is_right;
+}
+
+/* "eng", "eng+chi_sim": names of Tesseract's languages, which become names of files. */
+static bool
+are_languages(const char *text)
+{
+    for (const char *at = text; *at != '\0'; at++) {
+        bool is_between = at > text && at[-1] != '+' && at[1] != '\0';
+
+        if (!g_ascii_isalnum(*at) && *at != '_' && !(*at == '+' && is_between))
+            return false;
+    }
+    return *text != '\0' && strlen(text) < LIMIT_OCR_LANGUAGES_BYTES;
+}
+
+void
+settings_read_ocr(struct settings *loaded, const struct yaml_node *node, struct diagnostics *found)
+{
+    const char *text = NULL;
+
+    if (!yaml_to_text(node, "ocr", &text, found) ||
+        !settings_require(are_languages(text), node, "ocr", "off, or languages of Tesseract such as eng+deu",
+                          found))
+        return;
+    g_free(loaded->extract.ocr);
+    loaded->extract.ocr = g_ascii_strcasecmp(text, "off") == 0 ? NULL : g_strdup(text);
 }

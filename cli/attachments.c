@@ -17,7 +17,7 @@ attachments_new(const struct settings *configured)
     g_autoptr(settings) defaults = configured == NULL ? settings_defaults() : NULL;
     const struct settings *used = configured == NULL ? defaults : configured;
 
-    made->program = extract_program();
+    made->program = extract_program(used);
     made->options = extract_options_of(used, made->program);
     made->pool = extract_pool_new(&made->options);
     made->deadline_us = used->milter.deadline_us;

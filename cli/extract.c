@@ -96,6 +96,7 @@ print_limits(const struct cli *cli, const struct attachments *reader)
     append_count("extract.max_depth", limits->depth, out);
     append_count("extract.max_members", limits->members, out);
     append_count("extract.max_ratio", limits->ratio, out);
+    append_limit("extract.ocr", options->extract.ocr[0] == '\0' ? "off" : options->extract.ocr, out);
     cli_print(out);
     if (attachments_try(reader, &error))
         return EXIT_STATUS_DONE;

@@ -12,7 +12,8 @@ set -eu
 
 build='autoconf automake gcc libc6-dev make pkg-config xz-utils libglib2.0-dev libgmime-3.0-dev libxml2-dev
     libyaml-dev libpcre2-dev libssl-dev libc-ares-dev libknot-dev libmilter-dev libjansson-dev libcmocka-dev
-    libseccomp-dev libmagic-dev libarchive-dev libpoppler-glib-dev libuchardet-dev poppler-data libgsf-1-dev'
+    libseccomp-dev libmagic-dev libarchive-dev libpoppler-glib-dev libuchardet-dev
+    libtesseract-dev libleptonica-dev tesseract-ocr-eng poppler-data libgsf-1-dev'
 run='postfix nsd bind9-dnsutils iproute2 openssl procps swaks'
 check='clang clang-format libclang-rt-14-dev llvm git mandoc'
 nightly='valgrind cppcheck clang-tidy'

@@ -44,7 +44,9 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/ooxml.h %D%/extract/readers/ooxml_properties.c %D%/extract/readers/ooxml_sheets.c \
     %D%/extract/readers/ooxml_text.c %D%/extract/readers/ooxml_word.c \
     %D%/extract/readers/package.c %D%/extract/readers/package.h \
+    %D%/extract/readers/ocr.h %D%/extract/readers/ocr_none.c \
     %D%/extract/readers/pdf.c \
+    %D%/extract/readers/picture.c \
     %D%/extract/readers/plain.c \
     %D%/extract/readers/table.c %D%/extract/readers/table.h \
     %D%/extract/readers/unpack.c %D%/extract/readers/unpack.h \
@@ -75,3 +77,11 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
 pkglibexec_PROGRAMS += postern-extract
 postern_extract_SOURCES = %D%/extract/worker.c
 postern_extract_LDADD = $(LIBREADERS)
+
+# The same with Tesseract, whose libraries start slowly and are many; its ocr.o takes the place of ocr_none.o.
+if HAVE_OCR
+pkglibexec_PROGRAMS += postern-extract-ocr
+postern_extract_ocr_SOURCES = %D%/extract/worker.c %D%/extract/readers/ocr.c
+postern_extract_ocr_CFLAGS = $(AM_CFLAGS) $(OCR_CFLAGS)
+postern_extract_ocr_LDADD = $(LIBREADERS) $(OCR_LIBS)
+endif

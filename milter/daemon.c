@@ -29,7 +29,7 @@ put_gravest_first(struct diagnostics *found)
 static struct extract_pool *
 start_extract(const struct settings *loaded)
 {
-    g_autofree char *program = extract_program();
+    g_autofree char *program = extract_program(loaded);
     const struct extract_pool_options options = extract_options_of(loaded, program);
     struct extract_pool *pool = extract_pool_new(&options);
     g_autoptr(GError) error = NULL;

@@ -20,7 +20,7 @@ extract_options_of(const struct settings *loaded, const char *program)
 {
     uint64_t memory = (uint64_t)loaded->extract.memory_bytes, text = (uint64_t)loaded->extract.max_text_bytes;
 
-    return (struct extract_pool_options){
+    struct extract_pool_options options = {
         .extract = {.program = program,
                     .memory_bytes = MAPS_FAR_MORE ? 0 : memory,
                     .deadline_us = loaded->extract.deadline_us,
@@ -34,19 +34,24 @@ extract_options_of(const struct settings *loaded, const char *program)
         .workers = (unsigned)loaded->extract.workers,
         .cache_us = loaded->extract.cache_us,
     };
+
+    if (loaded->extract.ocr != NULL)
+        (void)g_strlcpy(options.extract.ocr, loaded->extract.ocr, sizeof(options.extract.ocr));
+    return options;
 }
 
 char *
-extract_program(void)
+extract_program(const struct settings *loaded)
 {
+    const char *name = loaded->extract.ocr == NULL ? "postern-extract" : "postern-extract-ocr";
     g_autofree char *self = g_file_read_link("/proc/self/exe", NULL);
 
     if (self != NULL) {
         g_autofree char *folder = g_path_get_dirname(self);
-        g_autofree char *beside = g_build_filename(folder, "postern-extract", NULL);
+        g_autofree char *beside = g_build_filename(folder, name, NULL);
 
         if (g_file_test(beside, G_FILE_TEST_IS_EXECUTABLE))
             return g_steal_pointer(&beside);
     }
-    return g_strdup(POSTERN_LIBEXECDIR "/postern-extract");
+    return g_build_filename(POSTERN_LIBEXECDIR, name, NULL);
 }

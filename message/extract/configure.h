@@ -10,8 +10,8 @@
 /* What `extract` of the settings comes to; `program` is borrowed. */
 struct extract_pool_options extract_options_of(const struct settings *loaded, const char *program);
 
-/* postern-extract: beside the program that runs, as in a build tree, else where it is installed. g_free it.
- */
-char *extract_program(void);
+/* postern-extract, or postern-extract-ocr where pictures are to be read: beside the program that runs, as in
+ * a build tree, else where it is installed. g_free it. */
+char *extract_program(const struct settings *loaded);
 
 #endif

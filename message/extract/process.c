@@ -93,13 +93,14 @@ open_ends(struct process *process, struct ends *ends)
     return fcntl(process->frames, F_SETFL, O_NONBLOCK) == 0;
 }
 
-/* 0 or an error number. The environment is empty but for the locale: the worker reads none. */
+/* 0 or an error number. The environment is empty but for the locale, and for OpenMP, which has to do without
+ * threads: the sandbox knows none. */
 static int
 spawn(struct process *process, const struct extract_options *options, const struct ends *ends)
 {
     char memory[NUMBER_BYTES], seconds[NUMBER_BYTES];
     char *const arguments[] = { (char *)"postern-extract", memory, seconds, NULL };
-    char *const environment[] = { (char *)"LC_ALL=C.UTF-8", NULL };
+    char *const environment[] = { (char *)"LC_ALL=C.UTF-8", (char *)"OMP_THREAD_LIMIT=1", NULL };
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none;
@@ -165,6 +166,7 @@ ask(struct process *process, const struct extract_options *options, struct slice
     const int seals = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
     struct extract_request request = { .content_len = content.len, .limits = options->limits };
 
+    (void)g_strlcpy(request.ocr, options->ocr, sizeof(request.ocr));
     if (charset != NULL)
         (void)g_strlcpy(request.charset, charset, sizeof(request.charset));
     return write_all(process->content, content) && fcntl(process->content, F_ADD_SEALS, seals) == 0 &&

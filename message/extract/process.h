@@ -16,6 +16,7 @@ struct extract_options {
     uint64_t memory_bytes; /* of one process; 0 = no limit */
     int64_t deadline_us;   /* for one attachment, a duration */
     struct extract_limits limits;
+    char ocr[REQUEST_OCR_BYTES]; /* "eng+deu", or "" */
 };
 
 struct process;

@@ -8,6 +8,9 @@ static const struct reader {
     const char *type;
     reader_fn read;
 } readers[] = {
+    { "image/png",                           read_picture },
+    { "image/jpeg",                          read_picture },
+    { "image/tiff",                          read_picture },
     { "text/html",                           read_html },
     { "application/xhtml+xml",               read_html },
     { "text/xml",                            read_xml },
@@ -67,6 +70,8 @@ reader_read(struct report *report, const struct reader_input *input)
     report_size(report, input->content.len);
     if (flags != 0)
         report_flags(report, flags);
+    if (read == read_picture && input->ocr == NULL)
+        read = NULL;
     if (read != NULL)
         read(report, input);
     /* without a reader nothing went wrong: pictures, sounds and programs have no text */

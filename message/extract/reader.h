@@ -9,6 +9,7 @@
 #ifndef MESSAGE_EXTRACT_READER_H
 #define MESSAGE_EXTRACT_READER_H
 
+#include "message/extract/readers/ocr.h"
 #include "message/extract/report.h"
 #include "message/extract/type.h"
 
@@ -16,6 +17,7 @@ struct reader_input {
     struct slice content;
     const char *charset; /* declared by the mail, or NULL */
     const struct type_finder *types;
+    struct ocr *ocr; /* NULL: pictures are not read */
 };
 
 typedef void (*reader_fn)(struct report *report, const struct reader_input *input);
@@ -34,6 +36,7 @@ void read_html(struct report *report, const struct reader_input *input);
 void read_mail(struct report *report, const struct reader_input *input);
 void read_ole(struct report *report, const struct reader_input *input);
 void read_pdf(struct report *report, const struct reader_input *input);
+void read_picture(struct report *report, const struct reader_input *input);
 void read_plain(struct report *report, const struct reader_input *input);
 void read_rtf(struct report *report, const struct reader_input *input);
 void read_xls(struct report *report, const struct reader_input *input);

@@ -5,10 +5,13 @@
 #ifndef MESSAGE_EXTRACT_REQUEST_H
 #define MESSAGE_EXTRACT_REQUEST_H
 
+#include "base/limits.h"
+
 #include <stdint.h>
 
 #define REQUEST_CONTENT 3 /* descriptor of the attachment's bytes: a sealed memfd, read only */
 #define REQUEST_CHARSET_BYTES 64
+#define REQUEST_OCR_BYTES LIMIT_OCR_LANGUAGES_BYTES
 #define REQUEST_EXIT_MEMORY 3 /* how it ends where its memory was not enough */
 
 struct extract_limits {
@@ -23,6 +26,7 @@ struct extract_limits {
 struct extract_request {
     uint64_t content_len;
     struct extract_limits limits;
+    char ocr[REQUEST_OCR_BYTES];         /* languages of text in pictures, "" where that is not read */
     char charset[REQUEST_CHARSET_BYTES]; /* as declared, NUL-terminated; "" where nothing is */
 };
 

@@ -27,6 +27,9 @@ static const char *const readable[] = {
     "/usr/share/fonts",   /* metrics of fonts that a PDF does not bring */
     "/etc/fonts",         /* where those are */
     "/var/cache/fontconfig",
+    "/usr/share/tesseract-ocr", /* languages of Tesseract: Debian's, and where it is built to look */
+    "/usr/share/tessdata",
+    "/usr/local/share/tessdata",
     "/dev/null",
     "/dev/urandom",
 };

@@ -16,6 +16,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define OCR_SHARE 2 /* of the time for an attachment, so that the rest of it is read in any case */
+
 /* For whoever started it by hand, and for the pool. */
 static int
 fail(const char *problem)
@@ -43,21 +45,27 @@ read_request(struct extract_request *request)
         have += (size_t)got;
     }
     request->charset[sizeof(request->charset) - 1] = '\0';
+    request->ocr[sizeof(request->ocr) - 1] = '\0';
     return true;
 }
 
 static void
-read_content(const struct extract_request *request, const struct type_finder *types, const char *content)
+read_content(const struct extract_request *request, const struct type_finder *types, const char *content,
+             unsigned cpu_s)
 {
+    bool wants_ocr = request->ocr[0] != '\0';
+    struct ocr *ocr = wants_ocr ? ocr_new(request->ocr, (int64_t)cpu_s * G_USEC_PER_SEC / OCR_SHARE) : NULL;
     struct report *report = report_new(STDOUT_FILENO, &request->limits, request->content_len);
     struct reader_input input = {
         .content = {content, request->content_len},
         .charset = request->charset[0] == '\0' ? NULL : request->charset,
-        .types = types
+        .types = types,
+        .ocr = ocr
     };
 
     reader_read(report, &input);
     report_finish(report);
+    ocr_free(ocr);
 }
 
 /* Limits of this process come as arguments, since they are set before a request is there. */
@@ -98,6 +106,6 @@ main(int count, char **arguments)
         if (content == MAP_FAILED)
             return REQUEST_EXIT_MEMORY;
     }
-    read_content(&request, types, content);
+    read_content(&request, types, content, limits.cpu_s);
     _exit(EXIT_SUCCESS); /* libraries' clean-up has nothing to save */
 }

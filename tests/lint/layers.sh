@@ -32,6 +32,9 @@ seccomp.h   message/extract/sandbox.c
 archive     message/extract/readers/unpack.c tests/message/read_case.c tests/message/bomb_case.c
 gsf/        message/extract/readers/ole.c tests/message/ole_case.c fuzz/fuzz_extract_storage.c
 poppler.h   message/extract/readers/pdf.c
+cairo.h     message/extract/readers/pdf.c
+tesseract/  message/extract/readers/ocr.c
+leptonica/  message/extract/readers/ocr.c
 magic.h     message/extract/type.c
 uchardet.h  message/extract/readers/charset_find.c
 jansson.h   cli/ dns/status.c milter/status.c tests/

@@ -1,4 +1,5 @@
 # Tests of message/: one program for each module; test_parts reads the fixtures.
+EXTRA_DIST += tests/fixtures/pictures
 EXTRA_DIST += %D%/bomb_case.h %D%/mail_case.h %D%/ole_case.h %D%/read_case.h
 EXTRA_DIST += \
     tests/fixtures/mail/alternative.eml \
@@ -55,6 +56,7 @@ unit_tests += \
     %D%/test_message \
     %D%/test_multipart \
     %D%/test_number_format \
+    %D%/test_ocr \
     %D%/test_parts \
     %D%/test_read_files \
     %D%/test_readers \
@@ -87,6 +89,7 @@ unit_tests += \
 %C%_test_message_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_multipart_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_number_format_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
+%C%_test_ocr_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_parts_SOURCES = %D%/test_parts.c %D%/mail_case.c
 %C%_test_parts_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_readers_word_SOURCES = %D%/test_readers_word.c %D%/ole_case.c %D%/read_case.c

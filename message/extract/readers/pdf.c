@@ -1,17 +1,21 @@
 /* PDF: pages, annotations, form fields, attached files, properties; by poppler-glib. */
 #include "message/extract/reader.h"
 
+#include <cairo.h>
 #include <poppler.h>
 #include <string.h>
 
 #include "message/extract/held.h"
 
-#define MOST_PAGES 20000 /* poppler keeps about 4 KB of each page that was read */
+#define SCAN_DOTS 200                 /* per inch, of a page that is read as a picture */
+#define MOST_PIXELS (8 * 1024 * 1024) /* of one: four bytes each */
+#define MOST_PAGES 20000              /* poppler keeps about 4 KB of each page that was read */
 
 struct pdf {
     struct report *report;
     const struct reader_input *input;
     PopplerDocument *document;
+    bool is_ocr_spent;
 };
 
 /* What poppler says about what it could not get: encodings that are not installed leave text out. */
@@ -63,11 +67,68 @@ read_annotations(struct report *report, PopplerPage *page)
     return goes_on;
 }
 
-static bool
-read_page(struct report *report, PopplerPage *page)
+/* One byte for each pixel, where cairo has four. */
+static void
+make_gray(cairo_surface_t *surface, struct ocr_pixels *pixels)
 {
+    unsigned char *bytes = cairo_image_surface_get_data(surface), *to = bytes;
+    int stride = cairo_image_surface_get_stride(surface);
+
+    for (int row = 0; row < pixels->height; row++) {
+        const unsigned char *from = bytes + (size_t)row * (size_t)stride;
+
+        for (int column = 0; column < pixels->width; column++, from += 4)
+            *to++ = (unsigned char)((from[0] + 2 * from[1] + from[2]) / 4);
+    }
+    pixels->bytes = bytes;
+    pixels->row_bytes = pixels->width;
+}
+
+/* A page without text may be a picture of some. */
+static bool
+read_scan(const struct pdf *pdf, PopplerPage *page)
+{
+    double width, height, scale = SCAN_DOTS / 72.0;
+    bool goes_on = true;
+
+    poppler_page_get_size(page, &width, &height);
+    struct ocr_pixels pixels = { .width = (int)(width * scale),
+                                 .height = (int)(height * scale),
+                                 .dots_per_inch = SCAN_DOTS };
+    if (!(width * scale * height * scale <= MOST_PIXELS)) {
+        report_limit(pdf->report, "a page is too large a picture, its text was not read");
+        return true;
+    }
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, pixels.width, pixels.height);
+    cairo_t *canvas = cairo_create(surface);
+    cairo_set_source_rgb(canvas, 1, 1, 1);
+    cairo_paint(canvas);
+    cairo_scale(canvas, scale, scale);
+    poppler_page_render(page, canvas);
+    if (cairo_status(canvas) == CAIRO_STATUS_SUCCESS && pixels.width > 0 && pixels.height > 0) {
+        cairo_surface_flush(surface);
+        make_gray(surface, &pixels);
+        goes_on = ocr_read_pixels(pdf->input->ocr, pdf->report, &pixels);
+    }
+    cairo_destroy(canvas);
+    cairo_surface_destroy(surface);
+    return goes_on;
+}
+
+static bool
+is_blank(const char *text)
+{
+    return text == NULL || slice_trim(slice_from(text)).len == 0;
+}
+
+static bool
+read_page(struct pdf *pdf, PopplerPage *page)
+{
+    struct report *report = pdf->report;
     g_autofree char *text = poppler_page_get_text(page);
 
+    if (pdf->input->ocr != NULL && !pdf->is_ocr_spent && is_blank(text))
+        pdf->is_ocr_spent = !read_scan(pdf, page);
     return (text == NULL ||
             (report_text(report, slice_from(text)) && report_text(report, SLICE_LITERAL("\n")))) &&
            read_fields(report, page) && read_annotations(report, page);
@@ -87,7 +148,7 @@ read_pages(struct pdf *pdf)
         if (page == NULL)
             continue;
         report_mark(pdf->report, "page %d", i + 1);
-        goes_on = read_page(pdf->report, page);
+        goes_on = read_page(pdf, page);
         g_object_unref(page);
     }
 }
@@ -164,7 +225,9 @@ read_pdf(struct report *report, const struct reader_input *input)
     g_autoptr(GBytes) bytes = g_bytes_new_static(input->content.at, input->content.len);
     g_autoptr(GError) error = NULL;
     guint handler = g_log_set_handler("Poppler", G_LOG_LEVEL_MASK, note_warning, report);
-    struct pdf pdf = { report, input, poppler_document_new_from_bytes(bytes, NULL, &error) };
+    struct pdf pdf = { .report = report,
+                       .input = input,
+                       .document = poppler_document_new_from_bytes(bytes, NULL, &error) };
 
     if (pdf.document == NULL) {
         say_unread(report, error);
