@@ -103,7 +103,8 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/tree.c %D%/engine/tree.h \
     %D%/engine/utf8.c %D%/engine/utf8.h \
     %D%/engine/units.c %D%/engine/units.h \
-    %D%/engine/walk.c %D%/engine/walk_build.c %D%/engine/walk_groups.h %D%/engine/walk.h \
+    %D%/engine/walk.c %D%/engine/walk_build.c %D%/engine/walk_builder.h %D%/engine/walk_groups.h \
+    %D%/engine/walk.h %D%/engine/walk_outline.c \
     %D%/engine/walk_places.c %D%/engine/walk_places.h \
     %D%/engine/walk_run.c %D%/engine/walk_run.h \
     %D%/engine/walk_share.c %D%/engine/walk_share.h \

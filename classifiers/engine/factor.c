@@ -305,7 +305,7 @@ offer(struct factor *best, const struct strings *strings, const struct place *pl
     uint32_t bits = string_bits(strings);
 
     /* near the start of the match is worth something: fewer places to try */
-    if (bits == 0 || bits <= best->bits || place->offset.most == TREE_ENDLESS)
+    if (bits == 0 || bits <= best->bits || place->offset.most > FACTOR_MOST_BEFORE)
         return;
     best->count = strings->count;
     memcpy(best->strings, strings->items, strings->count * sizeof(*strings->items));

@@ -11,6 +11,7 @@
 
 #define FACTOR_MOST_BYTES 24   /* of a string: fewer than `either` has bits */
 #define FACTOR_MOST_STRINGS 32 /* of a set */
+#define FACTOR_MOST_BEFORE 512 /* bytes in front of a string where the match may begin */
 
 struct factor_string {
     uint8_t len;

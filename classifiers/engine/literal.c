@@ -5,7 +5,6 @@
 
 #define LEAST_BITS 11       /* more frequent strings are not worth looking for: one in 2,000 places */
 #define LEAST_SINGLE_BITS 9 /* or a single byte that is rare: '@' */
-#define MOST_BEFORE 512     /* bytes in front of a string where the match may begin */
 #define MOST_HEAD_BITS 20
 
 bool
@@ -13,7 +12,7 @@ literal_is_fit(const struct factor *factor)
 {
     uint32_t least = factor->count == 1 && factor->strings[0].len == 1 ? LEAST_SINGLE_BITS : LEAST_BITS;
 
-    return factor->count > 0 && factor->offset.most <= MOST_BEFORE && factor->bits >= least;
+    return factor->count > 0 && factor->bits >= least;
 }
 
 static struct byte_set

@@ -18,6 +18,7 @@ opening_streams_new(const struct engine_memory *memory)
 
 struct operands {
     const uint64_t *a, *b, *c, *d;
+    unsigned count;
 };
 
 /* Each is a loop that the compiler turns into the vectors of its level. */
@@ -39,7 +40,18 @@ look_ahead(uint64_t *restrict to, struct operands from, size_t words)
 
     for (size_t at = 0; at < words; at += TEXT_STEP) {
         for (size_t i = 0; i < TEXT_STEP; i++)
-            to[at + i] = a[at + i] >> 1 | a[at + i + 1] << (BLOCK_BYTES - 1);
+            to[at + i] = a[at + i] >> from.count | a[at + i + 1] << (BLOCK_BYTES - from.count);
+    }
+}
+
+static inline __attribute__((always_inline)) void
+run_on(uint64_t *restrict to, struct operands from, size_t words)
+{
+    const uint64_t *restrict a = from.a;
+
+    for (size_t at = 0; at < words; at += TEXT_STEP) {
+        for (size_t i = 0; i < TEXT_STEP; i++)
+            to[at + i] = a[at + i] & (a[at + i] >> from.count | a[at + i + 1] << (BLOCK_BYTES - from.count));
     }
 }
 
@@ -84,6 +96,7 @@ run(const struct opening *opening, const struct text_masks *masks, struct openin
             stream_of(masks, streams, step->b),
             stream_of(masks, streams, step->c),
             stream_of(masks, streams, step->d),
+            step->count,
         };
 
         switch ((enum opening_operation)step->operation) {
@@ -92,6 +105,9 @@ run(const struct opening *opening, const struct text_masks *masks, struct openin
             break;
         case OPENING_AHEAD:
             look_ahead(to, from, words);
+            break;
+        case OPENING_RUN:
+            run_on(to, from, words);
             break;
         case OPENING_BOTH:
             both(to, from, words);

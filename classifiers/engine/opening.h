@@ -3,11 +3,12 @@
  * (text_masks.h), as a program over streams of bits. The question for all places of a stretch is a few dozen
  * operations on whole streams.
  *
- * The program follows the automaton for as many characters as keep it short. It is made from the back: node
- * (states, n) is the stream of the places from which one of the states may read n characters, and that is,
- * for each class, the class here and the node of the states that it leads to one place further on. Nodes that
- * come to the same are one. Behind the characters that are looked at, where a pattern has matched, and at
- * characters beyond ASCII the answer is yes: what is kept too many the automaton drops.
+ * The program follows the automaton as long as enough places of a text lead there: what is frequent is looked
+ * at closely, what is rare is kept. A node is the stream of the places from which one of a set of states may go
+ * on: for each class, the class here and the node of the states that it leads to one place further on. Nodes
+ * that come to the same are one, and a run of nodes that ask for the same is one question. Behind what is
+ * followed, where a pattern has matched, and at characters beyond ASCII the answer is yes: what is kept too
+ * many the automaton drops.
  *
  * Immutable.
  */
@@ -25,7 +26,8 @@
 
 enum opening_operation {
     OPENING_UNITE, /* to = a | b */
-    OPENING_AHEAD, /* bit i of `to` is bit i + 1 of a */
+    OPENING_AHEAD, /* bit i of `to` is bit i + count of a */
+    OPENING_RUN,   /* to = a & a ahead */
     OPENING_BOTH,  /* to = (a & b) | (c & d) */
     OPENING_MORE,  /* and what is in `to` already */
 };
@@ -33,13 +35,12 @@ enum opening_operation {
 /* Streams are numbered: those of the masks, then the opening's own, then two that are all zeros and all ones.
  */
 struct opening_step {
-    uint8_t operation, to, a, b, c, d;
+    uint8_t operation, count, to, a, b, c, d;
 };
 
 struct opening {
     struct opening_step steps[OPENING_STEPS];
     unsigned step_count;
-    unsigned depth; /* characters that are looked at; 0: all places are kept */
     uint8_t result; /* the stream of the places in front of those that are kept */
 };
 

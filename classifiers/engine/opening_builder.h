@@ -4,7 +4,7 @@
 
 #include "classifiers/engine/opening.h"
 
-#define OPENING_MOST_SETS 4096       /* of states, for one depth ... */
+#define OPENING_MOST_SETS 4096       /* of states ... */
 #define OPENING_MOST_WORDS (1 << 16) /* ... and the states in them */
 #define OPENING_MOST_NODES 512
 #define OPENING_SLOTS 8192 /* for either */
@@ -13,15 +13,19 @@
 /* Nodes are numbered from OPENING_FIRST_NODE on. */
 enum { OPENING_NEVER, OPENING_ALWAYS, OPENING_FIRST_NODE };
 
-/* Where one of the states may read so many characters. */
+/* A character says much about the next one. */
+enum opening_kind { OPENING_LETTER, OPENING_DIGIT, OPENING_MARK, OPENING_KINDS };
+
+/* Where so many characters have been read and the automaton may be in one of the states. */
 struct opening_states {
     uint32_t at, count, depth;
+    double shares[OPENING_KINDS]; /* of the places of a text that lead here, about; by the last character */
+    uint32_t to[TEXT_CLASSES];    /* OPENING_NEVER, OPENING_ALWAYS, or OPENING_FIRST_NODE and a set */
     uint32_t node;
 };
 
 struct opening_node {
     uint32_t to[TEXT_CLASSES]; /* the node one place further on */
-    double share;              /* of the places of a text that it keeps, about */
     uint8_t shifted;           /* the stream of it, looked ahead at; 0 before there is one */
 };
 
@@ -34,7 +38,7 @@ struct opening_choices {
 struct opening_builder {
     const struct automaton *automaton;
     struct opening_choices choices[TEXT_CLASSES];
-    double shares[TEXT_CLASSES]; /* of the characters of a text */
+    double shares[TEXT_CLASSES]; /* of the characters of its kind */
     const uint8_t *as;           /* the class that one of a class is taken for */
     struct opening_states *sets;
     struct opening_node *nodes;
@@ -52,9 +56,9 @@ struct opening_builder {
 void opening_make_choices(struct opening_builder *builder);
 void opening_make_shares(struct opening_builder *builder);
 
-/* The node of the place in front, with so many characters behind it; is_too_large where there is none. */
-uint32_t opening_make_root(struct opening_builder *builder, uint32_t depth);
-
-double opening_share_of(const struct opening_builder *builder, uint32_t node);
+/* The node of the place in front, and about what share of the places of a text it keeps. Characters are
+ * followed where at least so large a share of the places of a text leads to. is_too_large where there are too
+ * many nodes. */
+uint32_t opening_make_root(struct opening_builder *builder, double least_share, double *kept);
 
 #endif

@@ -52,26 +52,37 @@ opening_make_choices(struct opening_builder *builder)
     }
 }
 
-/* Those of ASCII. */
+static enum opening_kind kind_of(enum text_class class)
+{
+    if (class == TEXT_DIGIT)
+        return OPENING_DIGIT;
+    return class <= TEXT_CAPITAL ? OPENING_LETTER : OPENING_MARK;
+}
+
+/* Of mail and what it carries: how often a character of each kind follows one of each kind, and how often it
+ * stands anywhere. */
+static const double follows[OPENING_KINDS][OPENING_KINDS] = {
+    [OPENING_LETTER] = {[OPENING_LETTER] = 0.80,  [OPENING_DIGIT] = 0.02, [OPENING_MARK] = 0.18},
+    [OPENING_DIGIT] = { [OPENING_LETTER] = 0.08, [OPENING_DIGIT] = 0.55, [OPENING_MARK] = 0.37},
+    [OPENING_MARK] = { [OPENING_LETTER] = 0.60, [OPENING_DIGIT] = 0.12, [OPENING_MARK] = 0.28},
+};
+static const double stands[OPENING_KINDS] = {
+    [OPENING_LETTER] = 0.65, [OPENING_DIGIT] = 0.07, [OPENING_MARK] = 0.28
+};
+
 void
 opening_make_shares(struct opening_builder *builder)
 {
-    double all = 0;
+    double all[OPENING_KINDS] = { 0 };
 
-    for (unsigned byte = 0; byte < SYMBOL_ASCII; byte++) {
-        builder->shares[text_class_of((uint8_t)byte)] += frequency_share((uint8_t)byte);
-        all += frequency_share((uint8_t)byte);
+    for (unsigned byte = 0; byte < 256; byte++) {
+        enum text_class class = text_class_of((uint8_t)byte);
+
+        builder->shares[class] += frequency_share((uint8_t)byte);
+        all[kind_of(class)] += frequency_share((uint8_t)byte);
     }
-    for (unsigned kind = 0; kind < TEXT_CLASSES; kind++)
-        builder->shares[kind] /= all;
-}
-
-double
-opening_share_of(const struct opening_builder *builder, uint32_t node)
-{
-    if (node < OPENING_FIRST_NODE)
-        return node == OPENING_ALWAYS ? 1 : 0;
-    return builder->nodes[node].share;
+    for (enum text_class class = 0; class < TEXT_CLASSES; class ++)
+        builder->shares[class] /= all[kind_of(class)];
 }
 
 static void
@@ -99,29 +110,31 @@ sort(uint32_t *words, size_t count)
     }
 }
 
-/* The gathered states as a set; UINT32_MAX where there are too many. */
+/* The gathered states as a set, to which a share of the places leads: what `to` of a set has. */
 static uint32_t
-find_set(struct opening_builder *builder, size_t count, uint32_t depth)
+find_set(struct opening_builder *builder, size_t count, uint32_t depth, enum text_class read, double share)
 {
     sort(builder->merged, count);
     uint32_t slot = hash_of(builder->merged, count, depth);
     for (; builder->set_slots[slot] != 0; slot = (slot + 1) % OPENING_SLOTS) {
-        const struct opening_states *known = &builder->sets[builder->set_slots[slot] - 1];
+        struct opening_states *known = &builder->sets[builder->set_slots[slot] - 1];
 
         if (known->count == count && known->depth == depth &&
-            memcmp(builder->words + known->at, builder->merged, count * sizeof(*builder->words)) == 0)
-            return builder->set_slots[slot] - 1;
+            memcmp(builder->words + known->at, builder->merged, count * sizeof(*builder->words)) == 0) {
+            known->shares[kind_of(read)] += share;
+            return OPENING_FIRST_NODE + builder->set_slots[slot] - 1;
+        }
     }
-    if (builder->set_count == OPENING_MOST_SETS || builder->word_count + count > OPENING_MOST_WORDS) {
-        builder->is_too_large = true;
-        return UINT32_MAX;
-    }
+    if (builder->set_count == OPENING_MOST_SETS || builder->word_count + count > OPENING_MOST_WORDS)
+        return OPENING_ALWAYS;
     memcpy(builder->words + builder->word_count, builder->merged, count * sizeof(*builder->words));
-    builder->sets[builder->set_count] =
-        (struct opening_states){ (uint32_t)builder->word_count, (uint32_t)count, depth, UINT32_MAX };
+    builder->sets[builder->set_count] = (struct opening_states){ .at = (uint32_t)builder->word_count,
+                                                                 .count = (uint32_t)count,
+                                                                 .depth = depth };
+    builder->sets[builder->set_count].shares[kind_of(read)] = share;
     builder->word_count += count;
     builder->set_slots[slot] = (uint32_t)++builder->set_count;
-    return (uint32_t)builder->set_count - 1;
+    return OPENING_FIRST_NODE + (uint32_t)builder->set_count - 1;
 }
 
 static uint32_t
@@ -149,29 +162,36 @@ find_node(struct opening_builder *builder, const uint32_t to[TEXT_CLASSES])
     struct opening_node *node = &builder->nodes[builder->node_count];
     memcpy(node->to, to, sizeof(node->to));
     node->shifted = 0;
-    node->share = 0;
-    for (unsigned kind = 0; kind < TEXT_CLASSES; kind++)
-        node->share += builder->shares[kind] * opening_share_of(builder, to[kind]);
     builder->node_slots[slot] = (uint32_t)builder->node_count;
     return (uint32_t)builder->node_count++;
 }
 
-static uint32_t make_node(struct opening_builder *builder, uint32_t set);
-
-/* The node of what the states of the set lead to with a character of the kind. */
-static uint32_t
-follow(struct opening_builder *builder, uint32_t from, enum text_class kind)
+/* Of the places that lead to the set, those where a character that is taken for this class comes next. */
+static double
+share_behind(const struct opening_builder *builder, const struct opening_states *set, enum text_class class)
 {
-    const struct opening_states set = builder->sets[from];
+    double share = 0;
+
+    for (enum text_class like = 0; like < TEXT_CLASSES; like++) {
+        for (unsigned last = 0; builder->as[like] == class && last < OPENING_KINDS; last++)
+            share += set->shares[last] * follows[last][kind_of(like)] * builder->shares[like];
+    }
+    return share;
+}
+
+/* What the states of the set lead to with a character of the class, and so large a share of the places. */
+static uint32_t
+follow(struct opening_builder *builder, const struct opening_states *set, enum text_class class, double share)
+{
     const struct automaton *automaton = builder->automaton;
-    const struct opening_choices *choices = &builder->choices[kind];
+    const struct opening_choices *choices = &builder->choices[class];
     size_t count = 0;
 
     builder->stamp++;
-    for (uint32_t i = 0; i < set.count; i++) {
+    for (uint32_t i = 0; i < set->count; i++) {
         for (unsigned k = 0; k < choices->count; k++) {
             unsigned symbol = choices->symbols[k];
-            uint32_t state = builder->words[set.at + i];
+            uint32_t state = builder->words[set->at + i];
             uint16_t next = automaton_entry(automaton, state, automaton->column_of[symbol]);
 
             if ((next & AUTOMATON_ACCEPTS) != 0 ||
@@ -181,50 +201,84 @@ follow(struct opening_builder *builder, uint32_t from, enum text_class kind)
                 gather(builder, next, &count);
         }
     }
-    if (count == 0)
-        return OPENING_NEVER;
-    if (set.depth == 1)
-        return OPENING_ALWAYS;
-    uint32_t to = find_set(builder, count, set.depth - 1);
-    return to == UINT32_MAX ? OPENING_ALWAYS : make_node(builder, to);
-}
-
-static uint32_t
-make_node(struct opening_builder *builder, uint32_t set)
-{
-    uint32_t to[TEXT_CLASSES];
-
-    if (builder->sets[set].node != UINT32_MAX)
-        return builder->sets[set].node;
-    for (enum text_class kind = 0; kind < TEXT_CLASSES; kind++) {
-        if (builder->as[kind] == kind)
-            to[kind] = builder->is_too_large ? OPENING_ALWAYS : follow(builder, set, kind);
-    }
-    for (enum text_class kind = 0; kind < TEXT_CLASSES; kind++)
-        to[kind] = to[builder->as[kind]];
-    builder->sets[set].node = find_node(builder, to);
-    return builder->sets[set].node;
+    return count == 0 ? OPENING_NEVER : find_set(builder, count, set->depth + 1, class, share);
 }
 
 /* The character in front, which says in what state the automaton starts. A character beyond ASCII ends with
  * a byte of TEXT_HIGH. Nothing is asked where the text begins, so TEXT_END may go with most classes. */
-uint32_t
-opening_make_root(struct opening_builder *builder, uint32_t depth)
+static void
+make_starts(struct opening_builder *builder, uint32_t to[TEXT_CLASSES])
 {
-    uint32_t to[TEXT_CLASSES] = { 0 };
-
-    for (enum text_class kind = 0; kind < TEXT_END && !builder->is_too_large; kind++) {
+    for (enum text_class class = 0; class < TEXT_END; class ++) {
+        double share = stands[kind_of(class)] * builder->shares[class];
         size_t count = 0;
 
         builder->stamp++;
         for (unsigned symbol = 0; symbol < SYMBOL_END; symbol++) {
-            if (symbol < SYMBOL_ASCII ? class_has(kind, symbol) : kind == TEXT_HIGH)
+            if (symbol < SYMBOL_ASCII ? class_has(class, symbol) : class == TEXT_HIGH)
                 gather(builder, builder->automaton->start[symbol], &count);
         }
-        uint32_t set = count == 0 ? UINT32_MAX : find_set(builder, count, depth);
-        to[kind] = set == UINT32_MAX ? OPENING_NEVER : make_node(builder, set);
+        to[class] = count == 0 ? OPENING_NEVER : find_set(builder, count, 0, class, share);
     }
     to[TEXT_END] = to[TEXT_OTHER];
     to[TEXT_HIGH_DIGIT] = to[TEXT_HIGH];
-    return find_node(builder, to);
+}
+
+/* The node of what `to` of a set leads to. */
+static uint32_t
+find_node_of(struct opening_builder *builder, const uint32_t to[TEXT_CLASSES])
+{
+    uint32_t nodes[TEXT_CLASSES];
+
+    for (unsigned class = 0; class < TEXT_CLASSES; class ++) {
+        nodes[class] = to[class];
+        if (to[class] >= OPENING_FIRST_NODE)
+            nodes[class] = builder->sets[to[class] - OPENING_FIRST_NODE].node;
+    }
+    return find_node(builder, nodes);
+}
+
+/* The classes that are told behind the set, and what is kept for certain. */
+static double
+follow_all(struct opening_builder *builder, size_t number)
+{
+    double kept = 0;
+
+    for (enum text_class class = 0; class < TEXT_CLASSES; class ++) {
+        double share = share_behind(builder, &builder->sets[number], class);
+
+        if (builder->as[class] != class)
+            continue;
+        uint32_t to = follow(builder, &builder->sets[number], class, share);
+        builder->sets[number].to[class] = to;
+        kept += to == OPENING_ALWAYS ? share : 0;
+    }
+    for (enum text_class class = 0; class < TEXT_CLASSES; class ++)
+        builder->sets[number].to[class] = builder->sets[number].to[builder->as[class]];
+    return kept;
+}
+
+uint32_t
+opening_make_root(struct opening_builder *builder, double least_share, double *kept)
+{
+    uint32_t starts[TEXT_CLASSES];
+
+    *kept = 0;
+    make_starts(builder, starts);
+    /* those of one depth come behind all that lead to them: their shares are known then */
+    for (size_t i = 0; i < builder->set_count; i++) {
+        struct opening_states *set = &builder->sets[i];
+        double share = set->shares[OPENING_LETTER] + set->shares[OPENING_DIGIT] + set->shares[OPENING_MARK];
+        bool is_followed = share >= least_share && set->depth < OPENING_DEPTH;
+
+        set->node = is_followed ? OPENING_NEVER : OPENING_ALWAYS;
+        *kept += is_followed ? follow_all(builder, i) : share;
+    }
+    for (size_t i = builder->set_count; i > 0; i--) {
+        struct opening_states *set = &builder->sets[i - 1];
+
+        if (set->node == OPENING_NEVER)
+            set->node = find_node_of(builder, set->to);
+    }
+    return find_node_of(builder, starts);
 }

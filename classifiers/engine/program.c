@@ -1,12 +1,16 @@
 #include "classifiers/engine/program.h"
 
+#include "classifiers/engine/text_masks.h"
+
 struct emitter {
     const struct engine_memory *memory;
     struct program *program;
-    uint32_t pattern;
-    size_t limit; /* the first instruction that it may not have */
-    bool is_cut;  /* what comes now cannot be reached */
-    bool was_cut; /* somewhere */
+    const struct program_pattern *pattern;
+    size_t limit;        /* the first instruction that it may not have */
+    uint32_t characters; /* that have been read here at least */
+    bool is_cut;         /* what comes now cannot be reached */
+    bool was_cut;        /* somewhere */
+    bool was_widened;    /* some set */
     bool is_out_of_memory;
 };
 
@@ -35,7 +39,7 @@ put(struct emitter *emitter, struct instruction instruction)
     program->code = code;
     if (program->used + 1 >= emitter->limit && instruction.operation != OPERATION_MATCH) {
         emitter->is_cut = emitter->was_cut = true;
-        instruction = (struct instruction){ .operation = OPERATION_MATCH, .to = emitter->pattern };
+        instruction = (struct instruction){ .operation = OPERATION_MATCH, .to = emitter->pattern->pattern };
     }
     program->code[program->used++] = instruction;
     return (uint32_t)program->used - 1;
@@ -51,13 +55,41 @@ aim(struct emitter *emitter, uint32_t from, uint32_t to)
         instruction->to = to;
 }
 
+/* The rest matches at once. */
 static void
-emit_set(struct emitter *emitter, enum operation operation, const struct symbol_set *set)
+cut(struct emitter *emitter)
+{
+    if (emitter->is_cut)
+        return;
+    put(emitter, (struct instruction){ .operation = OPERATION_MATCH, .to = emitter->pattern->pattern });
+    emitter->is_cut = emitter->was_cut = true;
+}
+
+/* With all of ASCII that the streams of a text do not tell from what is in it. */
+static struct symbol_set
+widen(const struct symbol_set *set)
+{
+    struct symbol_set wide = *set;
+    uint32_t classes = 0;
+
+    for (unsigned symbol = 0; symbol < SYMBOL_ASCII; symbol++)
+        classes |= (uint32_t)symbol_set_has(set, symbol) << text_class_of((uint8_t)symbol);
+    for (unsigned symbol = 0; symbol < SYMBOL_ASCII; symbol++) {
+        if ((classes >> text_class_of((uint8_t)symbol) & 1) != 0)
+            symbol_set_add(&wide, symbol);
+    }
+    return wide;
+}
+
+static void
+emit_set(struct emitter *emitter, enum operation operation, const struct symbol_set *wanted)
 {
     struct program *program = emitter->program;
+    struct symbol_set set = emitter->pattern->is_by_class ? widen(wanted) : *wanted;
     size_t at = 0;
 
-    while (at < program->set_used && !symbol_set_equal(&program->sets[at], set))
+    emitter->was_widened = emitter->was_widened || !symbol_set_equal(&set, wanted);
+    while (at < program->set_used && !symbol_set_equal(&program->sets[at], &set))
         at++;
     if (at == program->set_used) {
         void *sets = engine_grow(emitter->memory, program->sets, &program->set_room, program->set_used, 1,
@@ -67,7 +99,7 @@ emit_set(struct emitter *emitter, enum operation operation, const struct symbol_
             return;
         }
         program->sets = sets;
-        program->sets[program->set_used++] = *set;
+        program->sets[program->set_used++] = set;
     }
     put(emitter, (struct instruction){ .operation = operation, .set = (uint32_t)at });
 }
@@ -95,11 +127,13 @@ emit_alternatives(struct emitter *emitter, const struct node *node)
     /* the jumps to the end are chained through their targets until it is known */
     uint32_t chain = UINT32_MAX;
     size_t limit = emitter->limit, left = count_children(node);
+    uint32_t before = emitter->characters, least = UINT32_MAX;
     bool is_end_reached = false;
 
     for (const struct node *child = node->first; child != NULL && !emitter->is_cut; child = child->next) {
         uint32_t split = UINT32_MAX;
 
+        emitter->characters = before;
         if (child->next != NULL)
             split = put(emitter, (struct instruction){ .operation = OPERATION_SPLIT });
         if (emitter->is_cut || emitter->is_out_of_memory)
@@ -107,6 +141,8 @@ emit_alternatives(struct emitter *emitter, const struct node *node)
         emitter->limit = emitter->program->used + room_left(emitter) / left--;
         emit_node(emitter, child);
         emitter->limit = limit;
+        if (!emitter->is_cut && emitter->characters < least)
+            least = emitter->characters;
         if (child->next == NULL)
             break;
         uint32_t jump = put(emitter, (struct instruction){ .operation = OPERATION_JUMP, .to = chain });
@@ -117,6 +153,7 @@ emit_alternatives(struct emitter *emitter, const struct node *node)
         aim(emitter, split, here(emitter));
     }
     emitter->is_cut = emitter->is_cut && !is_end_reached;
+    emitter->characters = least;
     while (chain != UINT32_MAX && !emitter->is_out_of_memory) {
         uint32_t next = emitter->program->code[chain].to;
 
@@ -133,7 +170,8 @@ emit_repeat(struct emitter *emitter, const struct node *node)
 
     for (uint32_t i = 0; i < node->least && !emitter->is_cut && !emitter->is_out_of_memory; i++)
         emit_node(emitter, child);
-    if (node->most == TREE_ENDLESS) {
+    uint32_t before = emitter->characters;
+    if (node->most == TREE_ENDLESS && emitter->pattern->most_characters == PROGRAM_ALL_CHARACTERS) {
         uint32_t split = put(emitter, (struct instruction){ .operation = OPERATION_SPLIT });
 
         emit_node(emitter, child);
@@ -149,6 +187,8 @@ emit_repeat(struct emitter *emitter, const struct node *node)
             chain = split;
         emit_node(emitter, child);
     }
+    emitter->characters = before;
+    emitter->is_cut = emitter->is_cut && chain == UINT32_MAX; /* there is a way around what is cut */
     while (chain != UINT32_MAX && !emitter->is_out_of_memory) {
         uint32_t next = emitter->program->code[chain].to;
 
@@ -158,13 +198,24 @@ emit_repeat(struct emitter *emitter, const struct node *node)
 }
 
 static void
+emit_class(struct emitter *emitter, const struct node *node)
+{
+    if (emitter->characters == emitter->pattern->most_characters) {
+        cut(emitter);
+        return;
+    }
+    emit_set(emitter, OPERATION_CLASS, &node->class.may);
+    emitter->characters++;
+}
+
+static void
 emit_node(struct emitter *emitter, const struct node *node)
 {
     switch (node->kind) {
     case NODE_EMPTY:
         return;
     case NODE_CLASS:
-        emit_set(emitter, OPERATION_CLASS, &node->class.may);
+        emit_class(emitter, node);
         return;
     case NODE_PREVIOUS:
         emit_set(emitter, OPERATION_PREVIOUS, &node->class.may);
@@ -188,11 +239,8 @@ emit_node(struct emitter *emitter, const struct node *node)
     case NODE_REPEAT:
         emit_repeat(emitter, node);
         return;
-    case NODE_ANYTHING: /* the rest matches at once */
-        if (!emitter->is_cut) {
-            put(emitter, (struct instruction){ .operation = OPERATION_MATCH, .to = emitter->pattern });
-            emitter->is_cut = emitter->was_cut = true;
-        }
+    case NODE_ANYTHING:
+        cut(emitter);
         return;
     }
 }
@@ -201,13 +249,14 @@ enum engine_status
 program_add(const struct engine_memory *memory, struct program *program,
             const struct program_pattern *pattern, struct program_place *place)
 {
-    struct emitter emitter = { .memory = memory, .program = program, .pattern = pattern->pattern };
+    struct emitter emitter = { .memory = memory, .program = program, .pattern = pattern };
 
     emitter.limit = program->used + pattern->most_instructions;
     place->entry = (uint32_t)program->used;
     emit_node(&emitter, pattern->root);
     put(&emitter, (struct instruction){ .operation = OPERATION_MATCH, .to = pattern->pattern });
     place->is_cut = emitter.was_cut;
+    place->is_widened = emitter.was_widened;
     return emitter.is_out_of_memory ? ENGINE_NO_MEMORY : ENGINE_OK;
 }
 

@@ -1,7 +1,7 @@
 /*
  * Trees as instructions for a non-deterministic machine that reads symbols: the form that automaton.h makes a
- * table of. Several patterns share a program. A pattern that would need too many instructions ends early:
- * what is left matches at once, so that the program matches more, never less.
+ * table of. Several patterns share a program. A pattern that would need too many instructions or characters
+ * ends early: what is left matches at once, so that the program matches more, never less.
  */
 #ifndef CLASSIFIERS_ENGINE_PROGRAM_H
 #define CLASSIFIERS_ENGINE_PROGRAM_H
@@ -32,15 +32,20 @@ struct program {
     size_t set_used, set_room;
 };
 
+#define PROGRAM_ALL_CHARACTERS UINT32_MAX
+
 struct program_pattern {
     const struct node *root;
     uint32_t pattern;
     uint32_t most_instructions; /* at least 1 */
+    uint32_t most_characters;   /* it ends early behind so many; or PROGRAM_ALL_CHARACTERS */
+    bool is_by_class;           /* an ASCII character stands for its class (text_masks.h) */
 };
 
 struct program_place {
     uint32_t entry;
-    bool is_cut; /* it ended early */
+    bool is_cut;     /* it ended early */
+    bool is_widened; /* a character stands for others, too */
 };
 
 enum engine_status program_add(const struct engine_memory *memory, struct program *program,

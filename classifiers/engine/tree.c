@@ -134,6 +134,147 @@ tree_edge(const struct node *node, enum tree_side side, struct symbol_set *set)
     return true;
 }
 
+static uint32_t
+most_characters(const struct node *node)
+{
+    uint32_t most = 0;
+
+    switch (node->kind) {
+    case NODE_CLASS:
+        return 1;
+    case NODE_SEQUENCE:
+        for (const struct node *child = node->first; child != NULL; child = child->next)
+            most = add_widths(most, most_characters(child));
+        return most;
+    case NODE_ALTERNATIVES:
+        for (const struct node *child = node->first; child != NULL; child = child->next) {
+            uint32_t characters = most_characters(child);
+
+            most = characters > most ? characters : most;
+        }
+        return most;
+    case NODE_REPEAT:
+        return multiply_width(most_characters(node->first), node->most);
+    case NODE_ANYTHING:
+        return TREE_ENDLESS;
+    case NODE_EMPTY:
+    case NODE_PREVIOUS:
+    case NODE_NEXT:
+    case NODE_BOUNDARY:
+    case NODE_NO_BOUNDARY:
+        break;
+    }
+    return 0;
+}
+
+static uint32_t
+sequence_characters_before(const struct node *node, const struct symbol_set *set)
+{
+    uint32_t passed = 0;
+
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        uint32_t before = tree_characters_before(child, set);
+
+        if (before != TREE_ENDLESS)
+            return add_widths(passed, before);
+        passed = add_widths(passed, most_characters(child));
+    }
+    return TREE_ENDLESS;
+}
+
+uint32_t
+tree_characters_before(const struct node *node, const struct symbol_set *set)
+{
+    uint32_t most = 0;
+
+    switch (node->kind) {
+    case NODE_CLASS: {
+        struct symbol_set others = symbol_set_without(&node->class.may, set);
+
+        return symbol_set_is_empty(&others) ? 0 : TREE_ENDLESS;
+    }
+    case NODE_SEQUENCE:
+        return sequence_characters_before(node, set);
+    case NODE_ALTERNATIVES:
+        for (const struct node *child = node->first; child != NULL; child = child->next) {
+            uint32_t before = tree_characters_before(child, set);
+
+            most = before > most ? before : most;
+        }
+        return most;
+    case NODE_REPEAT:
+        return node->least > 0 ? tree_characters_before(node->first, set) : TREE_ENDLESS;
+    case NODE_EMPTY:
+    case NODE_PREVIOUS:
+    case NODE_NEXT:
+    case NODE_BOUNDARY:
+    case NODE_NO_BOUNDARY:
+    case NODE_ANYTHING:
+        break;
+    }
+    return TREE_ENDLESS;
+}
+
+static uint32_t
+sequence_characters_of(const struct node *node, const struct symbol_set *set, bool *is_all)
+{
+    uint32_t least = 0;
+
+    *is_all = true;
+    for (const struct node *child = node->first; child != NULL && *is_all; child = child->next)
+        least = add_widths(least, tree_characters_of(child, set, is_all));
+    return least;
+}
+
+static uint32_t
+alternatives_characters_of(const struct node *node, const struct symbol_set *set, bool *is_all)
+{
+    uint32_t least = TREE_ENDLESS;
+
+    *is_all = true;
+    for (const struct node *child = node->first; child != NULL; child = child->next) {
+        bool is_child = true;
+        uint32_t characters = tree_characters_of(child, set, &is_child);
+
+        least = characters < least ? characters : least;
+        *is_all = *is_all && is_child;
+    }
+    return least;
+}
+
+uint32_t
+tree_characters_of(const struct node *node, const struct symbol_set *set, bool *is_all)
+{
+    uint32_t least = 0;
+
+    switch (node->kind) {
+    case NODE_CLASS: {
+        struct symbol_set others = symbol_set_without(&node->class.may, set);
+
+        *is_all = symbol_set_is_empty(&others);
+        return *is_all ? 1 : 0;
+    }
+    case NODE_SEQUENCE:
+        return sequence_characters_of(node, set, is_all);
+    case NODE_ALTERNATIVES:
+        return alternatives_characters_of(node, set, is_all);
+    case NODE_REPEAT:
+        least = tree_characters_of(node->first, set, is_all);
+        return *is_all || node->least == 0 ? multiply_width(least, node->least) : least;
+    case NODE_ANYTHING:
+        break;
+    case NODE_EMPTY:
+    case NODE_PREVIOUS:
+    case NODE_NEXT:
+    case NODE_BOUNDARY:
+    case NODE_NO_BOUNDARY:
+        *is_all = true;
+        return 0;
+    }
+    *is_all = false;
+    return 0;
+}
+
 bool
 tree_is_plain(const struct node *node)
 {

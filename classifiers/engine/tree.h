@@ -68,6 +68,13 @@ struct tree_width tree_width(const struct node *node);
 uint32_t tree_reach(const struct tree *tree);
 void tree_note_look_ahead(struct tree *tree, const struct node *content);
 
+/* The most characters that a match may have in front of its first one of the set; TREE_ENDLESS where it may
+ * have none. */
+uint32_t tree_characters_before(const struct node *node, const struct symbol_set *set);
+
+/* How many characters every match begins with that are of the set; *is_all: so is all of it. */
+uint32_t tree_characters_of(const struct node *node, const struct symbol_set *set, bool *is_all);
+
 /* Whether it matches by its characters alone, wherever it stands. */
 bool tree_is_plain(const struct node *node);
 

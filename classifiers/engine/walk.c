@@ -3,11 +3,27 @@
 
 struct walk_scratch {
     struct run_findings findings;
+    struct run_findings outlined;    /* of a run of an outline, while its groups are asked */
+    bool *is_asked;                  /* by group */
+    uint32_t *asked;                 /* the groups that are to be asked about a place */
     struct opening_streams *streams; /* NULL where there is no opening */
     struct walk_places places;
 };
 
-/* What the run from `start` found is a match, or tried. */
+/* What a run from `start`, with this symbol before, found of a member is a match, or tried. */
+static enum engine_status
+decide_member(const struct member *member, const struct found *found, struct candidates *candidates,
+              size_t start, uint8_t before)
+{
+    size_t behind = found->end;
+    bool is_exact = found->is_exact && member->is_exact && !symbol_set_has(&member->doubt_before, before);
+
+    if (is_exact &&
+        !symbol_set_has(&member->doubt_behind, walk_symbol_at(candidates->text, candidates->len, &behind)))
+        return candidates_report(candidates, member->index, start, found->end);
+    return candidates_try(candidates, member->index, start);
+}
+
 static enum engine_status
 decide(const struct group *group, struct run_findings *findings, struct candidates *candidates, size_t start)
 {
@@ -17,17 +33,10 @@ decide(const struct group *group, struct run_findings *findings, struct candidat
     for (size_t i = 0; i < findings->listed; i++) {
         const struct member *member = &group->members[findings->list[i]];
         struct found *found = &findings->found[findings->list[i]];
-        size_t end = found->end, behind = end;
 
         found->is_found = false;
-        if (status != ENGINE_OK || !candidates_wants(candidates, member->index, start))
-            continue;
-        bool is_exact = found->is_exact && member->is_exact && !symbol_set_has(&member->doubt_before, before);
-        if (is_exact && !symbol_set_has(&member->doubt_behind,
-                                        walk_symbol_at(candidates->text, candidates->len, &behind)))
-            status = candidates_report(candidates, member->index, start, end);
-        else
-            status = candidates_try(candidates, member->index, start);
+        if (status == ENGINE_OK && candidates_wants(candidates, member->index, start))
+            status = decide_member(member, found, candidates, start, before);
     }
     findings->listed = 0;
     return status;
@@ -42,6 +51,52 @@ run_and_decide(const struct group *group, struct walk_scratch *scratch, struct c
                                          : decide(group, &scratch->findings, candidates, runner.start);
 }
 
+/* What the outline found is settled, or its groups are asked. */
+static enum engine_status
+decide_outlined(const struct walk *walk, const struct group *outline, struct walk_scratch *scratch,
+                struct candidates *candidates, size_t start)
+{
+    struct run_findings *findings = &scratch->outlined;
+    uint8_t before = walk_symbol_before(candidates->text, start);
+    enum engine_status status = ENGINE_OK;
+    size_t asked = 0;
+
+    for (size_t i = 0; i < findings->listed; i++) {
+        const struct member *member = &outline->members[findings->list[i]];
+        struct found *found = &findings->found[findings->list[i]];
+
+        found->is_found = false;
+        if (status != ENGINE_OK || !candidates_wants(candidates, member->index, start))
+            continue;
+        if (member->group == MEMBER_SETTLED) {
+            status = decide_member(member, found, candidates, start, before);
+        } else if (!scratch->is_asked[member->group]) {
+            scratch->is_asked[member->group] = true;
+            scratch->asked[asked++] = member->group;
+        }
+    }
+    findings->listed = 0;
+    for (size_t i = 0; i < asked; i++) {
+        const struct group *group = &walk->groups[scratch->asked[i]];
+
+        scratch->is_asked[scratch->asked[i]] = false;
+        if (status == ENGINE_OK)
+            status = run_and_decide(group, scratch, candidates, runner_at(group, candidates, start));
+    }
+    return status;
+}
+
+static enum engine_status
+take_place(const struct walk *walk, const struct group *group, struct walk_scratch *scratch,
+           struct candidates *candidates, struct runner runner)
+{
+    if (!group->is_outline)
+        return run_and_decide(group, scratch, candidates, runner);
+    walk_run(group, candidates, runner, &scratch->outlined);
+    return scratch->outlined.listed == 0 ? ENGINE_OK
+                                         : decide_outlined(walk, group, scratch, candidates, runner.start);
+}
+
 /* The runs from all places of a stretch of text. */
 static enum engine_status
 scan_group(const struct walk *walk, const struct group *group, struct walk_scratch *scratch,
@@ -53,13 +108,11 @@ scan_group(const struct walk *walk, const struct group *group, struct walk_scrat
     enum engine_status status = ENGINE_OK;
 
     if (offset == 0)
-        status = run_and_decide(group, scratch, candidates, runner_at(group, candidates, 0));
+        status = take_place(walk, group, scratch, candidates, runner_at(group, candidates, 0));
     walk_places_find(walk, group, masks, before, places);
-    for (size_t i = 0; i < places->count && status == ENGINE_OK; i++) {
-        struct runner runner = walk_places_resume(places, i, group, candidates, offset);
-
-        status = run_and_decide(group, scratch, candidates, runner);
-    }
+    for (size_t i = 0; i < places->count && status == ENGINE_OK; i++)
+        status = take_place(walk, group, scratch, candidates,
+                            walk_places_resume(places, i, group, candidates, offset));
     return status;
 }
 
@@ -111,19 +164,34 @@ enum engine_status
 walk_scan(const struct walk *walk, struct walk_scratch *scratch, struct candidates *candidates,
           const struct text_masks *masks)
 {
-    for (size_t i = 0; i < walk->group_used; i++) {
-        enum engine_status status = scan_group(walk, &walk->groups[i], scratch, candidates, masks);
+    enum engine_status status = ENGINE_OK;
 
-        if (status != ENGINE_OK)
-            return status;
+    for (size_t i = 0; i < walk->group_used && status == ENGINE_OK; i++) {
+        if (walk->groups[i].opening != NULL)
+            status = scan_group(walk, &walk->groups[i], scratch, candidates, masks);
     }
-    return ENGINE_OK;
+    return status;
 }
 
 bool
 walk_has_patterns(const struct walk *walk)
 {
     return walk->group_used > 0;
+}
+
+static bool
+findings_init(const struct engine_memory *memory, struct run_findings *findings, size_t members)
+{
+    findings->found = engine_allocate(memory, members, sizeof(*findings->found));
+    findings->list = engine_allocate(memory, members, sizeof(*findings->list));
+    return findings->found != NULL && findings->list != NULL;
+}
+
+static void
+findings_done(const struct engine_memory *memory, struct run_findings *findings)
+{
+    engine_release(memory, findings->found);
+    engine_release(memory, findings->list);
 }
 
 struct walk_scratch *
@@ -133,13 +201,14 @@ walk_scratch_new(const struct engine_memory *memory, const struct walk *walk)
 
     if (made == NULL)
         return NULL;
-    /* one more, for a walk of one pattern */
-    made->findings.found = engine_allocate(memory, walk->member_count + 1, sizeof(*made->findings.found));
-    made->findings.list = engine_allocate(memory, walk->member_count + 1, sizeof(*made->findings.list));
+    made->is_asked = engine_allocate(memory, walk->group_used, sizeof(*made->is_asked));
+    made->asked = engine_allocate(memory, walk->group_used, sizeof(*made->asked));
     if (walk_has_patterns(walk))
         made->streams = opening_streams_new(memory);
-    if (made->findings.found == NULL || made->findings.list == NULL ||
-        (walk_has_patterns(walk) && made->streams == NULL)) {
+    /* one more, for a walk of one pattern */
+    if (!findings_init(memory, &made->findings, walk->member_count + 1) ||
+        !findings_init(memory, &made->outlined, walk->member_count) || made->is_asked == NULL ||
+        made->asked == NULL || (walk_has_patterns(walk) && made->streams == NULL)) {
         walk_scratch_free(memory, made);
         return NULL;
     }
@@ -151,8 +220,10 @@ walk_scratch_free(const struct engine_memory *memory, struct walk_scratch *scrat
 {
     if (scratch == NULL)
         return;
-    engine_release(memory, scratch->findings.found);
-    engine_release(memory, scratch->findings.list);
+    findings_done(memory, &scratch->findings);
+    findings_done(memory, &scratch->outlined);
+    engine_release(memory, scratch->is_asked);
+    engine_release(memory, scratch->asked);
     engine_release(memory, scratch->streams);
     engine_release(memory, scratch);
 }

@@ -5,17 +5,24 @@
 #include "classifiers/engine/opening.h"
 #include "classifiers/engine/walk.h"
 
+#define MEMBER_SETTLED UINT32_MAX
+
 struct member {
     uint32_t index;
     bool is_exact;
     struct symbol_set doubt_before, doubt_behind;
+    uint32_t group; /* of an outline: the one that decides, or MEMBER_SETTLED */
 };
 
-/* Patterns that share an automaton. */
+/*
+ * Patterns that share an automaton. The automaton of an outline (walk_outline.c) is rough: what it accepts
+ * may have to be decided by another group.
+ */
 struct group {
     struct automaton *automaton;
     const struct member *members;
-    struct opening *opening; /* NULL in a guard */
+    struct opening *opening; /* NULL in a guard, and where an outline leads to it */
+    bool is_outline;
 };
 
 struct walk {

@@ -104,7 +104,7 @@ make(const char *expression)
     assert_int_equal(tree_new(memory, expression, strlen(expression), (struct tree_options){ false }, &tree),
                      ENGINE_OK);
     assert_non_null(tree.root);
-    struct program_pattern pattern = { tree.root, 0, MOST_STATES };
+    struct program_pattern pattern = { tree.root, 0, MOST_STATES, PROGRAM_ALL_CHARACTERS, false };
     assert_int_equal(program_add(memory, &program, &pattern, &place), ENGINE_OK);
     assert_int_equal(automaton_new(memory, &program, &place.entry, 1, limits, &made.automaton, &is_too_large),
                      ENGINE_OK);
@@ -146,7 +146,7 @@ static const struct opening_row opening_rows[] = {
       " ^         ^       " },
     { "alternatives",                   "\\b(?:\\d{3}|[A-Z]-[A-Z])\\b",
       " 123 A-B A-1 AB- ab",
-      " ^   ^             " },
+      " ^   ^   .         " },
     { "something that may be left out", "\\b\\d{2}[ -]?\\d{2}\\b",
       " 12 34 1234 12--34 12-3 56.78",
       " ^  .  ^  . .  .^  .    .  . " },
