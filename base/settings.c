@@ -108,6 +108,7 @@ static const struct setting rows[] = {
     { "health.hold_down_max", KIND_DURATION, FIELD(health.hold_down_max_us), "15m", WITHIN(0, DAYS(1)) },
     { "health.site_return", KIND_DURATION, FIELD(health.site_return_us), "5m", WITHIN(0, DAYS(1)) },
     { "health.site_return_max", KIND_DURATION, FIELD(health.site_return_max_us), "1h", WITHIN(0, DAYS(1)) },
+    { "health.slow_start", KIND_DURATION, FIELD(health.slow_start_us), "1m", WITHIN(0, SECONDS(3600)) },
     { "health.standby_interval", KIND_DURATION, FIELD(health.standby_interval_us), "1m", WITHIN(100000, SECONDS(3600)) },
     { "health.ca_file", KIND_PATH, FIELD(health.ca_file), NULL },
     { "extract.workers", KIND_INTEGER, FIELD(extract.workers), NULL, WITHIN(1, 256) },

@@ -142,6 +142,7 @@ struct settings {
         int64_t interval_us, timeout_us;
         int64_t jitter_percent, fall, rise;
         int64_t hold_down_us, hold_down_max_us, site_return_us, site_return_max_us;
+        int64_t slow_start_us;
         int64_t standby_interval_us;
         char *ca_file; /* of authorities; NULL = the system's */
     } health;

@@ -299,14 +299,19 @@ check_tls(const struct connector *connector, const struct yaml_node *node, struc
     }
 }
 
-/* Lookups of the MTA say for whom a message is, and not how large it is. */
+/* Lookups of the MTA say for whom a message is, and not how large it is; rules know. */
 static void
-warn_of_size(const struct yaml_node *node, struct diagnostics *found)
+warn_of_size(const struct connector *connector, const struct yaml_node *node, struct diagnostics *found)
 {
-    diagnostics_add(
-        found, SEVERITY_WARNING, "not-enforced", node->at,
-        g_strdup("set message_size_limit of the MTA, or the limit that the smarthost announces (SIZE)"),
-        "'MaxMessageSize' is read and not kept: the way out is chosen without knowing the size");
+    const struct yaml_node *value = yaml_get(node, "MaxMessageSize");
+
+    if (connector->max_message_bytes > 0 && !connector->is_transport_rule_scoped)
+        diagnostics_add(
+            found, SEVERITY_WARNING, "not-enforced", value->at,
+            g_strdup("set message_size_limit of the MTA, or the limit that the smarthost announces (SIZE)"),
+            "'MaxMessageSize' is kept where a rule routes; by domain the way out is chosen without knowing "
+            "the "
+            "size");
 }
 
 static void
@@ -334,7 +339,7 @@ read_connector_fields(struct connector *connector, const struct yaml_node *node,
     if ((value = yaml_get(node, "MaxMessageSize")) != NULL &&
         yaml_to_size(value, "MaxMessageSize", (struct yaml_range){ 1, G_MAXINT64 },
                      &connector->max_message_bytes, found))
-        warn_of_size(value, found);
+        warn_of_size(connector, node, found);
     read_probe(connector, node, found);
     if ((value = yaml_get(node, "Track")) != NULL)
         settings_read_pairs(value, "Track", connector->tracks, found);

@@ -91,30 +91,26 @@ print(const struct cli *cli, const struct mx_subject *subject, const struct chec
 }
 
 static enum exit_status
-check_name(const struct cli *cli, const struct mx_check_flags *flags, const char *name,
-           struct check_options options)
+check_name(const struct cli *cli, const struct mx_check_flags *flags, const struct settings *configured,
+           const char *name, struct check_options options)
 {
     g_auto(mx_source) zone = { 0 };
     g_autoptr(check_report) report = check_report_new();
 
-    if (!mx_source_read(cli, &flags->source, name, &zone))
+    if (!mx_source_read(cli, &flags->source, configured, name, &zone))
         return EXIT_STATUS_CANNOT;
     g_autoptr(check_hosts) hosts = zone.data->faults->len > 0 ? NULL : check_hosts_new(zone.data, zone.name);
     struct mx_subject subject = { zone.name, zone.source, zone.path, hosts };
 
     g_autoptr(GPtrArray) looks = NULL;
     if (flags->probe.is_wanted && hosts != NULL) {
-        looks = mx_probe_hosts(cli, &flags->probe, &flags->demand, flags->source.servers, hosts);
+        looks = mx_probe_hosts(cli, &flags->probe, &flags->demand, flags->source.servers, configured, hosts);
         if (looks == NULL)
             return EXIT_STATUS_CANNOT;
     }
     g_autoptr(GArray) sites = g_array_copy(flags->site_rows);
-    g_autoptr(settings) configured = NULL;
-    bool is_wrong = false;
-    if (flags->sites == NULL && (configured = mx_find_settings(cli, &is_wrong)) != NULL)
+    if (flags->sites == NULL)
         mx_sites_add_configured(configured, zone.name, sites);
-    if (is_wrong)
-        return EXIT_STATUS_CANNOT;
     options.sites = sites;
     options.survey = zone.survey;
     options.looks = looks;
@@ -146,10 +142,13 @@ check_names(const struct cli *cli, struct mx_check_flags *flags, char *const *na
         !mx_probe_read(cli, &flags->probe, &flags->demand) ||
         !mx_sites_add_given(cli, flags->sites, flags->site_rows))
         return EXIT_STATUS_CANNOT;
+    g_autoptr(settings) configured = mx_find_settings(cli);
+    if (configured == NULL)
+        return EXIT_STATUS_CANNOT;
     for (size_t i = 0; flags->own != NULL && flags->own[i] != NULL; i++)
         g_ptr_array_add(own, flags->own[i]);
     for (size_t i = 0; names[i] != NULL; i++)
-        status = exit_status_worst(status, check_name(cli, flags, names[i], options));
+        status = exit_status_worst(status, check_name(cli, flags, configured, names[i], options));
     return status;
 }
 

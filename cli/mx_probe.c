@@ -3,8 +3,6 @@
 #include "cli/mx_source.h"
 
 #define PROBE_TIMEOUT_US (20 * G_USEC_PER_SEC)
-#define DNS_TIMEOUT_US (2 * G_USEC_PER_SEC)
-#define DNS_TRIES 2
 
 void
 mx_probe_flags_done(struct mx_probe_flags *flags)
@@ -77,32 +75,25 @@ list_addresses(const struct check_hosts *hosts)
 
 GPtrArray *
 mx_probe_hosts(const struct cli *cli, const struct mx_probe_flags *flags, const struct probe_demand *demand,
-               char *const *servers, const struct check_hosts *hosts)
+               char *const *servers, const struct settings *configured, const struct check_hosts *hosts)
 {
-    bool is_wrong = false;
-    g_autoptr(settings) configured = mx_find_settings(cli, &is_wrong);
     g_autoptr(GPtrArray) given = g_ptr_array_new();
     g_autoptr(GPtrArray) looks = list_addresses(hosts);
     g_autoptr(GError) error = NULL;
-    struct resolver_options resolver = { given, DNS_TIMEOUT_US, DNS_TRIES, AD_LOOPBACK };
+    struct resolver_options resolver = { given, configured->dns.timeout_us, configured->dns.tries,
+                                         (enum ad_trust)configured->dns.trust_ad };
     struct look_options options = { .port = (uint16_t)flags->port,
                                     .demand = *demand,
                                     .our_name = g_get_host_name(),
                                     .timeout_us = PROBE_TIMEOUT_US,
-                                    .ca_file = flags->ca_file,
+                                    .ca_file =
+                                        flags->ca_file != NULL ? flags->ca_file : configured->health.ca_file,
                                     .resolver = &resolver };
 
-    if (is_wrong)
-        return NULL;
     for (size_t i = 0; servers != NULL && servers[i] != NULL; i++)
         g_ptr_array_add(given, servers[i]);
-    if (configured != NULL) {
-        resolver.trust_ad = (enum ad_trust)configured->dns.trust_ad;
-        if (given->len == 0)
-            resolver.servers = configured->dns.servers;
-        if (options.ca_file == NULL)
-            options.ca_file = configured->health.ca_file;
-    }
+    if (given->len == 0)
+        resolver.servers = configured->dns.servers;
     if (looks_take(looks, &options, &error))
         return g_steal_pointer(&looks);
     cli_complain(cli, "%s", error->message);

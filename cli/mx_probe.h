@@ -25,6 +25,6 @@ bool mx_probe_read(const struct cli *cli, const struct mx_probe_flags *flags, st
 /* Probes every address of the hosts; NULL after it was said why not. Unref the looks. */
 GPtrArray *mx_probe_hosts(const struct cli *cli, const struct mx_probe_flags *flags,
                           const struct probe_demand *demand, char *const *servers,
-                          const struct check_hosts *hosts);
+                          const struct settings *configured, const struct check_hosts *hosts);
 
 #endif

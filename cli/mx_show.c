@@ -181,28 +181,22 @@ append_human(struct style style, const struct mx_view *view, const json_t *route
 static struct mx_show_options
 make_options(const struct settings *configured, const GPtrArray *servers)
 {
-    struct mx_show_options options = { servers, 2 * G_USEC_PER_SEC, 2, SMTP_PORT, ZONE_MX };
+    struct mx_show_options options = { servers, configured->dns.timeout_us, configured->dns.tries, SMTP_PORT,
+                                       ZONE_MX };
 
-    if (configured != NULL) {
-        options.timeout_us = configured->dns.timeout_us;
-        options.tries = configured->dns.tries;
-        if (servers->len == 0)
-            options.servers = configured->dns.servers;
-    }
+    if (servers->len == 0)
+        options.servers = configured->dns.servers;
     return options;
 }
 
 static enum exit_status
-show(const struct cli *cli, const char *name, char *const *servers, gboolean is_json)
+show(const struct cli *cli, const struct settings *configured, const char *name, char *const *servers,
+     gboolean is_json)
 {
-    bool is_wrong = false;
-    g_autoptr(settings) configured = mx_find_settings(cli, &is_wrong);
     g_autoptr(GPtrArray) list = g_ptr_array_new();
     g_autoptr(GString) out = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
 
-    if (is_wrong)
-        return EXIT_STATUS_CANNOT;
     for (size_t i = 0; servers != NULL && servers[i] != NULL; i++)
         g_ptr_array_add(list, servers[i]);
     struct mx_show_options options = make_options(configured, list);
@@ -239,7 +233,10 @@ command_mx_show(struct cli *cli, char **arguments)
         cli_complain(cli, "mx show needs a NAME: postern mx show hybrid.contoso.example");
         return EXIT_STATUS_CANNOT;
     }
+    g_autoptr(settings) configured = mx_find_settings(cli);
+    if (configured == NULL)
+        return EXIT_STATUS_CANNOT;
     for (size_t i = 1; rest[i] != NULL; i++)
-        status = exit_status_worst(status, show(cli, rest[i], servers, is_json));
+        status = exit_status_worst(status, show(cli, configured, rest[i], servers, is_json));
     return status;
 }

@@ -142,7 +142,8 @@ simulate(const struct cli *cli, const struct flags *flags, const struct settings
     g_auto(mx_source) zone = { 0 };
     g_autoptr(GError) error = NULL;
 
-    if (options.mta == NULL || !mx_source_read(cli, &flags->source, name, &zone) || !is_readable(cli, &zone))
+    if (options.mta == NULL || !mx_source_read(cli, &flags->source, configured, name, &zone) ||
+        !is_readable(cli, &zone))
         return EXIT_STATUS_CANNOT;
     g_autoptr(failover) plan = zone_failover(zone.data, zone.name, zone.source);
     if (flags->sites == NULL)
@@ -160,13 +161,10 @@ simulate(const struct cli *cli, const struct flags *flags, const struct settings
 static enum exit_status
 simulate_all(const struct cli *cli, const struct flags *flags, char *const *names)
 {
-    bool is_wrong = false;
-    g_autoptr(settings) configured = mx_find_settings(cli, &is_wrong);
+    g_autoptr(settings) configured = mx_find_settings(cli);
     g_autoptr(GArray) given = g_array_new(FALSE, FALSE, sizeof(struct failover_site));
     enum exit_status status = EXIT_STATUS_DONE;
 
-    if (configured == NULL && !is_wrong)
-        configured = settings_defaults();
     if (configured == NULL || !check_chance(cli, "--p", flags->host_up) ||
         !check_chance(cli, "--site-p", flags->site_up) || !mx_sites_add_given(cli, flags->sites, given))
         return EXIT_STATUS_CANNOT;

@@ -324,7 +324,7 @@ static void
 append_timing(const struct mx_answer *answer, GString *out)
 {
     const struct mta *mta = answer->run->mta;
-    uint32_t ttl_s = answer->run->model->zone->ttl_s;
+    const struct failover *zone = answer->run->model->zone;
 
     g_string_append(out, "\nHow long it takes:\n");
     if (mta->connect_timeout_s == 0)
@@ -337,8 +337,8 @@ append_timing(const struct mx_answer *answer, GString *out)
                            "  with postern-routed in front of it that ends %" G_GINT64_FORMAT
                            " s after the loss; a site that is back is used after %" G_GINT64_FORMAT " s\n",
                            answer->timing.detection_s, answer->timing.return_s);
-    if (ttl_s > 0)
-        g_string_append_printf(out, "  an edit of the zone is seen within %u s (TTL)\n", ttl_s);
+    if (zone->has_ttl)
+        g_string_append_printf(out, "  an edit of the zone is seen within %u s (TTL)\n", zone->ttl_s);
 }
 
 void

@@ -146,11 +146,11 @@ static json_t *
 timing_json(const struct mx_answer *answer)
 {
     json_t *object = json_object();
-    uint32_t ttl_s = answer->run->model->zone->ttl_s;
+    const struct failover *zone = answer->run->model->zone;
 
     json_object_set_new(object, "detection_seconds", json_integer(answer->timing.detection_s));
     json_object_set_new(object, "return_seconds", json_integer(answer->timing.return_s));
-    json_object_set_new(object, "ttl_seconds", ttl_s == 0 ? json_null() : json_integer(ttl_s));
+    json_object_set_new(object, "ttl_seconds", zone->has_ttl ? json_integer(zone->ttl_s) : json_null());
     return object;
 }
 

@@ -5,19 +5,15 @@
 #include "dns/records/zone_file.h"
 #include "dns/resolver.h"
 
-#define TIMEOUT_US (2 * G_USEC_PER_SEC)
-#define TRIES 2
-
 struct settings *
-mx_find_settings(const struct cli *cli, bool *is_wrong)
+mx_find_settings(const struct cli *cli)
 {
     g_autoptr(diagnostics) ignored = diagnostics_new();
 
-    if (!cli->is_config_named)
-        return settings_load(cli->config, ignored);
-    struct settings *loaded = cli_load_settings(cli);
-    *is_wrong = loaded == NULL;
-    return loaded;
+    if (cli->is_config_named)
+        return cli_load_settings(cli);
+    struct settings *loaded = settings_load(cli->config, ignored);
+    return loaded != NULL ? loaded : settings_defaults();
 }
 
 void
@@ -67,11 +63,11 @@ static char *
 find_servers(const struct mx_source_flags *flags, const struct settings *configured, GError **error)
 {
     g_autoptr(GPtrArray) given = g_ptr_array_new();
-    struct resolver_options options = { given, TIMEOUT_US, TRIES };
+    struct resolver_options options = { given, configured->dns.timeout_us, configured->dns.tries };
 
     for (size_t i = 0; flags->servers != NULL && flags->servers[i] != NULL; i++)
         g_ptr_array_add(given, flags->servers[i]);
-    if (given->len == 0 && configured != NULL)
+    if (given->len == 0)
         options.servers = configured->dns.servers;
     /* The resolver knows the system's; nothing is asked. */
     GMainContext *loop = g_main_context_new();
@@ -93,18 +89,14 @@ ask_servers(const struct cli *cli, const struct mx_source_flags *flags, const st
     struct survey_options options = {
         .resolvers = resolvers,
         .authority_port = (uint16_t)flags->authority_port,
-        .exchange = {TIMEOUT_US, TRIES},
+        .exchange = {configured->dns.timeout_us, configured->dns.tries},
         .https_port = (uint16_t)flags->https_port,
-        .ca_file = flags->ca_file,
+        .ca_file = flags->ca_file != NULL ? flags->ca_file : configured->health.ca_file,
         .wants_notes = flags->wants_notes
     };
 
     for (size_t i = 0; each != NULL && each[i] != NULL; i++)
         g_ptr_array_add(resolvers, each[i]);
-    if (configured != NULL && options.ca_file == NULL)
-        options.ca_file = configured->health.ca_file;
-    if (configured != NULL)
-        options.exchange = (struct exchange_options){ configured->dns.timeout_us, configured->dns.tries };
     out->survey = names == NULL ? NULL : survey_take(out->name, &options, &error);
     if (out->survey == NULL) {
         cli_complain(cli, "%s", error->message);
@@ -116,11 +108,9 @@ ask_servers(const struct cli *cli, const struct mx_source_flags *flags, const st
 }
 
 bool
-mx_source_read(const struct cli *cli, const struct mx_source_flags *flags, const char *name,
-               struct mx_source *out)
+mx_source_read(const struct cli *cli, const struct mx_source_flags *flags, const struct settings *configured,
+               const char *name, struct mx_source *out)
 {
-    bool is_wrong = false;
-
     *out = (struct mx_source){ .name = dns_plain_name(name) };
     if (!domain_is_valid(slice_from(out->name))) {
         cli_complain(cli, "'%s' is no domain name", name);
@@ -136,8 +126,7 @@ mx_source_read(const struct cli *cli, const struct mx_source_flags *flags, const
         cli_complain(cli, "--https-port is 0 to 65535, not %d", flags->https_port);
         return false;
     }
-    g_autoptr(settings) configured = mx_find_settings(cli, &is_wrong);
-    return !is_wrong && ask_servers(cli, flags, configured, out);
+    return ask_servers(cli, flags, configured, out);
 }
 
 bool

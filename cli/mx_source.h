@@ -33,16 +33,16 @@ struct mx_source {
 typedef struct mx_source mx_source;
 
 /* False after it was said why not. */
-bool mx_source_read(const struct cli *cli, const struct mx_source_flags *flags, const char *name,
-                    struct mx_source *out);
+bool mx_source_read(const struct cli *cli, const struct mx_source_flags *flags,
+                    const struct settings *configured, const char *name, struct mx_source *out);
 void mx_source_done(struct mx_source *source);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(mx_source, mx_source_done)
 
 /* Whether the name servers told about every name; false after it was said which they did not. */
 bool mx_source_is_all_known(const struct cli *cli, const struct mx_source *source);
 
-/* The configuration where there is one: these commands are useful without. *is_wrong after faults in one that
- * was named. */
-struct settings *mx_find_settings(const struct cli *cli, bool *is_wrong);
+/* The configuration, or what holds without one: these commands are useful so, too. NULL after faults in one
+ * that was named were said. */
+struct settings *mx_find_settings(const struct cli *cli);
 
 #endif

@@ -1,11 +1,12 @@
 #include "dns/drained.h"
 
+#include "base/domain.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/limits.h"
 
 struct drained {
-    GHashTable *texts; /* set of "[192.0.2.1]:25" */
+    GHashTable *texts; /* set of "[192.0.2.1]:25" and of "oxford-a.example" */
 };
 
 static void
@@ -16,9 +17,16 @@ take_lines(struct drained *drained, struct slice rest)
     while (slice_next_field(&rest, '\n', &line)) {
         struct endpoint endpoint;
 
-        if (g_hash_table_size(drained->texts) < LIMIT_DRAINED && endpoint_parse(line, 0, &endpoint) &&
-            endpoint.port != 0)
-            drained_add(drained, endpoint);
+        if (g_hash_table_size(drained->texts) == LIMIT_DRAINED)
+            return;
+        if (endpoint_parse(line, 0, &endpoint)) {
+            if (endpoint.port != 0)
+                drained_add(drained, endpoint);
+        } else if (domain_is_valid(line)) {
+            g_autofree char *name = slice_to_string(line);
+
+            drained_add_host(drained, name);
+        }
     }
 }
 
@@ -66,6 +74,28 @@ drained_remove(struct drained *drained, struct endpoint endpoint)
     g_autofree char *text = endpoint_to_string(endpoint);
 
     g_hash_table_remove(drained->texts, text);
+}
+
+bool
+drained_has_host(const struct drained *drained, const char *name)
+{
+    g_autofree char *lower = g_ascii_strdown(name, -1);
+
+    return g_hash_table_contains(drained->texts, lower);
+}
+
+void
+drained_add_host(struct drained *drained, const char *name)
+{
+    g_hash_table_add(drained->texts, g_ascii_strdown(name, -1));
+}
+
+void
+drained_remove_host(struct drained *drained, const char *name)
+{
+    g_autofree char *lower = g_ascii_strdown(name, -1);
+
+    g_hash_table_remove(drained->texts, lower);
 }
 
 gboolean

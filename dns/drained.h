@@ -1,8 +1,10 @@
 /*
- * dns/drained - the addresses that an administrator took out of use, kept over a restart.
+ * dns/drained - the hosts and addresses that an administrator took out of use, kept over a restart.
  *
- * A text file, one address a line as "[192.0.2.1]:25", written anew and renamed with each change. A damaged
- * line is left out: it drains nothing, and the others count.
+ * A host that was named stays drained whatever addresses it gets; an address whatever host has it.
+ *
+ * A text file, one a line: an address as "[192.0.2.1]:25", or a host's name; written anew and renamed with
+ * each change. A damaged line is left out: it drains nothing, and the others count.
  *
  * Ownership  the set's maker frees it.
  * Errors     POSTERN_ERROR_IO with the file.
@@ -22,6 +24,11 @@ void drained_free(struct drained *drained);
 bool drained_has(const struct drained *drained, struct endpoint endpoint);
 void drained_add(struct drained *drained, struct endpoint endpoint);
 void drained_remove(struct drained *drained, struct endpoint endpoint);
+
+/* The same for a host by its name; case is ignored. */
+bool drained_has_host(const struct drained *drained, const char *name);
+void drained_add_host(struct drained *drained, const char *name);
+void drained_remove_host(struct drained *drained, const char *name);
 
 gboolean drained_write(const struct drained *drained, const char *path, GError **error);
 

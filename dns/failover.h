@@ -34,7 +34,8 @@ struct failover_tier {
 struct failover {
     char *name;         /* that mail is sent to */
     char *source;       /* "zone file x.zone", "resolver 127.0.0.1:53" */
-    uint32_t ttl_s;     /* how long an edit of the zone goes unnoticed; 0 where that is not known */
+    bool has_ttl;       /* the next is known */
+    uint32_t ttl_s;     /* how long an edit of the zone goes unnoticed */
     GPtrArray *tiers;   /* of struct failover_tier *, lower preference first */
     GPtrArray *servers; /* of struct failover_host *: the name servers of the zone; empty = not known */
     bool is_cut_by_limit;

@@ -38,6 +38,16 @@ health_is_available(const struct health_host *host)
     return states[health_state_of(host)].is_available;
 }
 
+unsigned
+health_share(int64_t returned_us, int64_t slow_start_us, int64_t now_us)
+{
+    int64_t back_us = now_us - returned_us;
+
+    if (back_us >= slow_start_us)
+        return HEALTH_FULL_SHARE;
+    return back_us <= 0 ? 0 : (unsigned)((int64_t)HEALTH_FULL_SHARE * back_us / slow_start_us);
+}
+
 bool
 health_is_settled(const struct health_host *host, int64_t site_return_us, int64_t now_us)
 {

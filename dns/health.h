@@ -76,6 +76,11 @@ bool health_doubt(struct health_host *host, int64_t now_us);
 
 enum health_state health_state_of(const struct health_host *host); /* drained before everything else */
 bool health_is_available(const struct health_host *host);
+/* How much of its share of the mail a host gets: it grows from nothing to HEALTH_FULL_SHARE over
+ * `slow_start_us` after an outage, so that a host which has just begun is not flooded. 0 = at once. */
+#define HEALTH_FULL_SHARE 1024u
+unsigned health_share(int64_t returned_us, int64_t slow_start_us, int64_t now_us);
+
 /* Available, and not back from an outage for less than `site_return_us`. */
 bool health_is_settled(const struct health_host *host, int64_t site_return_us, int64_t now_us);
 

@@ -14,7 +14,7 @@ struct piece {
     unsigned rank;
     int preference;
     const char *name; /* the host's */
-    char *text;
+    struct order_host host;
 };
 
 struct survey {
@@ -123,6 +123,18 @@ tracked_rank(const struct survey *survey, const struct tier_host *host, struct w
     return worst;
 }
 
+/* Of an available endpoint: a host is back as long as the one that has been up longest. */
+static void
+note_return(struct order_host *host, const struct health_host *health, bool is_first,
+            const struct order_options *options)
+{
+    bool is_slow = health->has_returned &&
+                   health_share(health->up_us, options->slow_start_us, options->now_us) < HEALTH_FULL_SHARE;
+
+    host->returned_us = is_first ? health->up_us : MIN(host->returned_us, health->up_us);
+    host->has_returned = is_slow && (is_first || host->has_returned);
+}
+
 /* Sorts the endpoints of a host into texts by rank. */
 static struct condition
 survey_host(struct survey *survey, const struct tier_host *host, int preference, struct watch *watch,
@@ -133,6 +145,7 @@ survey_host(struct survey *survey, const struct tier_host *host, int preference,
     g_autofree unsigned *endpoint_ranks = g_new(unsigned, host->endpoints->len);
     struct condition condition = { .lowest_rank = RANKS - 1 };
     unsigned tracked = tracked_rank(survey, host, watch, options);
+    struct order_host best = { 0 };
 
     for (guint i = 0; i < host->endpoints->len; i++) {
         struct endpoint endpoint = g_array_index(host->endpoints, struct endpoint, i);
@@ -141,19 +154,23 @@ survey_host(struct survey *survey, const struct tier_host *host, int preference,
         unsigned rank = MAX(own_rank, tracked);
 
         endpoint_ranks[i] = rank;
+        if (rank == 0)
+            note_return(&best, &health, condition.lowest_rank != 0, options);
         condition.lowest_rank = MIN(condition.lowest_rank, rank);
         if (rank == 0 && health_is_settled(&health, options->site_return_us, options->now_us))
             condition.is_settled = true;
     }
     append_next_hops(host, options->demand.tls, endpoint_ranks, texts);
     for (unsigned rank = 0; rank < RANKS; rank++) {
-        struct piece piece = { rank, preference, host->name, NULL };
+        struct piece piece = { rank, preference, host->name, { 0 } };
 
-        piece.text = g_string_free(texts[rank], FALSE);
-        if (*piece.text != '\0')
+        if (rank == 0)
+            piece.host = best;
+        piece.host.next_hops = g_string_free(texts[rank], FALSE);
+        if (*piece.host.next_hops != '\0')
             g_array_append_val(survey->pieces, piece);
         else
-            g_free(piece.text);
+            g_free(piece.host.next_hops);
     }
     return condition;
 }
@@ -198,6 +215,15 @@ compare_keyed(gconstpointer a, gconstpointer b)
 }
 
 static void
+host_free(gpointer data)
+{
+    struct order_host *host = data;
+
+    g_free(host->next_hops);
+    g_free(host);
+}
+
+static void
 group_pieces(struct order *order, const struct survey *survey, enum order_mode mode)
 {
     g_autoptr(GArray) keyed = g_array_new(FALSE, FALSE, sizeof(struct keyed_piece));
@@ -215,12 +241,12 @@ group_pieces(struct order *order, const struct survey *survey, enum order_mode m
         struct piece *piece = &g_array_index(survey->pieces, struct piece, row->index);
 
         if (row->key != last)
-            g_ptr_array_add(order->groups, g_ptr_array_new_with_free_func(g_free));
+            g_ptr_array_add(order->groups, g_ptr_array_new_with_free_func(host_free));
         last = row->key;
         if (i == 0)
             order->first = g_strdup(piece->name);
         g_ptr_array_add(g_ptr_array_index(order->groups, order->groups->len - 1),
-                        g_steal_pointer(&piece->text));
+                        g_memdup2(&piece->host, sizeof piece->host)); /* takes the text over */
     }
 }
 
@@ -273,6 +299,7 @@ order_build(const struct tiers *tiers, struct watch *watch, const struct order_o
                              ORDER_NO_PREFERENCE,
                              false };
 
+    order->slow_start_us = options->slow_start_us;
     survey_tiers(&survey, order, tiers, watch, options);
     order->active = options->mode == ORDER_STRICT ? survey.any : choose_active(&survey, options->active);
     order->is_panic = order->active == ORDER_NO_PREFERENCE && tiers->list->len > 0;
@@ -304,13 +331,27 @@ texts_equal(const GPtrArray *a, const GPtrArray *b)
     return true;
 }
 
+static bool
+groups_equal(const GPtrArray *a, const GPtrArray *b)
+{
+    if (a->len != b->len)
+        return false;
+    for (guint i = 0; i < a->len; i++) {
+        const struct order_host *left = g_ptr_array_index(a, i), *right = g_ptr_array_index(b, i);
+
+        if (strcmp(left->next_hops, right->next_hops) != 0)
+            return false;
+    }
+    return true;
+}
+
 bool
 order_equal(const struct order *a, const struct order *b)
 {
     if (a->active != b->active || a->groups->len != b->groups->len || !texts_equal(a->down, b->down))
         return false;
     for (guint i = 0; i < a->groups->len; i++) {
-        if (!texts_equal(g_ptr_array_index(a->groups, i), g_ptr_array_index(b->groups, i)))
+        if (!groups_equal(g_ptr_array_index(a->groups, i), g_ptr_array_index(b->groups, i)))
             return false;
     }
     return true;
@@ -331,17 +372,59 @@ order_hash(struct slice recipient)
     return hash;
 }
 
+static unsigned
+share_of(const struct order *order, const struct order_host *host, int64_t now_us)
+{
+    return host->has_returned ? health_share(host->returned_us, order->slow_start_us, now_us)
+                              : HEALTH_FULL_SHARE;
+}
+
+/* The host of a group that takes over what one with a small share does not take: any that has its full share.
+ * `index` where there is none. */
+static guint
+stand_in(const struct order *order, const GPtrArray *group, guint index, uint32_t hash, int64_t now_us)
+{
+    guint full = 0, wanted;
+
+    for (guint i = 0; i < group->len; i++)
+        full += share_of(order, g_ptr_array_index(group, i), now_us) == HEALTH_FULL_SHARE;
+    if (full == 0)
+        return index;
+    wanted = hash % full;
+    for (guint i = 0; i < group->len; i++) {
+        if (share_of(order, g_ptr_array_index(group, i), now_us) == HEALTH_FULL_SHARE && wanted-- == 0)
+            return i;
+    }
+    return index;
+}
+
+/* Which host of a group leads for this recipient. Two more mixes of the hash decide whether a host that has
+ * returned takes it, and who does so instead: they have nothing to do with the first. */
+static guint
+leader(const struct order *order, const GPtrArray *group, uint32_t hash, int64_t now_us)
+{
+    guint index = hash % group->len;
+    unsigned share = share_of(order, g_ptr_array_index(group, index), now_us);
+
+    if (share == HEALTH_FULL_SHARE || (hash * 2654435761u >> 16) % HEALTH_FULL_SHARE < share)
+        return index;
+    return stand_in(order, group, index, hash * 2246822519u >> 16, now_us);
+}
+
 void
-order_append(const struct order *order, uint32_t hash, GString *out)
+order_append(const struct order *order, uint32_t hash, int64_t now_us, GString *out)
 {
     bool is_first = true;
 
     for (guint i = 0; i < order->groups->len; i++) {
         const GPtrArray *group = g_ptr_array_index(order->groups, i);
+        guint first = leader(order, group, hash, now_us);
 
         for (guint j = 0; j < group->len; j++) {
+            const struct order_host *host = g_ptr_array_index(group, (j + first) % group->len);
+
             g_string_append(out, is_first ? "" : ",");
-            g_string_append(out, g_ptr_array_index(group, (j + hash % group->len) % group->len));
+            g_string_append(out, host->next_hops);
             is_first = false;
         }
     }

@@ -19,7 +19,8 @@
  *
  * Hosts of one preference are rotated by a hash of the recipient, addresses of a host stay together: each
  * host gets an equal share, and n hosts make n lists, not n! (Postfix keeps a queue and a dead mark for each
- * list).
+ * list). One that has just come back gets a share that grows (slow start): other recipients of its go to
+ * hosts of the same preference, whose lists there are already.
  *
  * Units      microseconds of the monotonic clock.
  * Ownership  an order owns its texts and keeps nothing of the tiers.
@@ -40,15 +41,23 @@ struct order_options {
     enum order_mode mode;
     struct probe_demand demand; /* the connector's */
     int64_t site_return_us;
+    int64_t slow_start_us;
     unsigned min_hosts;      /* that a tier needs to be preferred; 0 = 1 */
     const GPtrArray *tracks; /* of struct setting_pair *; NULL = none */
     int64_t now_us;
     int active; /* the preference in use so far, or ORDER_NO_PREFERENCE */
 };
 
+/* The endpoints of one host that are worth the same. */
+struct order_host {
+    char *next_hops;     /* joined by commas */
+    bool has_returned;   /* not long ago */
+    int64_t returned_us; /* when */
+};
+
 struct order {
-    GPtrArray *groups; /* of GPtrArray of char *: what is rotated among itself; each text is the endpoints of
-                        * one host, joined by commas */
+    GPtrArray *groups;     /* of GPtrArray of struct order_host *: what is rotated among itself */
+    int64_t slow_start_us; /* over which the share of a host that has returned grows */
     int active; /* the preference that mail leaves by now; ORDER_NO_PREFERENCE where nothing is available */
     bool is_panic;   /* there are hosts, and none is available */
     char *first;     /* the name of the host that leads the unrotated list, or NULL where there is none */
@@ -66,6 +75,6 @@ bool order_equal(const struct order *a, const struct order *b);
 uint32_t order_hash(struct slice recipient);
 
 /* Appends "[a]:25,[b]:25" for the recipient with this hash. */
-void order_append(const struct order *order, uint32_t hash, GString *out);
+void order_append(const struct order *order, uint32_t hash, int64_t now_us, GString *out);
 
 #endif

@@ -22,32 +22,26 @@ enum step {
     STEP_RELAY_RSET
 };
 
-/* How a step is called, and whether a 4xx says only that this is not the moment (greylisting). */
+/* How a step is called, whether a 4xx says only that this is not the moment (greylisting), and whether
+ * nothing in it counts: the host has shown that it is well, whatever it says of strangers' mail. */
 static const struct {
     const char *name;
-    bool is_patient;
+    bool is_patient, is_beside;
 } steps[] = {
-    [STEP_TLSA] = {"TLSA",      false},
-      [STEP_CONNECT] = { "connect",  false},
-    [STEP_GREETING] = { "greeting", false},
-      [STEP_EHLO] = { "EHLO",     false},
-    [STEP_HELO] = { "HELO",     false},
-      [STEP_STARTTLS] = { "STARTTLS", false},
-    [STEP_TLS] = { "TLS",      false},
-      [STEP_MAIL] = { "MAIL",     true },
-    [STEP_RCPT] = { "RCPT",     true },
-      [STEP_RSET] = { "RSET",     false},
-    [STEP_RELAY_MAIL] = { "relay",    false},
-      [STEP_RELAY_RCPT] = { "relay",    false},
-    [STEP_RELAY_RSET] = { "relay",    false},
+    [STEP_TLSA] = {"TLSA",      false, false},
+      [STEP_CONNECT] = { "connect",  false, false},
+    [STEP_GREETING] = { "greeting", false, false},
+      [STEP_EHLO] = { "EHLO",     false, false},
+    [STEP_HELO] = { "HELO",     false, false},
+      [STEP_STARTTLS] = { "STARTTLS", false, false},
+    [STEP_TLS] = { "TLS",      false, false},
+      [STEP_MAIL] = { "MAIL",     true,  false},
+    [STEP_RCPT] = { "RCPT",     true,  false},
+      [STEP_RSET] = { "RSET",     false, false},
+    [STEP_RELAY_MAIL] = { "relay",    false, true },
+      [STEP_RELAY_RCPT] = { "relay",    false, true },
+    [STEP_RELAY_RSET] = { "relay",    false, true },
 };
-
-/* The host has shown that it is well; what it says of strangers' mail changes nothing about that. */
-static bool
-is_relay_step(enum step step)
-{
-    return step >= STEP_RELAY_MAIL;
-}
 
 struct probe {
     struct probe_result *result;
@@ -86,13 +80,6 @@ probe_free(struct probe *probe)
     g_free(probe->our_name);
     g_free(probe->fault);
     g_free(probe);
-}
-
-void
-probe_cancel(struct probe *probe)
-{
-    if (probe != NULL)
-        probe_free(probe);
 }
 
 static const struct probe_demand *
@@ -134,12 +121,21 @@ say_goodbye(struct probe *probe)
         say(probe, "QUIT");
 }
 
+void
+probe_cancel(struct probe *probe)
+{
+    if (probe == NULL)
+        return;
+    say_goodbye(probe);
+    probe_free(probe);
+}
+
 static void
 finish(struct probe *probe, const char *error)
 {
     struct probe_result *result = probe->result;
 
-    result->error = error == NULL || is_relay_step(probe->step)
+    result->error = error == NULL || steps[probe->step].is_beside
                         ? NULL
                         : g_strdup_printf("%s: %s", steps[probe->step].name, error);
     result->total_us = now_us() - probe->start_us;
@@ -471,6 +467,12 @@ begin_with_tlsa(struct probe *probe)
     else
         probe->query =
             tlsa_look_up(probe->options.resolver, target->host, target->endpoint.port, on_tlsa, probe);
+}
+
+const struct probe_target *
+probe_target_of(const struct probe *probe)
+{
+    return &probe->result->target;
 }
 
 struct probe *

@@ -67,6 +67,9 @@ struct probe;
 /* Calls `done` exactly once, from the main context, unless cancelled. */
 struct probe *probe_start(const struct probe_target *target, const struct probe_options *options,
                           probe_fn done, void *context);
+/* Ends the dialogue with QUIT, as far as that is possible at once. */
 void probe_cancel(struct probe *probe);
+/* What it looks at; the probe's. */
+const struct probe_target *probe_target_of(const struct probe *probe);
 
 #endif

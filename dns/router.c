@@ -224,6 +224,17 @@ restart_lookups(struct router *router)
     }
 }
 
+/* routing.state is another folder: what is known goes there, and what is there is known of names that are
+ * new. */
+static void
+move_state(struct router *router)
+{
+    router_load_state(router);
+    router_save_drained(router);
+    router->is_state_dirty = true;
+    router->state_retry_us = 0;
+}
+
 gboolean
 router_reload(struct router *router, struct settings *fresh, GError **error)
 {
@@ -236,7 +247,12 @@ router_reload(struct router *router, struct settings *fresh, GError **error)
         settings_free(fresh);
         return FALSE;
     }
+    /* What they were asked by the old settings is nobody's fault under the new ones. */
+    router_cancel_probes(router);
+    g_autofree char *state_before = g_strdup(router->state_path);
     adopt(router, fresh);
+    if (strcmp(state_before, router->state_path) != 0)
+        move_state(router);
     watch_set_rules(router->watch, &rules);
     restart_lookups(router);
     resolver_free(router->resolver);
@@ -289,7 +305,7 @@ list_hosts(const struct router *router, const struct route *route, struct slice 
 
         g_string_append(out, route->transport);
         g_string_append_c(out, ':');
-        order_append(routed->order, order_hash(key), out);
+        order_append(routed->order, order_hash(key), router_now_us(), out);
         return g_string_free(out, FALSE);
     }
     if (routed != NULL && routed->tiers->looping != NULL)
@@ -350,6 +366,18 @@ struct tell {
     unsigned count; /* addresses that were meant */
 };
 
+/* An address of a host that was drained by its name: the host's others stay as they are. */
+static void
+undrain_one(struct drained *drained, const struct tier_host *host, struct endpoint endpoint)
+{
+    if (drained_has_host(drained, host->name)) {
+        drained_remove_host(drained, host->name);
+        for (guint i = 0; i < host->endpoints->len; i++)
+            drained_add(drained, g_array_index(host->endpoints, struct endpoint, i));
+    }
+    drained_remove(drained, endpoint);
+}
+
 static void
 tell_one(const struct routed_connector *routed, const struct tier_host *host, struct endpoint endpoint,
          void *context)
@@ -358,19 +386,25 @@ tell_one(const struct routed_connector *routed, const struct tier_host *host, st
     struct watch *watch = tell->router->watch;
     struct probe_target key = routed_target(routed, host, endpoint);
     g_autofree char *text = endpoint_to_string(endpoint);
+    bool is_host = g_ascii_strcasecmp(host->name, tell->name) == 0;
 
-    if (g_ascii_strcasecmp(host->name, tell->name) != 0 && g_ascii_strcasecmp(text, tell->name) != 0)
+    if (!is_host && g_ascii_strcasecmp(text, tell->name) != 0)
         return;
     switch (tell->word) {
     case ROUTER_DOUBT:
         tell->count += watch_doubt(watch, key, tell->now_us);
         break;
     case ROUTER_DRAIN:
-        drained_add(tell->router->drained, endpoint);
+        if (is_host)
+            drained_add_host(tell->router->drained, host->name);
+        else
+            drained_add(tell->router->drained, endpoint);
         tell->count += watch_drain(watch, key, WATCH_DRAIN);
         break;
     case ROUTER_UNDRAIN:
-        drained_remove(tell->router->drained, endpoint);
+        if (is_host)
+            drained_remove_host(tell->router->drained, host->name);
+        undrain_one(tell->router->drained, host, endpoint);
         tell->count += watch_drain(watch, key, WATCH_UNDRAIN);
         break;
     }

@@ -118,6 +118,7 @@ char *router_answer_tls(const struct router *router, struct slice key);
 struct flight;
 GHashTable *router_results_new(void);
 void router_start_probes(struct router *router, int64_t now_us);
+/* Those under way end without a verdict; each is due again at once. */
 void router_cancel_probes(struct router *router);
 
 #endif

@@ -155,7 +155,7 @@ drain_again(const struct routed_connector *routed, const struct tier_host *host,
 {
     const struct router *router = context;
 
-    if (drained_has(router->drained, endpoint))
+    if (drained_has(router->drained, endpoint) || drained_has_host(router->drained, host->name))
         watch_drain(router->watch, routed_target(routed, host, endpoint), WATCH_DRAIN);
 }
 
@@ -257,6 +257,7 @@ update_order(struct router *router, struct routed_connector *routed, int64_t now
         .mode = router->settings->routing.is_strict ? ORDER_STRICT : ORDER_SKIP,
         .demand = probe_demand_of(routed->settings),
         .site_return_us = site_hold_now(&routed->hold, &hold_rules, now_us),
+        .slow_start_us = router->settings->health.slow_start_us,
         .min_hosts = (unsigned)routed->settings->min_hosts,
         .tracks = routed->settings->tracks,
         .now_us = now_us,

@@ -74,7 +74,8 @@ on_probed(struct probe_result *result, void *context)
     if (watch_report(router->watch, target, outcome)) {
         struct health_host after = watch_get(router->watch, target);
 
-        log_health(router, target, health_state_of(&before), &after);
+        if (health_state_of(&before) != health_state_of(&after)) /* drained hides what lies under it */
+            log_health(router, target, health_state_of(&before), &after);
     }
     log_certificate(router, result);
     /* What a handshake showed holds until the next one: a host that was away for a while has not lost it. */
@@ -112,6 +113,7 @@ router_cancel_probes(struct router *router)
     while (g_hash_table_iter_next(&each, &key, NULL)) {
         struct flight *flight = key;
 
+        watch_release(router->watch, *probe_target_of(flight->probe));
         probe_cancel(flight->probe);
         g_hash_table_iter_remove(&each);
         g_free(flight);

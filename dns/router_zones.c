@@ -178,7 +178,8 @@ router_load_state(struct router *router)
         struct routed_zone *zone = g_hash_table_lookup(router->zones, key);
         int64_t age_us = age_of(entry->good_s, wall_us);
 
-        if (zone != NULL && entry->answer->status == ZONE_ANSWER && age_us <= router->zone_rules.stale_us)
+        if (zone != NULL && zone->zone.good == NULL && entry->answer->status == ZONE_ANSWER &&
+            age_us <= router->zone_rules.stale_us)
             restore_entry(&zone->zone, entry, now_us, wall_us);
     }
 }

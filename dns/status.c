@@ -52,13 +52,16 @@ address_to_json(struct router *router, struct probe_target key, int64_t now_us)
     struct health_host host = watch_get(router->watch, key);
     const struct probe_result *result = g_hash_table_lookup(router->results, &key);
     g_autofree char *text = endpoint_to_string(key.endpoint);
+    unsigned share = host.has_returned
+                         ? health_share(host.up_us, router->settings->health.slow_start_us, now_us)
+                         : HEALTH_FULL_SHARE;
 
-    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "address", text, "state",
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:i}", "address", text, "state",
                      health_state_name(health_state_of(&host)), "since_s", age_s(host.since_us, now_us),
                      "last_ok_s", age_s(host.last_ok_us, now_us), "last_failure_s",
                      age_s(host.last_failure_us, now_us), "last_error", text_or_null(host.error),
                      "next_probe_ms", json_integer(MAX(host.next_probe_us - now_us, 0) / 1000), "certificate",
-                     certificate_to_json(result));
+                     certificate_to_json(result), "share_percent", (int)(share * 100 / HEALTH_FULL_SHARE));
 }
 
 static json_t *

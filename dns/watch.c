@@ -171,6 +171,16 @@ watch_report(struct watch *watch, struct probe_target key, struct watch_outcome 
 }
 
 void
+watch_release(struct watch *watch, struct probe_target key)
+{
+    pthread_mutex_lock(&watch->lock);
+    struct row *row = g_hash_table_lookup(watch->rows, &key);
+    if (row != NULL)
+        row->is_probed = false;
+    pthread_mutex_unlock(&watch->lock);
+}
+
+void
 watch_hasten(struct watch *watch, struct probe_target key, int64_t now_us)
 {
     pthread_mutex_lock(&watch->lock);

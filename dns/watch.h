@@ -45,6 +45,9 @@ struct watch_outcome {
 };
 bool watch_report(struct watch *watch, struct probe_target key, struct watch_outcome outcome);
 
+/* The probe ended without a verdict: it is as if it had not begun. */
+void watch_release(struct watch *watch, struct probe_target key);
+
 /* Nothing of a connector is available: probe this one soon, whatever its hold-down. */
 void watch_hasten(struct watch *watch, struct probe_target key, int64_t now_us);
 /* Whether mail goes there now: see health_set_standby. */

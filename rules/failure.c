@@ -20,6 +20,8 @@ static const struct failure_row_info rows[FAILURE_ROWS] = {
                         "recipients need different content or answers" },
     [FAILURE_ROUTE] = { "route", FAIL_HOLD, ALLOW_BUT_DELIVER,
                         "an address cannot carry the connector: no domain, an address literal, or too long" },
+    [FAILURE_ROUTE_SIZE] = { "route_size", FAIL_HOLD, ALLOW_BUT_DELIVER,
+                             "larger than MaxMessageSize of the connector that a rule routes to" },
     [FAILURE_RECIPIENT_LIMIT] = { "recipient_limit", FAIL_HOLD, ALLOW_ALL, "rules add too many recipients" },
     [FAILURE_OVERLOAD] = { "overload", FAIL_TEMPFAIL, ALLOW_ALL, "too many messages are being evaluated" },
     [FAILURE_SPOOL] = { "spool", FAIL_TEMPFAIL, ALLOW_BUT_DELIVER & ~ALLOW(FAIL_HOLD),

@@ -14,6 +14,7 @@ enum failure_row {
     FAILURE_MESSAGE_TOO_LARGE, /* over milter.max_message */
     FAILURE_SPLIT,             /* recipients need different content or answers, and nobody can split */
     FAILURE_ROUTE,             /* a connector's address cannot be formed, or the connector is disabled */
+    FAILURE_ROUTE_SIZE,        /* larger than MaxMessageSize of the connector that a rule routes to */
     FAILURE_RECIPIENT_LIMIT,   /* rules add more recipients than allowed */
     FAILURE_OVERLOAD,          /* no evaluation slot within half the deadline */
     FAILURE_SPOOL,             /* the message could not be stored while it arrived */

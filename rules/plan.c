@@ -186,9 +186,16 @@ add_recipient(struct plan *made, char *address, const struct recipient *recipien
     g_ptr_array_add(made->add_recipients, added);
 }
 
-/* Who is taken off and put on the envelope. False where a connector's address cannot be formed. */
+/* Whether a message may go by a connector. The way by domain is not ours: the MTA asks without its size. */
 static bool
-edit_envelope(struct plan *made, const struct verdict *decided)
+is_too_large(const struct connector *connector, const struct message *mail)
+{
+    return connector->max_message_bytes > 0 && message_size(mail) > (uint64_t)connector->max_message_bytes;
+}
+
+/* Who is taken off and put on the envelope. FAILURE_ROWS, or what keeps a recipient from its connector. */
+static enum failure_row
+edit_envelope(struct plan *made, const struct verdict *decided, const struct message *mail)
 {
     const struct settings *config = policy_settings(decided->policy);
 
@@ -197,6 +204,8 @@ edit_envelope(struct plan *made, const struct verdict *decided)
         bool is_original = outcome->kind == RECIPIENT_ORIGINAL, is_kept = outcome->content != CONTENT_NONE;
         bool is_routed = is_kept && outcome->connector != NULL;
 
+        if (is_routed && is_too_large(outcome->connector, mail))
+            return FAILURE_ROUTE_SIZE;
         if (is_original && (!is_kept || is_routed))
             g_ptr_array_add(made->delete_recipients, outcome->recipient->address);
         if (!is_kept || (is_original && !is_routed))
@@ -204,12 +213,12 @@ edit_envelope(struct plan *made, const struct verdict *decided)
         char *address = is_routed ? suffix_address(config, outcome->recipient->address, outcome->connector)
                                   : g_strdup(outcome->recipient->address);
         if (address == NULL)
-            return false;
+            return FAILURE_ROUTE;
         add_recipient(made, address, outcome->recipient);
     }
     if (made->delete_recipients->len > 0 || made->add_recipients->len > 0)
         made->realised = REALISED_ENVELOPE_EDIT;
-    return true;
+    return FAILURE_ROWS;
 }
 
 static void
@@ -217,9 +226,10 @@ keep_message(struct plan *made, const struct verdict *decided, const struct mess
              const struct survey *survey)
 {
     const struct outcome *held = survey->first[DEMAND_HOLD];
+    enum failure_row failure = edit_envelope(made, decided, mail);
 
-    if (!edit_envelope(made, decided)) {
-        fail_whole(made, decided, mail, FAILURE_ROUTE);
+    if (failure != FAILURE_ROWS) {
+        fail_whole(made, decided, mail, failure);
         return;
     }
     made->answer = held == NULL ? ANSWER_ACCEPT : ANSWER_HOLD;

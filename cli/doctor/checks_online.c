@@ -118,6 +118,53 @@ check_expiry(const struct mta_setup *setup, struct doctor_report *report)
     each_look(setup, report, look_expiry);
 }
 
+/* What the EHLO reply says after SIZE (RFC 1870); 0 = no limit, -1 = it does not say. */
+static int64_t
+announced_size(const struct probe_result *result)
+{
+    for (guint i = 0; i < result->capabilities->len; i++) {
+        const char *line = g_ptr_array_index(result->capabilities, i);
+        gint64 size = 0;
+
+        if (g_ascii_strncasecmp(line, "SIZE", 4) != 0 || (line[4] != '\0' && line[4] != ' '))
+            continue;
+        return line[4] == ' ' && g_ascii_string_to_signed(line + 5, 10, 0, G_MAXINT64, &size, NULL) ? size
+                                                                                                    : -1;
+    }
+    return -1;
+}
+
+/* What a smarthost refuses for its size, and this gateway has taken, bounces. */
+static void
+look_size(const struct mta_setup *setup, const struct online_view *view, const struct host_look *look,
+          struct doctor_report *report)
+{
+    int64_t theirs = announced_size(look->result), own = view->connector->max_message_bytes;
+    int64_t taken = setup->postfix == NULL ? -1 : postfix_number(setup->postfix, NULL, "message_size_limit");
+    bool is_narrower = own > 0 && own > theirs;
+    bool is_narrow = own == 0 && (taken == 0 || taken > theirs);
+
+    if (theirs <= 0 || (!is_narrower && !is_narrow))
+        return;
+    report_add(
+        report,
+        (struct finding){
+            .severity = SEVERITY_WARNING,
+            .place = is_narrower ? PLACE_POSTERN : PLACE_MAIN_CF,
+            .found = g_strdup_printf("connector '%s': %s takes messages of %" G_GINT64_FORMAT " bytes; %s",
+                                     view->connector->name, look->label, theirs,
+                                     is_narrower ? "MaxMessageSize is more" : "message_size_limit is more"),
+            .wanted = g_strdup("not more here than there: what lies between is taken, and then bounced"),
+            .add = is_narrower ? g_strdup_printf("MaxMessageSize: %" G_GINT64_FORMAT "B", theirs) : NULL,
+        });
+}
+
+static void
+check_size(const struct mta_setup *setup, struct doctor_report *report)
+{
+    each_look(setup, report, look_size);
+}
+
 static void
 check_clock(const struct mta_setup *setup, struct doctor_report *report)
 {
@@ -153,6 +200,10 @@ static const struct check rows[] = {
         "The certificate of a smarthost ends soon: told 30 days before, a warning 14 days before, an error 3 days before.",
         "Renew it there. Certificates of disaster-recovery hosts are the ones that are forgotten." },
       GROUP_ONLINE, NEEDS_SETTINGS | NEEDS_ONLINE, check_expiry },
+    { { "doctor/online-size",
+        "A smarthost announces (SIZE) that it takes smaller messages than this gateway lets in, or than its connector's MaxMessageSize says. Larger ones are taken here and bounce there.",
+        "Raise the limit of the smarthost, or lower message_size_limit or MaxMessageSize." },
+      GROUP_ONLINE, NEEDS_SETTINGS | NEEDS_ONLINE, check_size },
     { { "doctor/online-clock",
         "The kernel says that nothing keeps this machine's clock right.",
         "Run a time service: systemd-timesyncd, chrony or ntpd. In a container the host has to." },

@@ -6,14 +6,16 @@
 
 static const uint16_t address_types[] = { DNS_TYPE_A, DNS_TYPE_AAAA };
 
+/* The least of those that lead to the hosts. */
 static void
 note_ttls(struct failover *zone, const GPtrArray *records)
 {
     for (guint i = 0; i < records->len; i++) {
         const struct zone_record *record = g_ptr_array_index(records, i);
 
-        if (zone->ttl_s == 0 || record->ttl_s < zone->ttl_s)
+        if (!zone->has_ttl || record->ttl_s < zone->ttl_s)
             zone->ttl_s = record->ttl_s;
+        zone->has_ttl = true;
     }
 }
 

@@ -49,8 +49,9 @@ static const struct row {
     { "DANE goes by name", "connectors:\n  - {Name: A, SmartHosts: [h.example], TlsSettings: DANE}\n"
       "  - {Name: B, SmartHosts: [h.example]}\n", "" },
     { "a size that nobody keeps", "connectors:\n  - {Name: A, MaxMessageSize: 25MB}\n",
-      "3:31: not-enforced: 'MaxMessageSize' is read and not kept: the way out is chosen without knowing the size, "
+      "3:31: not-enforced: 'MaxMessageSize' is kept where a rule routes; by domain the way out is chosen without knowing the size, "
       "set message_size_limit of the MTA, or the limit that the smarthost announces (SIZE)" },
+    { "a size that rules keep", "connectors:\n  - {Name: A, MaxMessageSize: 25MB, IsTransportRuleScoped: true}\n", "" },
     { "a track that is a list", "connectors: [{Name: A, Track: [a]}]\n",
       "2:31: wrong-value: 'Track' is not complete or not of its form, write a mapping" },
     { "too few hosts to need", "connectors: [{Name: A, MinHosts: 0}]\n",

@@ -265,7 +265,9 @@ add_online(struct mta_setup *setup, char *const *words)
     look->label = g_strdup(words[0]);
     look->result = g_new0(struct probe_result, 1);
     look->result->error = g_strdup(words[3]);
-    look->result->capabilities = g_ptr_array_new();
+    look->result->capabilities = g_ptr_array_new_with_free_func(g_free);
+    if (g_str_has_prefix(words[2], "SIZE="))
+        g_ptr_array_add(look->result->capabilities, g_strdup_printf("SIZE %s", words[2] + strlen("SIZE=")));
     look->result->tls = g_new0(struct tls_facts, 1);
     look->result->tls->subject = g_strdup("CN=x");
     look->result->tls->names = g_ptr_array_new();

@@ -86,6 +86,15 @@ expect mx-live-port 2
 run mx check --https-port 65536 $child
 expect mx-live-https-port 2
 
+run mx simulate --server "127.0.0.1:$port" --authority-port "$port" $sound
+sed -i "s#:$port#:PORT#g" "$work/out" "$work/err"
+expect mx-live-simulate 0
+run mx simulate --server "127.0.0.1:$port" --authority-port "$port" --down ns1 --down oxford-a $sound
+holds "what was looked up is lost by name" "$status" = 0
+run mx simulate -c "$work/postern.yaml" --server "127.0.0.13:$port" --authority-port "$port" $sound
+sed -i "s#:$port#:PORT#g" "$work/out" "$work/err"
+expect mx-live-simulate-no-resolver 2
+
 # found ID OPTION...: what a check says of it, and nothing else
 found() {
     id=$1

@@ -12,6 +12,7 @@ unit_tests += \
     %D%/test_order \
     %D%/test_packet \
     %D%/test_probe \
+    %D%/test_reload \
     %D%/test_resolver \
     %D%/test_routes \
     %D%/test_scenario \
@@ -59,6 +60,8 @@ EXTRA_DIST += \
     tests/scenarios/too-few-hosts.scn \
     tests/scenarios/tracked-host.scn \
     tests/scenarios/zone-edited.scn
+%C%_test_reload_SOURCES = %D%/test_reload.c %D%/stub_dns.c
+%C%_test_reload_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_resolver_SOURCES = %D%/test_resolver.c %D%/stub_dns.c
 %C%_test_resolver_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_probe_SOURCES = %D%/test_probe.c %D%/script_host.c %D%/stub_dns.c %D%/tls_host.c

@@ -141,7 +141,7 @@ print_transport(struct random_zone *const *zones, unsigned count)
             struct order *order = make_order(zones[i], view->tiers, way);
             g_autoptr(GString) list = g_string_new(NULL);
 
-            order_append(order, i, list);
+            order_append(order, i, SECONDS(100), list);
             if (list->len > 0)
                 printf("%s@%s smtp:%s\n", ways[way], name, list->str);
             order_free(order);

@@ -57,11 +57,11 @@ story_tiers(const struct tiers *tiers)
 
 /* The answer for one hash. g_free it. */
 static inline char *
-story_order(const struct order *order, uint32_t hash)
+story_order(const struct order *order, uint32_t hash, int64_t now_us)
 {
     GString *out = g_string_new(NULL);
 
-    order_append(order, hash, out);
+    order_append(order, hash, now_us, out);
     return g_string_free(out, FALSE);
 }
 

@@ -46,10 +46,32 @@ a_damaged_line_drains_nothing(void **state)
 
     (void)state;
     assert_true(
-        g_file_set_contents(path, "[192.0.2.1]\nnonsense\n\n[192.0.2.2]:99999\n[192.0.2.3]:25", -1, NULL));
+        g_file_set_contents(path, "[192.0.2.1]\nno sense\n\n-\n[192.0.2.2]:99999\n[192.0.2.3]:25", -1, NULL));
     struct drained *drained = drained_read(path, NULL);
     assert_false(drained_has(drained, endpoint("192.0.2.1"))); /* without its port */
     assert_true(drained_has(drained, endpoint("192.0.2.3")));
+    drained_free(drained);
+    g_unlink(path);
+    g_rmdir(folder);
+}
+
+static void
+a_host_is_kept_by_its_name(void **state)
+{
+    g_autofree char *folder = g_dir_make_tmp("postern-drained-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "drained", NULL);
+    struct drained *drained = drained_read(path, NULL);
+
+    (void)state;
+    drained_add_host(drained, "Oxford-A.example");
+    drained_add_host(drained, "oxford-b.example");
+    drained_remove_host(drained, "OXFORD-B.example");
+    assert_true(drained_write(drained, path, NULL));
+    drained_free(drained);
+    drained = drained_read(path, NULL);
+    assert_true(drained_has_host(drained, "oxford-a.EXAMPLE"));
+    assert_false(drained_has_host(drained, "oxford-b.example"));
+    assert_false(drained_has(drained, endpoint("192.0.2.1")));
     drained_free(drained);
     g_unlink(path);
     g_rmdir(folder);
@@ -96,6 +118,7 @@ main(void)
 
     SUITE_ADD(&suite, what_is_written_is_read_again);
     SUITE_ADD(&suite, a_damaged_line_drains_nothing);
+    SUITE_ADD(&suite, a_host_is_kept_by_its_name);
     SUITE_ADD(&suite, more_than_the_limit_is_not_read);
     SUITE_ADD(&suite, what_cannot_be_read_or_written_is_an_error);
     return suite_run(&suite, "dns/drained");

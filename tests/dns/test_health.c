@@ -209,6 +209,17 @@ a_host_that_stands_by_is_probed_less(void **state)
     assert_int_equal(host.next_probe_us, SECONDS(90));
 }
 
+static void
+a_share_grows_from_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(health_share(SECONDS(10), SECONDS(60), SECONDS(10)), 0);
+    assert_int_equal(health_share(SECONDS(10), SECONDS(60), SECONDS(40)), HEALTH_FULL_SHARE / 2);
+    assert_int_equal(health_share(SECONDS(10), SECONDS(60), SECONDS(70)), HEALTH_FULL_SHARE);
+    assert_int_equal(health_share(SECONDS(10), 0, SECONDS(10)), HEALTH_FULL_SHARE);
+    assert_int_equal(health_share(SECONDS(10), SECONDS(60), SECONDS(5)), 0);
+}
+
 int
 main(void)
 {
@@ -224,5 +235,6 @@ main(void)
     SUITE_ADD(&suite, hastening_never_delays);
     SUITE_ADD(&suite, errors_are_kept_printable_and_bounded);
     SUITE_ADD(&suite, a_host_that_stands_by_is_probed_less);
+    SUITE_ADD(&suite, a_share_grows_from_nothing);
     return suite_run(&suite, "dns/health");
 }

@@ -120,7 +120,7 @@ check_row(void **state)
     watch_tiers(watch, tiers);
     set_down(watch, row->down);
     struct order *order = build(tiers, watch, row->mode, row->active);
-    g_autofree char *list = story_order(order, 0);
+    g_autofree char *list = story_order(order, 0, SECONDS(100));
     assert_string_equal(list, row->list);
     assert_int_equal(order->active, row->active_after);
     assert_true(order->is_panic == (row->active_after == -1 && *row->list != '\0'));
@@ -145,7 +145,7 @@ hosts_share_by_recipient(void **state)
     for (unsigned i = 0; i < 3000; i++) {
         g_autofree char *recipient = g_strdup_printf("user%u@contoso.example", i);
         g_autofree char *shouted = g_ascii_strup(recipient, -1);
-        char *list = story_order(order, order_hash(slice_from(recipient)));
+        char *list = story_order(order, order_hash(slice_from(recipient)), SECONDS(100));
 
         assert_int_equal(order_hash(slice_from(recipient)), order_hash(slice_from(shouted)));
         assert_true(g_str_has_suffix(list, ",[198.51.100.1]:25"));
@@ -161,6 +161,136 @@ hosts_share_by_recipient(void **state)
     order_free(order);
     watch_free(watch);
     tiers_free(tiers);
+}
+
+/* Of 4,000 recipients, for how many each of a, b and c leads at `now_us`. */
+struct shares {
+    unsigned a, b, c;
+    guint lists; /* how many lists there are */
+};
+
+static struct shares
+count_leaders(const struct order *order, int64_t now_us)
+{
+    struct shares shares = { 0, 0, 0, 0 };
+    g_autoptr(GHashTable) lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (unsigned i = 0; i < 4000; i++) {
+        g_autofree char *recipient = g_strdup_printf("user%u@contoso.example", i);
+        char *list = story_order(order, order_hash(slice_from(recipient)), now_us);
+
+        shares.a += g_str_has_prefix(list, "[192.0.2.1]") ? 1 : 0;
+        shares.b += g_str_has_prefix(list, "[192.0.2.2]") ? 1 : 0;
+        shares.c += g_str_has_prefix(list, "[192.0.2.3]") ? 1 : 0;
+        g_hash_table_add(lists, list);
+    }
+    shares.lists = g_hash_table_size(lists);
+    return shares;
+}
+
+/* b was down and came back at 100 s; slow start takes a minute. */
+static void
+a_host_that_returns_gets_a_growing_share(void **state)
+{
+    g_autoptr(zone_answer) answer =
+        story_answer("10 a=192.0.2.1 10 b=192.0.2.2 10 c=192.0.2.3 20 dr=198.51.100.1");
+    struct tiers *tiers = tiers_build(&(struct tier_source){ answer, 25 }, 1);
+    struct watch *watch = watch_new(&rules);
+    struct order_options options = {
+        .demand = { .depth = PROBE_EHLO }, .slow_start_us = SECONDS(60), .now_us = SECONDS(100), .active = 10
+    };
+
+    (void)state;
+    watch_tiers(watch, tiers);
+    set_down(watch, "192.0.2.2");
+    watch_report(watch, key_of("192.0.2.2"), (struct watch_outcome){ NULL, SECONDS(100), 0 });
+    assert_int_equal(watch_get(watch, key_of("192.0.2.2")).state, HEALTH_UP);
+    struct order *order = order_build(tiers, watch, &options);
+    struct shares at_once = count_leaders(order, SECONDS(100)), half = count_leaders(order, SECONDS(130)),
+                  full = count_leaders(order, SECONDS(160));
+    assert_int_equal(at_once.b, 0);
+    assert_in_range(at_once.a, 1850, 2150);
+    assert_in_range(at_once.c, 1850, 2150);
+    assert_in_range(half.b, 4000 / 6 - 100, 4000 / 6 + 100);
+    assert_in_range(half.a, 4000 * 5 / 12 - 120, 4000 * 5 / 12 + 120);
+    assert_in_range(full.b, 4000 / 3 - 100, 4000 / 3 + 100);
+    /* No list that was not there: the MTA keeps a queue for each. */
+    assert_int_equal(at_once.lists, 2);
+    assert_int_equal(half.lists, 3);
+    assert_int_equal(full.lists, 3);
+    order_free(order);
+
+    options.slow_start_us = 0;
+    order = order_build(tiers, watch, &options);
+    assert_in_range(count_leaders(order, SECONDS(100)).b, 4000 / 3 - 100, 4000 / 3 + 100);
+    order_free(order);
+    watch_free(watch);
+    tiers_free(tiers);
+}
+
+/* Where all of a preference have just come back, each gets as much as the others; nothing goes to the next.
+ */
+static void
+a_site_that_returns_is_used_as_a_whole(void **state)
+{
+    g_autoptr(zone_answer) answer = story_answer("10 a=192.0.2.1 10 b=192.0.2.2 20 dr=198.51.100.1");
+    struct tiers *tiers = tiers_build(&(struct tier_source){ answer, 25 }, 1);
+    struct watch *watch = watch_new(&rules);
+    struct order_options options = {
+        .demand = { .depth = PROBE_EHLO }, .slow_start_us = SECONDS(60), .now_us = SECONDS(100), .active = 10
+    };
+
+    (void)state;
+    watch_tiers(watch, tiers);
+    set_down(watch, "192.0.2.1 192.0.2.2");
+    watch_report(watch, key_of("192.0.2.1"), (struct watch_outcome){ NULL, SECONDS(100), 0 });
+    watch_report(watch, key_of("192.0.2.2"), (struct watch_outcome){ NULL, SECONDS(100), 0 });
+    struct order *order = order_build(tiers, watch, &options);
+    struct shares shares = count_leaders(order, SECONDS(101));
+    assert_in_range(shares.a, 1850, 2150);
+    assert_int_equal(shares.a + shares.b, 4000);
+    order_free(order);
+    watch_free(watch);
+    tiers_free(tiers);
+}
+
+/* One address of a host that was up all the time keeps the host's share. */
+static void
+a_host_is_as_old_as_its_oldest_address(void **state)
+{
+    g_autoptr(zone_answer) answer = story_answer("10 a=192.0.2.1,192.0.2.3 10 b=192.0.2.2");
+    struct tiers *tiers = tiers_build(&(struct tier_source){ answer, 25 }, 1);
+    struct watch *watch = watch_new(&rules);
+    struct order_options options = {
+        .demand = { .depth = PROBE_EHLO }, .slow_start_us = SECONDS(60), .now_us = SECONDS(100), .active = 10
+    };
+
+    (void)state;
+    watch_tiers(watch, tiers);
+    set_down(watch, "192.0.2.1");
+    watch_report(watch, key_of("192.0.2.1"), (struct watch_outcome){ NULL, SECONDS(100), 0 });
+    struct order *order = order_build(tiers, watch, &options);
+    assert_in_range(count_leaders(order, SECONDS(101)).a, 1850, 2150);
+    order_free(order);
+    watch_free(watch);
+    tiers_free(tiers);
+}
+
+static void
+a_probe_without_a_verdict_changes_nothing(void **state)
+{
+    struct watch *watch = watch_new(&rules);
+    struct probe_target keys[] = { key_of("192.0.2.1") }, due;
+
+    (void)state;
+    watch_keep(watch, keys, 1, 0, 0);
+    assert_true(watch_take_due(watch, SECONDS(2), &due));
+    assert_false(watch_take_due(watch, SECONDS(2), &due));
+    watch_release(watch, keys[0]);
+    assert_int_equal(watch_get(watch, keys[0]).state, HEALTH_UNKNOWN);
+    assert_true(watch_take_due(watch, SECONDS(2), &due));
+    watch_release(watch, key_of("192.0.2.9")); /* of one that is not watched */
+    watch_free(watch);
 }
 
 static void
@@ -229,7 +359,7 @@ with_dane_hosts_go_by_name(void **state)
     watch_tiers(watch, tiers);
     set_down(watch, "192.0.2.1 192.0.2.3"); /* a has another address, b has not */
     struct order *order = order_build(tiers, watch, &options);
-    g_autofree char *list = story_order(order, 0);
+    g_autofree char *list = story_order(order, 0, SECONDS(100));
     assert_string_equal(list, "[a.example]:25,[c.example]:25,[b.example]:25");
     order_free(order);
     watch_free(watch);
@@ -244,6 +374,10 @@ main(void)
     SUITE_ADD_ROWS(&suite, check_row, rows);
     SUITE_ADD(&suite, with_dane_hosts_go_by_name);
     SUITE_ADD(&suite, hosts_share_by_recipient);
+    SUITE_ADD(&suite, a_host_that_returns_gets_a_growing_share);
+    SUITE_ADD(&suite, a_site_that_returns_is_used_as_a_whole);
+    SUITE_ADD(&suite, a_host_is_as_old_as_its_oldest_address);
+    SUITE_ADD(&suite, a_probe_without_a_verdict_changes_nothing);
     SUITE_ADD(&suite, orders_are_compared_by_what_they_answer);
     SUITE_ADD(&suite, watched_addresses_are_probed_one_at_a_time);
     return suite_run(&suite, "dns/order");

@@ -5,7 +5,7 @@ set -u
 PATH=$PATH:/usr/sbin:/sbin
 build=${builddir:-.}
 . "${srcdir:-.}/contrib/lib/gateway.sh"
-count=29
+count=34
 number=0
 work=
 started=
@@ -121,7 +121,7 @@ routing: { socket: "unix:$work/route.sock", control: "unix:$work/routed.ctl", st
            flush: [touch, "$work/flushed now"],
            domains: { contoso.example: on-premises } }
 dns: { servers: ["127.0.0.1:$dns_port"], timeout: 500ms, tries: 1, min_ttl: 1s, max_ttl: 2s }
-health: { interval: 400ms, standby_interval: 400ms, timeout: 2s, fall: 2, rise: 2, hold_down: 300ms, hold_down_max: 500ms, site_return: 3s }
+health: { interval: 400ms, standby_interval: 400ms, timeout: 2s, fall: 2, rise: 2, hold_down: 300ms, hold_down_max: 500ms, site_return: 3s, slow_start: 1s }
 log: { to: stderr }
 connectors:
   - { Name: On-premises, SmartHosts: ["mx:hybrid.contoso.example:$smtp_port"] }
@@ -242,6 +242,48 @@ kill -HUP "$routed"
 within has_logged 'connector=large' > /dev/null
 control 'order large' | grep -q '"id":"large".*"hosts_omitted":[1-9]' && result=yes || result=no
 check "order of a connector with 500 hosts counts those that do not fit" "$result"
+
+# A host that is drained by its name, and then gets another address; one that is drained by its address.
+config "" > "$work/postern.yaml"
+kill -HUP "$routed"
+within both_are_first > /dev/null
+tells "drain Oxford-A.hybrid.contoso.example" '"done":true,"addresses":1' > /dev/null
+first_is 127.0.0.12 && result=yes || result=no
+sed -i 's/1 7200/2 7200/; s/127.0.0.11/127.0.0.13/' "$work/zones/hybrid.zone"
+start_host 127.0.0.13 a
+# After a failure a name is looked up again in half a minute, or with a reload.
+serve_again() { start_nsd; wait_for 10 is_listening 127.0.0.1 "$dns_port"; kill -HUP "$routed"; }
+serve_again
+moved() { ask ann@contoso.example | grep -q '127\.0\.0\.13'; }
+[ "$result" = yes ] && result=$(within moved)
+first_is 127.0.0.12 || result=no
+check "what is drained by its name stays so with another address" "$result"
+result=$(tells "undrain [127.0.0.13]:$smtp_port" '"done":true,"addresses":1')
+both() { [ "$(firsts)" = "127.0.0.12 127.0.0.13 " ]; }
+both || result=no
+check "and is used again by its address" "$result"
+tells "drain [127.0.0.12]:$smtp_port" '"done":true,"addresses":1' > /dev/null
+sed -i 's/2 7200/3 7200/; s/oxford-b/oxford-c/' "$work/zones/hybrid.zone"
+stop "$nsd"
+serve_again
+renamed() { control status | grep -q '"name":"oxford-c.hybrid.contoso.example"'; }
+result=$(within renamed)
+first_is 127.0.0.13 || result=no
+check "what is drained by its address stays so under another name" "$result"
+
+# Another folder for what outlives a restart: it is there at once.
+mkdir "$work/elsewhere"
+config "" | sed 's/state: state,/state: elsewhere,/' > "$work/postern.yaml"
+stop "$nsd"
+kill -HUP "$routed"
+result=$(within [ -s "$work/elsewhere/routes" ])
+grep -q '^\[127.0.0.12\]' "$work/elsewhere/drained" || result=no
+check "another routing.state has what is known, and what is drained" "$result"
+stop "$routed"
+start_routed
+within answered > /dev/null
+first_is 127.0.0.13 && result=yes || result=no
+check "and it is used at the next start" "$result"
 
 kill "$routed"
 wait "$routed"

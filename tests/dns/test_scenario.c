@@ -243,7 +243,7 @@ do_wait(struct play *play, char **words)
 static char *
 order_by_name(const struct play *play)
 {
-    g_autofree char *list = story_order(play->order, 0);
+    g_autofree char *list = story_order(play->order, 0, play->now_us);
     g_auto(GStrv) addresses = g_strsplit(list, ",", -1);
     GString *names = g_string_new(NULL);
 

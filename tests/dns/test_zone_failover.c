@@ -48,11 +48,18 @@ an_edit_goes_unnoticed_for_the_ttl_of_mx_and_aliases(void **state)
     g_autoptr(zone_data) direct = zone_text("@ 120 MX 10 a\na 30 A 192.0.2.1");
     g_autoptr(zone_data) behind = zone_text("w 60 CNAME real\nreal 120 MX 10 a\na 30 A 192.0.2.1");
     g_autoptr(failover) first = zone_failover(direct, ZONE_TEXT_APEX, "a zone file");
+    g_autoptr(zone_data) at_once = zone_text("@ 0 MX 10 a\n@ 0 MX 20 b\na 30 A 192.0.2.1");
+    g_autoptr(zone_data) nothing = zone_text("a 30 A 192.0.2.1");
+    g_autoptr(failover) third = zone_failover(at_once, ZONE_TEXT_APEX, "a zone file");
+    g_autoptr(failover) fourth = zone_failover(nothing, ZONE_TEXT_APEX, "a zone file");
     g_autoptr(failover) second = zone_failover(behind, "w." ZONE_TEXT_APEX, "a zone file");
 
     (void)state;
     assert_int_equal(first->ttl_s, 120);
     assert_int_equal(second->ttl_s, 60);
+    assert_true(third->has_ttl);
+    assert_int_equal(third->ttl_s, 0);
+    assert_false(fourth->has_ttl);
 }
 
 int

@@ -4,12 +4,15 @@
 
 #include <glib/gstdio.h>
 
-static const char base_settings[] = "organization:\n"
-                                    "  domains: [contoso.example, '*.contoso.example']\n"
-                                    "  partners: [fabrikam.example]\n"
-                                    "connectors:\n"
-                                    "  - { Name: On-premises, SmartHosts: ['[127.0.0.2]:2525'] }\n"
-                                    "  - { Name: Partner, SmartHosts: ['mx:mx.fabrikam.example'] }\n";
+static const char base_settings[] =
+    "organization:\n"
+    "  domains: [contoso.example, '*.contoso.example']\n"
+    "  partners: [fabrikam.example]\n"
+    "connectors:\n"
+    "  - { Name: On-premises, SmartHosts: ['[127.0.0.2]:2525'] }\n"
+    "  - { Name: Partner, SmartHosts: ['mx:mx.fabrikam.example'] }\n"
+    "  - { Name: Narrow, SmartHosts: ['[127.0.0.2]:2526'], MaxMessageSize: 100B,\n"
+    "      IsTransportRuleScoped: true }\n";
 
 static const char base_mail[] = "From: Ann <ann@contoso.example>\n"
                                 "To: Bob <bob@fabrikam.example>\n"

@@ -181,6 +181,17 @@ static const struct row {
     { "an address literal cannot carry a connector",
       { .rules = "- Name: a\n  RouteMessageOutboundConnector: On-premises\n", .to = "bob@[192.0.2.1]" },
       "hold in_place\nbob@[192.0.2.1] hold by On-premises\nfailed route\n" },
+    { "a connector that takes no message of this size",
+      { .rules = "- Name: a\n  RouteMessageOutboundConnector: Narrow\n" },
+      "hold in_place\nbob@fabrikam.example hold by Narrow\nfailed route_size\n" },
+    { "a connector that takes a smaller one",
+      { .rules = "- Name: a\n  RouteMessageOutboundConnector: Narrow\n", .mail = "Subject: s\n\nb\n" },
+      "accept envelope_edit\nbob@fabrikam.example deliver by Narrow\n- bob@fabrikam.example\n"
+      "+ bob@fabrikam.example.narrow.postern.invalid rfc822;bob@fabrikam.example\n" },
+    { "a message too large is refused where that is configured",
+      { .rules = "- Name: a\n  RouteMessageOutboundConnector: Narrow\n", .settings = "failures: { route_size: reject }\n" },
+      "reject refused_whole\nbob@fabrikam.example reject by Narrow 554 5.7.1 Message cannot be checked (route_size)\n"
+      "failed route_size\n" },
     { "forged Exchange headers go, loop headers stay",
       { .mail = "X-MS-Exchange-Organization-SCL: -1\nX-OriginatorOrg: contoso.example\n"
                 "X-MS-Exchange-Transport-Rules-Loop: 1\nX-Postern-A: 1\nX-Postern-A: 2\nSubject: s\n\nb\n" },

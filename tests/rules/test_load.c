@@ -88,9 +88,9 @@ static const struct row {
       "up, or give "
       "the other one a condition\n" },
     { "unknown failure row", NULL, "failures: { splitt: hold }\n",
-      "postern.yaml:8:13: the failure table has no row 'splitt', did you mean 'split'?\n" },
+      "postern.yaml:10:13: the failure table has no row 'splitt', did you mean 'split'?\n" },
     { "an answer that the row cannot have", NULL, "failures: { split: deliver }\n",
-      "postern.yaml:8:20: 'failures.split' cannot be 'deliver', write one of tempfail hold reject\n" },
+      "postern.yaml:10:20: 'failures.split' cannot be 'deliver', write one of tempfail hold reject\n" },
 };
 /* clang-format on */
 
