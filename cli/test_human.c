@@ -201,6 +201,9 @@ test_append_human(const struct test_view *view, const struct trial *tried, GStri
         explain_append(view, tried->verdict, out);
     if (view->explain != EXPLAIN_NONE || view->has_details) {
         append_changes(view, tried, out);
+        if (tried->plan->body != NULL)
+            g_string_append(
+                out, "  body: recipients that were routed by connector get their own addresses back\n");
         append_notifications(view, tried->verdict, out);
     }
 }

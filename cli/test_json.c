@@ -70,7 +70,7 @@ outcomes_json(const struct trial *tried, size_t first, size_t end, const size_t 
 }
 
 static json_t *
-content_json(const struct content *content)
+content_json(const struct content *content, const struct verdict *made)
 {
     json_t *object = json_object(), *headers = json_array();
 
@@ -85,7 +85,7 @@ content_json(const struct content *content)
     }
     json_object_set_new(object, "subject", json_text(content->subject));
     json_object_set_new(object, "headers", headers);
-    json_object_set_new(object, "body_changed", json_false());
+    json_object_set_new(object, "body_changed", json_boolean(made->body != NULL));
     return object;
 }
 
@@ -96,7 +96,7 @@ contents_json(const struct verdict *made, const size_t *numbers)
 
     for (guint i = 0; i < made->contents->len; i++) {
         if (numbers[i] != CONTENT_UNUSED)
-            json_array_append_new(list, content_json(g_ptr_array_index(made->contents, i)));
+            json_array_append_new(list, content_json(g_ptr_array_index(made->contents, i), made));
     }
     return list;
 }

@@ -61,6 +61,10 @@ list-fuzz:
 	@echo $(fuzz_targets)
 .PHONY: list-fuzz
 
+fuzz_targets += %D%/fuzz_restore
+%C%_fuzz_restore_SOURCES = %D%/fuzz_restore.c $(fuzz_main)
+%C%_fuzz_restore_LDADD = $(LIBRULES) $(FUZZ_LIBS)
+
 fuzz_targets += %D%/fuzz_rules
 %C%_fuzz_rules_SOURCES = %D%/fuzz_rules.c $(fuzz_main)
 %C%_fuzz_rules_LDADD = $(LIBRULES) $(FUZZ_LIBS)

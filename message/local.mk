@@ -24,6 +24,7 @@ noinst_LIBRARIES += %D%/libmessage.a
     %D%/parts.c \
     %D%/part_role.c %D%/part_role.h \
     %D%/part_text.c \
+    %D%/report.c %D%/report.h \
     %D%/spool.c %D%/spool.h \
     %D%/text.c %D%/text.h \
     %D%/transfer.c %D%/transfer.h

@@ -13,7 +13,8 @@
 static struct daemon *the_daemon;
 
 #define WANTED_ACTIONS                                                                                       \
-    (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_ADDRCPT | SMFIF_ADDRCPT_PAR | SMFIF_DELRCPT | SMFIF_QUARANTINE)
+    (SMFIF_ADDHDRS | SMFIF_CHGHDRS | SMFIF_CHGBODY | SMFIF_ADDRCPT | SMFIF_ADDRCPT_PAR | SMFIF_DELRCPT |     \
+     SMFIF_QUARANTINE)
 
 struct macro_list {
     int stage;

@@ -4,6 +4,8 @@
 #include "milter/esmtp.h"
 #include "milter/reply.h"
 
+#include <limits.h>
+
 /* libmilter's functions take char * and only read. */
 static char *
 writable(const char *text)
@@ -88,9 +90,20 @@ edit_recipients(SMFICTX *context, const struct plan *made)
 }
 
 static bool
+replace_body(SMFICTX *context, GBytes *body)
+{
+    struct slice bytes = body == NULL ? (struct slice){ NULL, 0 } : slice_from_bytes(body);
+
+    if (bytes.len == 0)
+        return true;
+    return bytes.len <= INT_MAX &&
+           smfi_replacebody(context, (unsigned char *)(uintptr_t)bytes.at, (int)bytes.len) == MI_SUCCESS;
+}
+
+static bool
 make_edits(SMFICTX *context, const struct plan *made)
 {
-    if (!edit_headers(context, made) || !edit_recipients(context, made))
+    if (!edit_headers(context, made) || !edit_recipients(context, made) || !replace_body(context, made->body))
         return false;
     return made->answer != ANSWER_HOLD || smfi_quarantine(context, made->hold_reason) == MI_SUCCESS;
 }

@@ -93,6 +93,7 @@ record_decision(const struct decision *decided, const struct transaction *arrivi
     log_add_number(&record, "removed", decided->plan->delete_recipients->len);
     log_add(&record, "severity", audit_severity_name(result->severity));
     log_add(&record, "policy", policy_version(arriving->policy));
+    log_add(&record, "body", decided->plan->body == NULL ? NULL : "restored");
     log_emit(&record);
     record_failures(result->failures, given->queue_id);
     record_failures(decided->plan->failures, given->queue_id);

@@ -1,6 +1,7 @@
 #include "rules/evaluate.h"
 
 #include "rules/policy_internal.h"
+#include "rules/restore.h"
 #include "rules/run.h"
 #include "rules/strip.h"
 #include "rules/verdict_internal.h"
@@ -448,6 +449,8 @@ rules_evaluate(struct policy *in_force, const struct evaluation *evaluation)
     if ((evaluation->flags & EVALUATE_CLASSIFY) != 0)
         run_findings(&run);
     check_limits(&run);
+    run.verdict->body = restore_recipients(evaluation->message, evaluation->envelope,
+                                           policy_settings(in_force)->routing.suffix);
     return finish(&run, first_version);
 }
 

@@ -23,6 +23,7 @@ noinst_LIBRARIES += %D%/librules.a
     %D%/predicates_message.c \
     %D%/predicates_recipient.c \
     %D%/predicates_sender.c \
+    %D%/restore.c %D%/restore.h \
     %D%/rule.c %D%/rule.h \
     %D%/run.c %D%/run.h %D%/run_change.c %D%/run_match.c \
     %D%/strip.c %D%/strip.h \

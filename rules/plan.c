@@ -236,6 +236,7 @@ keep_message(struct plan *made, const struct verdict *decided, const struct mess
     if (held != NULL)
         made->hold_reason = g_strdup_printf("%s: %s", disposition_name(held->disposition), held->decided_by);
     header_edits_make(g_ptr_array_index(decided->contents, survey->content), mail, made->header_edits);
+    made->body = decided->body;
 }
 
 struct plan *

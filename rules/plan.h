@@ -53,6 +53,7 @@ struct plan {
     struct reply reply;           /* for REJECT and TEMPFAIL */
     char *hold_reason;            /* for HOLD; one line */
     GPtrArray *header_edits;      /* of struct header_edit * */
+    GBytes *body;                 /* takes the place of the whole body; NULL = it stays. The verdict's */
     GPtrArray *delete_recipients; /* of const char *: as the envelope had them */
     GPtrArray *add_recipients;    /* of struct added_recipient * */
     GPtrArray *outcomes;          /* of struct planned_outcome * */

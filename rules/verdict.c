@@ -225,6 +225,8 @@ verdict_free(struct verdict *result)
     g_ptr_array_unref(result->changes);
     g_ptr_array_unref(result->added);
     findings_free(result->findings);
+    if (result->body != NULL)
+        g_bytes_unref(result->body);
     policy_unref(result->policy);
     g_free(result);
 }

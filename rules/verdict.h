@@ -151,8 +151,9 @@ struct verdict {
     struct findings *findings;    /* NULL where no rule asked for classifications */
     const struct classifier_database *classifiers; /* what findings' indexes refer to; NULL likewise */
     const GPtrArray *texts; /* of struct text *: what they were found in; NULL likewise */
-    GPtrArray *changes;     /* of struct header_change *: owns what contents point to */
-    GPtrArray *added;       /* of struct recipient *: owns the recipients that rules added */
+    GBytes *body;       /* what everybody gets in place of the body that came (restore.h); NULL = that one */
+    GPtrArray *changes; /* of struct header_change *: owns what contents point to */
+    GPtrArray *added;   /* of struct recipient *: owns the recipients that rules added */
 };
 typedef struct verdict verdict;
 

@@ -12,7 +12,7 @@ unit_tests += %D%/test_decide %D%/test_esmtp %D%/test_gate %D%/test_listen %D%/t
 %C%_test_session_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
 %C%_test_status_LDADD = $(LIBMILTER) $(CMOCKA_LIBS)
 
-shell_tests += %D%/test_attachments.sh %D%/test_contrib.sh %D%/test_corpus.sh %D%/test_lifecycle.sh %D%/test_load.sh %D%/test_manual.sh %D%/test_postfix.sh %D%/test_units.sh
+shell_tests += %D%/test_attachments.sh %D%/test_contrib.sh %D%/test_corpus.sh %D%/test_lifecycle.sh %D%/test_load.sh %D%/test_manual.sh %D%/test_postfix.sh %D%/test_suffix.sh %D%/test_units.sh
 EXTRA_DIST += %D%/scene.sh
 
 check_PROGRAMS += tests/lib/smtp_send tests/lib/control_ask

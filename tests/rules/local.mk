@@ -13,4 +13,6 @@ unit_tests += %D%/test_policy_version
 %C%_test_policy_version_LDADD = $(LIBRULES) $(CMOCKA_LIBS)
 unit_tests += %D%/test_trust
 %C%_test_trust_LDADD = $(LIBRULES) $(CMOCKA_LIBS)
+unit_tests += %D%/test_restore
+%C%_test_restore_LDADD = $(LIBRULES) $(CMOCKA_LIBS)
 EXTRA_DIST += tests/fixtures/catalogue
