@@ -68,9 +68,12 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/ole.c %D%/extract/readers/ole.h %D%/extract/readers/ole_kinds.c \
     %D%/extract/readers/ole_native.c %D%/extract/readers/ole_properties.c \
     %D%/extract/readers/ppt.c %D%/extract/readers/ppt.h %D%/extract/readers/ppt_text.c \
+    %D%/extract/readers/mapi.c %D%/extract/readers/mapi.h %D%/extract/readers/msg.c \
+    %D%/extract/readers/rtf_compressed.c %D%/extract/readers/rtf_compressed.h \
     %D%/extract/readers/rtf.c %D%/extract/readers/rtf.h %D%/extract/readers/rtf_objects.c \
     %D%/extract/readers/rtf_scan.c %D%/extract/readers/rtf_scan.h \
     %D%/extract/readers/rtf_text.c %D%/extract/readers/rtf_words.c \
+    %D%/extract/readers/tnef.c \
     %D%/extract/readers/workbook.c %D%/extract/readers/workbook.h \
     %D%/extract/readers/xls.c %D%/extract/readers/xls.h %D%/extract/readers/xls_asides.c \
     %D%/extract/readers/xls_cells.c

@@ -26,6 +26,7 @@ static const struct reader {
     { "message/",                            read_plain },
     { "application/x-ole-storage",           read_ole },
     { "application/rtf",                     read_rtf },
+    { "application/vnd.ms-tnef",             read_tnef },
     { "application/vnd.ms-excel",            read_xls },
     { "application/pdf",                     read_pdf },
     { "application/zip",                     read_zip },

@@ -39,6 +39,7 @@ void read_pdf(struct report *report, const struct reader_input *input);
 void read_picture(struct report *report, const struct reader_input *input);
 void read_plain(struct report *report, const struct reader_input *input);
 void read_rtf(struct report *report, const struct reader_input *input);
+void read_tnef(struct report *report, const struct reader_input *input);
 void read_xls(struct report *report, const struct reader_input *input);
 void read_xml(struct report *report, const struct reader_input *input);
 void read_zip(struct report *report, const struct reader_input *input);

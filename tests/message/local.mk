@@ -61,6 +61,7 @@ unit_tests += \
     %D%/test_read_files \
     %D%/test_readers \
     %D%/test_readers_excel \
+    %D%/test_readers_outlook \
     %D%/test_readers_powerpoint \
     %D%/test_readers_rtf \
     %D%/test_readers_word \
@@ -98,6 +99,8 @@ unit_tests += \
 %C%_test_readers_powerpoint_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
 %C%_test_readers_rtf_SOURCES = %D%/test_readers_rtf.c %D%/read_case.c
 %C%_test_readers_rtf_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
+%C%_test_readers_outlook_SOURCES = %D%/test_readers_outlook.c %D%/ole_case.c %D%/read_case.c
+%C%_test_readers_outlook_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
 %C%_test_readers_excel_SOURCES = %D%/test_readers_excel.c %D%/ole_case.c %D%/read_case.c
 %C%_test_readers_excel_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
 %C%_test_read_files_SOURCES = %D%/test_read_files.c %D%/read_case.c

@@ -65,7 +65,7 @@ static const struct kind {
     { "Book",                    "application/vnd.ms-excel",      xls_read },
     { "PP97_DUALSTORAGE",        "application/vnd.ms-powerpoint", ppt_read },
     { "PowerPoint Document",     "application/vnd.ms-powerpoint", ppt_read },
-    { "__properties_version1.0", "application/vnd.ms-outlook",    NULL },
+    { "__properties_version1.0", "application/vnd.ms-outlook",    msg_read },
     { "VisioDocument",           "application/vnd.visio",         NULL },
     { "Quill",                   "application/x-mspublisher",     NULL },
     { "\001Ole10Native",         "application/x-ole-storage",     read_native },

@@ -168,19 +168,23 @@ take_token(struct rtf *rtf, const struct rtf_token *token)
     return false;
 }
 
+/* What encapsulated HTML says replaces its source. */
 static void
-report_rest(struct rtf *rtf)
+finish_text(struct rtf *rtf)
 {
     rtf_flush(rtf);
     rtf_end_field(rtf);
-    if (rtf->is_html) {
-        g_autoptr(GString) text = html_to_text((struct slice){ rtf->out->str, rtf->out->len });
-        rtf->is_full = !report_text(rtf->report, (struct slice){ text->str, text->len });
-    } else {
-        rtf->is_full =
-            rtf->is_full || !report_text(rtf->report, (struct slice){ rtf->out->str, rtf->out->len });
-    }
-    if (rtf->asides->len == 0 || rtf->is_full)
+    if (!rtf->is_html)
+        return;
+    GString *text = html_to_text((struct slice){ rtf->out->str, rtf->out->len });
+    g_string_free(rtf->out, TRUE);
+    rtf->out = text;
+}
+
+static void
+report_rest(struct rtf *rtf)
+{
+    if (!report_text(rtf->report, (struct slice){ rtf->out->str, rtf->out->len }) || rtf->asides->len == 0)
         return;
     report_mark(rtf->report, "notes, headers and footers");
     (void)report_text(rtf->report, (struct slice){ rtf->asides->str, rtf->asides->len });
@@ -216,17 +220,39 @@ rtf_done(struct rtf *rtf)
     g_hash_table_unref(rtf->fonts);
 }
 
+static void
+read_tokens(struct rtf *rtf, struct slice rest)
+{
+    struct rtf_token token;
+
+    do
+        rtf_scan(&rest, &token);
+    while (take_token(rtf, &token) && !rtf->is_full);
+    finish_text(rtf);
+}
+
 void
 read_rtf(struct report *report, const struct reader_input *input)
 {
-    struct slice rest = input->content;
-    struct rtf_token token;
     struct rtf rtf;
 
     rtf_init(&rtf, report, input);
-    do
-        rtf_scan(&rest, &token);
-    while (take_token(&rtf, &token) && !rtf.is_full);
+    read_tokens(&rtf, input->content);
     report_rest(&rtf);
     rtf_done(&rtf);
+}
+
+GString *
+rtf_collect(struct report *report, const struct reader_input *input)
+{
+    GString *text = g_string_new(NULL);
+    struct rtf rtf;
+
+    rtf_init(&rtf, report, input);
+    rtf.is_collected = true;
+    read_tokens(&rtf, input->content);
+    g_string_append_len(text, rtf.out->str, (gssize)rtf.out->len);
+    g_string_append_len(text, rtf.asides->str, (gssize)rtf.asides->len);
+    rtf_done(&rtf);
+    return text;
 }

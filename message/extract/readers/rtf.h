@@ -52,9 +52,14 @@ struct rtf {
     struct held *hex; /* NULL outside of objects and pictures */
     int hex_half;     /* the first digit of a byte; or -1 */
     const char *property;
-    bool is_html; /* it encapsulates HTML: `out` is that, until its end */
-    bool is_full; /* the report takes no more */
+    bool is_html;      /* it encapsulates HTML: `out` is that, until its end */
+    bool is_collected; /* `out` stays until the end */
+    bool is_full;      /* the report takes no more */
 };
+
+/* The text of a document, notes and headers behind it, for who has further use of it; g_string_free it. What
+ * is embedded becomes members of the open document. */
+GString *rtf_collect(struct report *report, const struct reader_input *input);
 
 struct rtf_group *rtf_group(const struct rtf *rtf);
 

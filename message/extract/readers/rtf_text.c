@@ -3,7 +3,8 @@
 
 #define FLUSH_BYTES 8192
 #define VALUE_BYTES 16384             /* of a property or an instruction */
-#define HTML_BYTES (16 * 1024 * 1024) /* as of a page that is attached */
+#define MOST_BYTES (16 * 1024 * 1024) /* of a text that is not said at once; as of a page that is attached   \
+                                       */
 
 /* The text that the open group goes to; NULL where it goes nowhere. */
 static GString *
@@ -49,9 +50,9 @@ current_codepage(const struct rtf *rtf)
 static void
 write_out(struct rtf *rtf)
 {
-    if (rtf->is_html) {
-        if (rtf->out->len > HTML_BYTES && !rtf->is_full) {
-            report_limit(rtf->report, "the page is too long, its end was not read");
+    if (rtf->is_html || rtf->is_collected) {
+        if (rtf->out->len > MOST_BYTES && !rtf->is_full) {
+            report_limit(rtf->report, "the text is too long, its end was not read");
             rtf->is_full = true;
         }
     } else if (rtf->out->len >= FLUSH_BYTES) {
