@@ -110,6 +110,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/walk_share.c %D%/engine/walk_share.h \
     %D%/engine/windows.c %D%/engine/windows.h \
     %D%/engine/words.c %D%/engine/words.h \
+    %D%/engine/words_beyond.c \
     %D%/engine/words_files.c %D%/engine/words_files.h \
     %D%/engine/words_index.h \
     %D%/engine/words_match.c \

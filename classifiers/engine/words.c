@@ -123,6 +123,7 @@ fill_index(const struct engine_memory *memory, struct word_index *index,
             add_word(index, &patterns[i]);
     }
     unit_table_fill(&index->table);
+    word_beyond_fill(&index->no_words);
     enum engine_status status = word_tokens_file(memory, index);
     if (status == ENGINE_OK)
         status = word_strings_file(memory, index);

@@ -61,6 +61,7 @@ struct word_index {
     /* One may begin with an ASCII character. Then tokens.beginnings has tokens in its first eight buckets and
      * strings in the others; else tokens in all, and strings.beginnings those that begin beyond ASCII. */
     bool has_ascii_string;
+    struct nibble_set no_words; /* characters beyond ASCII of which it is known that they continue no word */
     struct unit_table table;
 };
 
@@ -91,6 +92,11 @@ struct word_chunk {
     uint64_t word[CHUNK_BLOCKS + 1], letter[CHUNK_BLOCKS + 1], high[CHUNK_BLOCKS + 1];
 };
 void word_chunk_load(const struct word_scan *scan, size_t offset, struct word_chunk *chunk);
+
+void word_beyond_fill(struct nibble_set *set); /* of the index: no_words */
+/* Sets the word characters beyond ASCII. The first `done` bytes are of the character in front of the chunk.
+ */
+void word_chunk_add_beyond(struct word_chunk *chunk, size_t done);
 
 /* Where in a chunk tokens and strings may begin. */
 struct word_starts {

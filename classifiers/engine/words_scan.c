@@ -15,59 +15,6 @@
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 #define CASE_BITS UINT64_C(0x2020202020202020)
 
-/* Sets `count` bits, at most four, from `bit` on. */
-static void
-set_word(struct word_chunk *chunk, size_t bit, size_t count)
-{
-    uint64_t run = ((uint64_t)1 << count) - 1;
-    size_t block = bit / BLOCK_BYTES, shift = bit % BLOCK_BYTES;
-
-    chunk->word[block] |= run << shift;
-    if (shift + count > BLOCK_BYTES && block < chunk->blocks)
-        chunk->word[block + 1] |= run >> (BLOCK_BYTES - shift);
-}
-
-/* Whether a character of three bytes is one of kana or Han, none of which continues a word: U+3040 to U+30FF
- * and U+3400 to U+9FFF. */
-static inline bool
-is_spaceless(uint8_t first, uint8_t second)
-{
-    if (first == 0xe3)
-        return second >= 0x90 || (second >= 0x81 && second <= 0x83);
-    return first >= 0xe4 && first <= 0xe9;
-}
-
-/* Whether the character at *next continues a word; *next is moved behind it. */
-static inline bool
-pass_long(const struct word_chunk *chunk, size_t *next)
-{
-    const uint8_t *at = (const uint8_t *)chunk->text + *next;
-
-    if (!is_spaceless(at[0], at[1]))
-        return unit_is_word(&chunk->index->table, utf8_next(chunk->text, next));
-    *next += 3;
-    return false;
-}
-
-/* Sets the word characters beyond ASCII of one block. Characters before *end are done; it is moved on. */
-static void
-set_long_words(struct word_chunk *chunk, size_t block, size_t *end)
-{
-    for (uint64_t left = chunk->high[block]; left != 0;) {
-        size_t shift = (size_t)__builtin_ctzll(left), bit = block * BLOCK_BYTES + shift, next = bit;
-
-        if (bit < *end) {
-            left &= left - 1;
-            continue;
-        }
-        bool is_word = pass_long(chunk, &next);
-        left &= ~((((uint64_t)1 << (next - bit)) - 1) << shift);
-        *end = next;
-        if (is_word)
-            set_word(chunk, bit, next - bit);
-    }
-}
-
 /* Whether the character in front of the chunk is part of a word. *inside is how much of it lies in the chunk.
  */
 static bool
@@ -134,8 +81,8 @@ find_tokens(struct word_chunk *chunk, uint64_t asked[CHUNK_BLOCKS], uint64_t una
     size_t end;
     bool is_inside = begins_inside_word(chunk, &end);
 
-    for (size_t block = 0; chunk->has_high && block <= chunk->blocks; block++)
-        set_long_words(chunk, block, &end);
+    if (chunk->has_high)
+        word_chunk_add_beyond(chunk, end);
     for (size_t block = 0; block < chunk->blocks; block++) {
         uint64_t word = chunk->word[block], tokens = word & ~(word << 1 | is_inside);
 

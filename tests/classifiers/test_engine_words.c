@@ -3,6 +3,7 @@
 
 #include "classifiers/engine/boundary.h"
 #include "classifiers/engine/fold.h"
+#include "classifiers/engine/words_index.h"
 
 #define WORD (ENGINE_LITERAL | ENGINE_WORD | ENGINE_CASELESS)
 #define EXACT (ENGINE_LITERAL | ENGINE_WORD)
@@ -191,6 +192,32 @@ boundaries_agree_with_pcre2(void **state)
     check_side(BOUNDARY_RIGHT, RIGHT_CLASS);
 }
 
+/* What a nibble set passes over in scripts without spaces is part of no word. */
+static void
+passed_characters_are_of_no_word(void **state)
+{
+    (void)state;
+    struct nibble_set set = { 0 };
+    size_t passed = 0;
+
+    word_beyond_fill(&set);
+    for (gunichar character = 0x80; character < 0x110000; character++) {
+        char text[6];
+        uint64_t starts = 1;
+
+        if (!g_unichar_validate(character))
+            continue;
+        nibbles_narrow(nibble_functions_of(CPU_SCALAR), &set, text,
+                       (size_t)g_unichar_to_utf8(character, text), &starts, 1);
+        if (starts == 0)
+            continue;
+        passed++;
+        if (boundary_is_word(BOUNDARY_RIGHT, fold_width(character)))
+            fail_msg("U+%04X is part of a word", character);
+    }
+    assert_true(passed > 27000);
+}
+
 static void
 spaces_agree_with_pcre2(void **state)
 {
@@ -366,6 +393,7 @@ main(void)
     SUITE_ADD_ROWS(&suite, check_word, word_rows);
     SUITE_ADD_ROWS(&suite, check_fault, fault_rows);
     SUITE_ADD(&suite, boundaries_agree_with_pcre2);
+    SUITE_ADD(&suite, passed_characters_are_of_no_word);
     SUITE_ADD(&suite, spaces_agree_with_pcre2);
     SUITE_ADD(&suite, case_agrees_with_pcre2);
     SUITE_ADD(&suite, random_sets_find_what_pcre2_finds);
