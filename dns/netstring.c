@@ -35,7 +35,13 @@ netstring_read(struct slice buffer, struct slice *payload, size_t *used)
 void
 netstring_append(GString *out, struct slice payload)
 {
-    g_string_append_printf(out, "%zu:", payload.len);
+    char head[3 * sizeof payload.len + 1]; /* its digits and the colon */
+    size_t at = sizeof head;
+
+    head[--at] = ':';
+    for (size_t rest = payload.len; at == sizeof head - 1 || rest > 0; rest /= 10)
+        head[--at] = (char)('0' + rest % 10);
+    g_string_append_len(out, head + at, (gssize)(sizeof head - at));
     g_string_append_len(out, payload.at, (gssize)payload.len);
     g_string_append_c(out, ',');
 }

@@ -166,6 +166,7 @@ survey_host(struct survey *survey, const struct tier_host *host, int preference,
 
         if (rank == 0)
             piece.host = best;
+        piece.host.len = texts[rank]->len;
         piece.host.next_hops = g_string_free(texts[rank], FALSE);
         if (*piece.host.next_hops != '\0')
             g_array_append_val(survey->pieces, piece);
@@ -414,7 +415,7 @@ leader(const struct order *order, const GPtrArray *group, uint32_t hash, int64_t
 void
 order_append(const struct order *order, uint32_t hash, int64_t now_us, GString *out)
 {
-    bool is_first = true;
+    size_t start = out->len;
 
     for (guint i = 0; i < order->groups->len; i++) {
         const GPtrArray *group = g_ptr_array_index(order->groups, i);
@@ -423,9 +424,9 @@ order_append(const struct order *order, uint32_t hash, int64_t now_us, GString *
         for (guint j = 0; j < group->len; j++) {
             const struct order_host *host = g_ptr_array_index(group, (j + first) % group->len);
 
-            g_string_append(out, is_first ? "" : ",");
-            g_string_append(out, host->next_hops);
-            is_first = false;
+            if (out->len > start)
+                g_string_append_c(out, ',');
+            g_string_append_len(out, host->next_hops, (gssize)host->len);
         }
     }
 }

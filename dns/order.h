@@ -51,6 +51,7 @@ struct order_options {
 /* The endpoints of one host that are worth the same. */
 struct order_host {
     char *next_hops;     /* joined by commas */
+    size_t len;          /* of that */
     bool has_returned;   /* not long ago */
     int64_t returned_us; /* when */
 };

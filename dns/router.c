@@ -295,67 +295,80 @@ router_free(struct router *router)
 }
 
 /* "[a]:25,[b]:25" behind the transport. Postfix defers by itself where all of them fail. */
-static char *
-list_hosts(const struct router *router, const struct route *route, struct slice key)
+static void
+list_hosts(const struct router *router, const struct route *route, struct slice key, GString *reply)
 {
     const struct routed_connector *routed = g_hash_table_lookup(router->connectors, route->connector);
 
     if (routed != NULL && routed->order != NULL && routed->order->groups->len > 0) {
-        GString *out = g_string_new("OK ");
-
-        g_string_append(out, route->transport);
-        g_string_append_c(out, ':');
-        order_append(routed->order, order_hash(key), router_now_us(), out);
-        return g_string_free(out, FALSE);
+        g_string_append(reply, "OK ");
+        g_string_append(reply, route->transport);
+        g_string_append_c(reply, ':');
+        order_append(routed->order, order_hash(key), router_now_us(), reply);
+    } else if (routed != NULL && routed->tiers->looping != NULL) {
+        g_string_append(reply, "OK retry:4.4.6 mail would loop: the connector leads back to this gateway");
+    } else if (routed != NULL && routed_connector_was_known(routed)) {
+        g_string_append(reply, "OK retry:4.4.3 no smarthost of the connector is known");
+    } else {
+        g_string_append_printf(reply, "TEMP connector %s was never resolved", route->connector->id);
     }
-    if (routed != NULL && routed->tiers->looping != NULL)
-        return g_strdup("OK retry:4.4.6 mail would loop: the connector leads back to this gateway");
-    if (routed != NULL && routed_connector_was_known(routed))
-        return g_strdup("OK retry:4.4.3 no smarthost of the connector is known");
-    return g_strdup_printf("TEMP connector %s was never resolved", route->connector->id);
 }
 
-static char *
-answer_route(const struct router *router, struct slice key)
+static void
+answer_route(const struct router *router, struct slice key, GString *reply)
 {
     struct route route = routes_find(router->routes, key);
 
     switch (route.kind) {
     case ROUTE_CONNECTOR:
-        return list_hosts(router, &route, key);
+        list_hosts(router, &route, key, reply);
+        break;
     case ROUTE_REFUSED:
-        return g_strdup_printf("OK retry:4.4.3 %s", route.why);
+        g_string_append_printf(reply, "OK retry:4.4.3 %s", route.why);
+        break;
     case ROUTE_NONE:
+        g_string_append(reply, "NOTFOUND ");
         break;
     }
-    return g_strdup("NOTFOUND ");
 }
 
-static char *
-answer_mailertable(const struct router *router, struct slice key)
+static void
+answer_mailertable(const struct router *router, struct slice key, GString *reply)
 {
-    g_autofree char *answer = answer_route(router, key);
+    g_autoptr(GString) postfix = g_string_new(NULL);
 
-    return sendmail_answer(answer);
+    answer_route(router, key, postfix);
+    g_autofree char *answer = sendmail_answer(postfix->str);
+    g_string_append(reply, answer);
 }
 
-char *
-router_answer(struct slice map, struct slice key, void *context)
+static void
+answer_tls(const struct router *router, struct slice key, GString *reply)
+{
+    g_autofree char *answer = router_answer_tls(router, key);
+
+    g_string_append(reply, answer);
+}
+
+void
+router_answer(struct slice map, struct slice key, GString *reply, void *context)
 {
     static const struct {
         const char *map;
-        char *(*answer)(const struct router *router, struct slice key);
+        void (*answer)(const struct router *router, struct slice key, GString *reply);
     } maps[] = {
         {"route",       answer_route      },
-        { "tls",        router_answer_tls },
+        { "tls",        answer_tls        },
         { SENDMAIL_MAP, answer_mailertable},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(maps); i++) {
-        if (slice_equal(map, slice_from(maps[i].map)))
-            return maps[i].answer(context, key);
+        if (slice_equal(map, slice_from(maps[i].map))) {
+            maps[i].answer(context, key, reply);
+            return;
+        }
     }
-    return g_strdup("PERM no such map, the maps are: route, tls, " SENDMAIL_MAP);
+    g_string_append(reply, "PERM no such map, the maps are: route, tls, " SENDMAIL_MAP);
 }
 
 struct tell {

@@ -37,8 +37,8 @@ void router_start(struct router *router, router_ready_fn ready, void *context);
  */
 gboolean router_reload(struct router *router, struct settings *fresh, GError **error);
 
-/* The reply to a socketmap request; g_free it. `context` is the router. */
-char *router_answer(struct slice map, struct slice key, void *context);
+/* Appends the reply to a socketmap request. `context` is the router. */
+void router_answer(struct slice map, struct slice key, GString *reply, void *context);
 
 /*
  * What somebody outside says of the hosts called `name` (a host name, or an address as "[192.0.2.1]:25"):

@@ -7,6 +7,8 @@
 #include "dns/netstring.h"
 #include "dns/source.h"
 
+#include <errno.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <glib-unix.h>
@@ -23,6 +25,7 @@ struct socketmap {
     char *path; /* of a Unix socket, or NULL */
     socketmap_fn answer;
     void *context;
+    GString *reply;      /* that is being made: one for all, so that it is allocated once */
     GHashTable *clients; /* set of struct client * */
 };
 
@@ -46,16 +49,18 @@ client_free(gpointer data)
     g_free(client);
 }
 
-static char *
+static void
 answer_request(const struct socketmap *service, struct slice request)
 {
     struct slice map = { NULL, 0 }, key = request;
 
+    g_string_truncate(service->reply, 0);
     if (!slice_next_field(&key, ' ', &map) || key.at == NULL)
-        return g_strdup("PERM a request is a map name, a space and a key");
-    if (key.len > LIMIT_SOCKETMAP_KEY_BYTES)
-        return g_strdup("NOTFOUND ");
-    return service->answer(map, key, service->context);
+        g_string_assign(service->reply, "PERM a request is a map name, a space and a key");
+    else if (key.len > LIMIT_SOCKETMAP_KEY_BYTES)
+        g_string_assign(service->reply, "NOTFOUND ");
+    else
+        service->answer(map, key, service->reply, service->context);
 }
 
 /* Answers every whole request that was received. False where the client sent something else. */
@@ -67,9 +72,10 @@ answer_requests(struct client *client)
     size_t used = 0, total = 0;
 
     while ((status = netstring_read(rest, &request, &used)) == NETSTRING_DONE) {
-        g_autofree char *reply = answer_request(client->service, request);
+        const GString *reply = client->service->reply;
 
-        netstring_append(client->unsent, slice_from(reply));
+        answer_request(client->service, request);
+        netstring_append(client->unsent, (struct slice){ reply->str, reply->len });
         total += used;
         rest = slice_sub(rest, used, rest.len);
     }
@@ -77,17 +83,25 @@ answer_requests(struct client *client)
     return status == NETSTRING_MORE;
 }
 
-/* False where the client is gone. */
+/* Whether a call that failed is to be made again once the descriptor is ready. */
+static bool
+is_only_not_ready(int error)
+{
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
+/* False where the client is gone. This and receive() are most of what an answer costs, and GSocket's own
+ * calls cost as much again. */
 static bool
 send_unsent(struct client *client)
 {
-    g_autoptr(GError) error = NULL;
+    int fd = g_socket_get_fd(client->socket);
 
     while (client->unsent->len > 0) {
-        gssize sent = g_socket_send(client->socket, client->unsent->str, client->unsent->len, NULL, &error);
+        ssize_t sent = send(fd, client->unsent->str, client->unsent->len, MSG_NOSIGNAL);
 
         if (sent < 0)
-            return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+            return is_only_not_ready(errno);
         g_string_erase(client->unsent, 0, sent);
     }
     return true;
@@ -97,12 +111,11 @@ send_unsent(struct client *client)
 static bool
 receive(struct client *client)
 {
-    g_autoptr(GError) error = NULL;
     char bytes[READ_BYTES];
-    gssize got = g_socket_receive(client->socket, bytes, sizeof bytes, NULL, &error);
+    ssize_t got = recv(g_socket_get_fd(client->socket), bytes, sizeof bytes, 0);
 
     if (got < 0)
-        return g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
+        return is_only_not_ready(errno);
     if (got == 0)
         return false;
     g_string_append_len(client->received, bytes, got);
@@ -256,7 +269,8 @@ socketmap_new(const struct socketmap_options *options, socketmap_fn answer, void
                                    .loop = g_main_context_ref(options->loop),
                                    .path = g_strdup(path),
                                    .answer = answer,
-                                   .context = context };
+                                   .context = context,
+                                   .reply = g_string_new(NULL) };
     service->clients = g_hash_table_new_full(NULL, NULL, client_free, NULL);
     g_socket_set_blocking(listener, FALSE);
     listen_on(service);
@@ -271,6 +285,7 @@ socketmap_free(struct socketmap *service)
     source_drop(&service->source);
     source_drop(&service->pause);
     g_hash_table_unref(service->clients);
+    g_string_free(service->reply, TRUE);
     g_object_unref(service->listener);
     g_main_context_unref(service->loop);
     if (service->path != NULL)

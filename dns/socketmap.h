@@ -16,8 +16,8 @@
 
 #include <gio/gio.h>
 
-/* "OK value", "NOTFOUND ", "TEMP reason", "PERM reason". */
-typedef char *(*socketmap_fn)(struct slice map, struct slice key, void *context);
+/* Appends to `reply`: "OK value", "NOTFOUND ", "TEMP reason", "PERM reason". */
+typedef void (*socketmap_fn)(struct slice map, struct slice key, GString *reply, void *context);
 
 struct socketmap_options {
     const char *address; /* unix:PATH or inet:PORT@ADDRESS */

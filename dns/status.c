@@ -200,11 +200,11 @@ status_order(struct router *router, const char *what)
 {
     bool is_recipient = strchr(what, '@') != NULL;
     struct route route = { .kind = ROUTE_NONE };
-    g_autofree char *reply = NULL;
+    g_autoptr(GString) reply = g_string_new(NULL);
 
     if (is_recipient) {
         route = routes_find(router->routes, slice_from(what));
-        reply = router_answer(SLICE_LITERAL("route"), slice_from(what), router);
+        router_answer(SLICE_LITERAL("route"), slice_from(what), reply, router);
     } else {
         route.connector = settings_find_connector(router->settings, what);
         if (route.connector == NULL)
@@ -213,8 +213,8 @@ status_order(struct router *router, const char *what)
     const struct routed_connector *routed =
         route.connector == NULL ? NULL : g_hash_table_lookup(router->connectors, route.connector);
     json_t *connector = routed == NULL ? json_null() : connector_to_json(router, routed, router_now_us());
-    return to_line(
-        json_pack("{s:s, s:o, s:o}", "asked", what, "reply", text_or_null(reply), "connector", connector));
+    return to_line(json_pack("{s:s, s:o, s:o}", "asked", what, "reply", text_or_null(reply->str), "connector",
+                             connector));
 }
 
 char *

@@ -19,11 +19,11 @@ struct fixture {
     char *folder, *path, *address;
 };
 
-static char *
-echo(struct slice map, struct slice key, void *context)
+static void
+echo(struct slice map, struct slice key, GString *reply, void *context)
 {
     (void)context;
-    return g_strdup_printf("OK %.*s/%.*s", (int)map.len, map.at, (int)key.len, key.at);
+    g_string_append_printf(reply, "OK %.*s/%.*s", (int)map.len, map.at, (int)key.len, key.at);
 }
 
 static struct fixture
