@@ -155,6 +155,11 @@ fuzz_targets += %D%/fuzz_extract_rtf
 %C%_fuzz_extract_rtf_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_rtf
 %C%_fuzz_extract_rtf_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
 
+fuzz_targets += %D%/fuzz_extract_tnef
+%C%_fuzz_extract_tnef_SOURCES = %D%/fuzz_extract.c $(fuzz_main)
+%C%_fuzz_extract_tnef_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_tnef
+%C%_fuzz_extract_tnef_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
+
 fuzz_targets += %D%/fuzz_extract_storage
 %C%_fuzz_extract_storage_SOURCES = %D%/fuzz_extract_storage.c $(fuzz_main)
 %C%_fuzz_extract_storage_LDADD = $(LIBREADERS) $(FUZZ_LIBS)

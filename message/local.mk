@@ -76,7 +76,7 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/tnef.c \
     %D%/extract/readers/workbook.c %D%/extract/readers/workbook.h \
     %D%/extract/readers/xls.c %D%/extract/readers/xls.h %D%/extract/readers/xls_asides.c \
-    %D%/extract/readers/xls_cells.c
+    %D%/extract/readers/xls_cells.c %D%/extract/readers/xlsb.c
 
 pkglibexec_PROGRAMS += postern-extract
 postern_extract_SOURCES = %D%/extract/worker.c

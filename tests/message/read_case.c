@@ -95,13 +95,14 @@ zip_case(const struct zip_member *members)
     g_assert(archive_write_open_memory(archive, bytes, MOST_ZIP_BYTES, &len) == ARCHIVE_OK);
     for (; members->name != NULL; members++) {
         struct archive_entry *entry = archive_entry_new();
+        size_t content_len = members->len > 0 ? members->len : strlen(members->content);
 
         archive_entry_set_pathname(entry, members->name);
-        archive_entry_set_size(entry, (la_int64_t)strlen(members->content));
+        archive_entry_set_size(entry, (la_int64_t)content_len);
         archive_entry_set_filetype(entry, AE_IFREG);
         archive_entry_set_perm(entry, 0644);
         g_assert(archive_write_header(archive, entry) == ARCHIVE_OK);
-        (void)archive_write_data(archive, members->content, strlen(members->content));
+        (void)archive_write_data(archive, members->content, content_len);
         archive_entry_free(entry);
     }
     g_assert(archive_write_close(archive) == ARCHIVE_OK);

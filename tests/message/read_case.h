@@ -14,6 +14,7 @@ char *read_case_said(const struct extraction *extracted);
 
 struct zip_member {
     const char *name, *content;
+    size_t len; /* of content with NUL bytes; 0: they end it */
 };
 /* A ZIP archive; members end with an all-zero row. */
 GBytes *zip_case(const struct zip_member *members);

@@ -27,7 +27,7 @@ enum column {
 static const char *const read_types[] = {
     "7z", "bz2", "gz", "rar", "tar", "tgz", "zip",
     "docm", "docx", "odp", "ods", "odt", "pptm", "pptx", "xlsm", "xlsx",
-    "doc", "msg", "ppt", "rtf", "tnef", "xls",
+    "doc", "msg", "ppt", "rtf", "tnef", "xls", "xlsb",
     "csv", "html", "pdf", "txt", "xml",
 };
 /* clang-format on */

@@ -160,6 +160,42 @@ every_truncation_is_told(void **state)
     }
 }
 
+#define BINARY(name, content)                                                                                \
+    {                                                                                                        \
+        name, content, sizeof(content) - 1                                                                   \
+    }
+
+/* XLSB: records in the parts of a package. */
+static void
+binary_sheets_are_read(void **state)
+{
+    /* clang-format off */
+    const struct zip_member members[] = {
+        BINARY("xl/workbook.bin", "\x99\x01\x04\0\0\0\0"
+               "\x9c\x01\x1c\x01\0\0\0\x01\0\0\0\x04\0\0\0r\0I\0d\0" "1\0\x02\0\0\0Q\0" "3\0"),
+        { "xl/_rels/workbook.bin.rels",
+          "<Relationships><Relationship Id=\"rId1\" Target=\"worksheets/sheet1.bin\"/></Relationships>", 0 },
+        BINARY("xl/sharedStrings.bin", "\x13\x09\0\x02\0\0\0h\0i\0"),
+        BINARY("xl/styles.bin", "\x2c\x18\xa4\0\x09\0\0\0" "0\0" "0\0" "0\0" "0\0 \0" "0\0" "0\0" "0\0" "0\0"
+               "\xe9\x04\0\x2f\x04\0\0\xa4\0\xea\x04\0"),
+        BINARY("xl/worksheets/sheet1.bin",
+               "\0\x04\0\0\0\0" "\x07\x0c\0\0\0\0\0\0\0\0\0\0\0\0" "\x02\x0c\x01\0\0\0\0\0\0\0\x3a\x85\xf1\x02"
+               "\0\x04\x01\0\0\0" "\x08\x10\0\0\0\0\0\0\0\0\x02\0\0\0o\0k\0"
+               "\x04\x09\x01\0\0\0\0\0\0\0\x01"),
+        BINARY("xl/comments1.bin", "\xfd\x04\x09\0\x02\0\0\0n\0o\0"),
+        BINARY("xl/printerSettings/printerSettings1.bin", "\0\x01"),
+        { 0 }
+    };
+    /* clang-format on */
+    g_autoptr(GBytes) bytes = zip_case(members);
+    g_autoptr(extraction) extracted = read_case(slice_from_bytes(bytes));
+    g_autofree char *said = read_case_said(extracted);
+
+    (void)state;
+    assert_string_equal(said, "|application/vnd.ms-excel.sheet.binary.macroenabled.12|0|[sheet \"Q3\"]Q3\n"
+                              "hi\t1234 5678\nok\tTRUE\n[comments of sheet 1]no\n");
+}
+
 int
 main(void)
 {
@@ -170,5 +206,6 @@ main(void)
     SUITE_ADD(&suite, objects_are_members);
     SUITE_ADD(&suite, properties_are_read);
     SUITE_ADD(&suite, every_truncation_is_told);
+    SUITE_ADD(&suite, binary_sheets_are_read);
     return suite_run(&suite, "readers_excel");
 }

@@ -18,6 +18,10 @@ void ooxml_read_sheets(struct report *report, const struct package *opened);
 /* What a workbook has beside its sheets: comments, drawings, charts, values of other workbooks. */
 void ooxml_read_sheet_asides(struct report *report, const struct package *opened);
 
+/* Relations of a workbook: id -> part. g_hash_table_unref it. */
+GHashTable *ooxml_read_relations(const struct package *opened, const char *part);
+void xlsb_read(struct report *report, const struct package *opened);
+
 /* docProps: built-in and custom properties, under the names that Office shows. */
 void ooxml_read_properties(struct report *report, const struct package *opened);
 

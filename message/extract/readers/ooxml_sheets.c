@@ -144,11 +144,10 @@ read_sheet(struct sheets *sheets, struct slice part)
         xml_cursor_say_end(cursor, sheets->report, "a sheet is damaged");
 }
 
-/* xl/_rels/workbook.xml.rels: id -> part. g_hash_table_unref it. */
-static GHashTable *
-read_relations(const struct package *opened)
+GHashTable *
+ooxml_read_relations(const struct package *opened, const char *part)
 {
-    g_autoptr(xml_cursor) cursor = xml_cursor_new(package_find(opened, "xl/_rels/workbook.xml.rels"));
+    g_autoptr(xml_cursor) cursor = xml_cursor_new(package_find(opened, part));
     GHashTable *targets = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
     for (enum xml_step step = xml_cursor_next(cursor); step != XML_END; step = xml_cursor_next(cursor)) {
@@ -186,7 +185,7 @@ static void
 read_workbook(struct sheets *sheets)
 {
     g_autoptr(xml_cursor) cursor = xml_cursor_new(package_find(sheets->package, "xl/workbook.xml"));
-    g_autoptr(GHashTable) targets = read_relations(sheets->package);
+    g_autoptr(GHashTable) targets = ooxml_read_relations(sheets->package, "xl/_rels/workbook.xml.rels");
 
     for (enum xml_step step = xml_cursor_next(cursor); step != XML_END; step = xml_cursor_next(cursor)) {
         if (step != XML_OPEN)

@@ -11,13 +11,14 @@ static const struct kind {
     void (*read)(struct report *report, const struct package *opened);
 } kinds[] = {
     {"word/document.xml",     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-     ooxml_read_word  },
+     ooxml_read_word                                                                                                },
     { "word/document2.xml",   "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-     ooxml_read_word  },
+     ooxml_read_word                                                                                                },
     { "xl/workbook.xml",      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-     ooxml_read_sheets},
+     ooxml_read_sheets                                                                                              },
+    { "xl/workbook.bin",      "application/vnd.ms-excel.sheet.binary.macroenabled.12",                     xlsb_read},
     { "ppt/presentation.xml", "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-     ooxml_read_slides},
+     ooxml_read_slides                                                                                              },
 };
 
 static const char *const odf_prefix = "application/vnd.oasis.opendocument.";
@@ -54,6 +55,22 @@ survey_mimetype(void *context, const char *name, GBytes *content)
     return true;
 }
 
+/* Binary parts of workbooks that are read, or hold no text. */
+static bool
+is_binary_part(const char *name)
+{
+    static const char *const starts[] = {
+        "xl/workbook.bin", "xl/sharedStrings.bin", "xl/styles.bin", "xl/worksheets/",  "xl/chartsheets/",
+        "xl/comments",     "xl/calcChain.bin",     "xl/tables/",    "xl/metadata.bin", "xl/printerSettings/",
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(starts) && g_str_has_suffix(name, ".bin"); i++) {
+        if (g_str_has_prefix(name, starts[i]))
+            return true;
+    }
+    return false;
+}
+
 static bool
 is_known_part(const char *name)
 {
@@ -63,7 +80,7 @@ is_known_part(const char *name)
         if (g_str_has_suffix(name, ends[i]))
             return true;
     }
-    return false;
+    return is_binary_part(name);
 }
 
 static bool
