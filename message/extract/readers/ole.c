@@ -7,8 +7,10 @@
 #include <gsf/gsf-utils.h>
 
 #define PIECE_BYTES 4096
+#define CHILDREN 10000 /* of one storage; finding one takes the longer the more there are */
 
 struct ole_storage {
+    struct report *report;
     GsfInfile *infile;
 };
 
@@ -27,10 +29,11 @@ ole_say_corrupt(struct report *report, const char *text)
 }
 
 static struct ole_storage *
-storage_new(GsfInfile *infile)
+storage_new(struct report *report, GsfInfile *infile)
 {
     struct ole_storage *made = g_new(struct ole_storage, 1);
 
+    made->report = report;
     made->infile = infile;
     return made;
 }
@@ -44,7 +47,7 @@ ole_open(struct report *report, struct slice content)
 
     g_object_unref(input);
     if (infile != NULL)
-        return storage_new(infile);
+        return storage_new(report, infile);
     report_flags(report, DOCUMENT_CORRUPT);
     report_problem(report, "the storage is damaged: %s", error == NULL ? "no directory" : error->message);
     return NULL;
@@ -64,6 +67,10 @@ ole_count(const struct ole_storage *storage)
 {
     int count = gsf_infile_num_children(storage->infile);
 
+    if (count > CHILDREN) {
+        report_limit(storage->report, "there is too much in a storage, not all of it was read");
+        count = CHILDREN;
+    }
     return count < 0 ? 0 : (size_t)count;
 }
 
@@ -94,7 +101,7 @@ ole_enter(const struct ole_storage *storage, const char *name)
     if (child == NULL)
         return NULL;
     if (GSF_IS_INFILE(child) && gsf_infile_num_children(GSF_INFILE(child)) >= 0)
-        return storage_new(GSF_INFILE(child));
+        return storage_new(storage->report, GSF_INFILE(child));
     g_object_unref(child);
     return NULL;
 }

@@ -10,12 +10,13 @@
 struct ole_storage;
 typedef struct ole_storage ole_storage;
 
-/* The root; NULL, and the report says why, where it is none. The content has to stay. */
+/* The root; NULL, and the report says why, where it is none. The content and the report have to stay. */
 struct ole_storage *ole_open(struct report *report, struct slice content);
 void ole_storage_free(struct ole_storage *storage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ole_storage, ole_storage_free)
 
-/* What is in it, by number. A name is UTF-8 and stays as long as the storage. */
+/* What is in it, by number; too many are told as a limit. A name is UTF-8 and stays as long as the storage.
+ */
 size_t ole_count(const struct ole_storage *storage);
 const char *ole_name(const struct ole_storage *storage, size_t index);
 

@@ -22,7 +22,7 @@ take_begin(struct xls *xls, struct biff_record *record)
 {
     static const enum biff_version by_type[] = { [0] = BIFF2, [2] = BIFF3, [4] = BIFF4 };
     unsigned number = record->type >> 8;
-    const struct sheet *found = NULL;
+    const char *name;
 
     if (xls->depth++ > 0)
         return;
@@ -33,16 +33,12 @@ take_begin(struct xls *xls, struct biff_record *record)
         xls->version = bytes_u16(&record->bytes) == 0x0600 ? BIFF8 : BIFF5;
     table_end(&xls->table);
     table_begin(&xls->table, xls->report);
-    for (guint i = 0; i < xls->sheets->len && found == NULL; i++) {
-        const struct sheet *sheet = &g_array_index(xls->sheets, struct sheet, i);
-
-        found = sheet->offset == record->offset ? sheet : NULL;
-    }
-    if (found == NULL)
+    name = g_hash_table_lookup(xls->sheets, GUINT_TO_POINTER((guint)record->offset));
+    if (name == NULL)
         return;
-    report_mark(xls->report, "sheet \"%s\"", found->name);
+    report_mark(xls->report, "sheet \"%s\"", name);
     xls->is_done =
-        !report_text(xls->report, slice_from(found->name)) || !report_text(xls->report, SLICE_LITERAL("\n"));
+        !report_text(xls->report, slice_from(name)) || !report_text(xls->report, SLICE_LITERAL("\n"));
 }
 
 static void
@@ -87,16 +83,15 @@ take_date_mode(struct xls *xls, struct biff_record *record)
 static void
 take_sheet(struct xls *xls, struct biff_record *record)
 {
-    struct sheet sheet = { .offset = bytes_u32(&record->bytes) };
+    uint32_t offset = bytes_u32(&record->bytes);
     GString *name = g_string_new(NULL);
 
     bytes_skip(&record->bytes, 2);
     xls_append_string(xls, record, BIFF_COUNT_8, name);
-    sheet.name = g_string_free(name, FALSE);
-    if (xls->sheets->len < SHEETS)
-        g_array_append_val(xls->sheets, sheet);
+    if (g_hash_table_size(xls->sheets) < SHEETS)
+        g_hash_table_insert(xls->sheets, GUINT_TO_POINTER(offset), g_string_free(name, FALSE));
     else
-        g_free(sheet.name);
+        g_string_free(name, TRUE);
 }
 
 static void
@@ -216,22 +211,13 @@ read_records(struct xls *xls, struct slice whole, const struct record_row *rows,
 }
 
 static void
-sheet_clear(gpointer data)
-{
-    struct sheet *sheet = data;
-
-    g_free(sheet->name);
-}
-
-static void
 xls_init(struct xls *xls, struct report *report)
 {
     *xls = (struct xls){ .report = report, .codepage = CODEPAGE_WESTERN, .version = BIFF8 };
     workbook_init(&xls->book, report);
     table_begin(&xls->table, report);
     xls->asides = g_string_new(NULL);
-    xls->sheets = g_array_new(FALSE, FALSE, sizeof(struct sheet));
-    g_array_set_clear_func(xls->sheets, sheet_clear);
+    xls->sheets = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
 }
 
 static void
@@ -240,7 +226,7 @@ xls_done(struct xls *xls)
     table_end(&xls->table);
     g_string_free(xls->asides, TRUE);
     workbook_done(&xls->book);
-    g_array_unref(xls->sheets);
+    g_hash_table_unref(xls->sheets);
 }
 
 static void
@@ -250,7 +236,8 @@ read_workbook(struct xls *xls, struct slice stream)
     put_asides(xls);
     if (xls->begun == 0)
         ole_say_corrupt(xls->report, "the workbook is damaged: it does not begin as one");
-    else if ((xls->depth > 0 || xls->begun <= xls->sheets->len) && !xls->is_done && !xls->table.is_full)
+    else if ((xls->depth > 0 || xls->begun <= g_hash_table_size(xls->sheets)) && !xls->is_done &&
+             !xls->table.is_full)
         ole_say_corrupt(xls->report, "the workbook ends early");
 }
 

@@ -8,16 +8,11 @@
 #include "message/extract/readers/table.h"
 #include "message/extract/readers/workbook.h"
 
-struct sheet {
-    uint32_t offset; /* of its BOF record */
-    char *name;
-};
-
 struct xls {
     struct report *report;
     struct workbook book;
     struct table table;
-    GArray *sheets; /* of struct sheet */
+    GHashTable *sheets; /* where the BOF record of a sheet is -> char *, its name */
     enum biff_version version;
     GString *asides;                      /* of the sheet: lines that are none of its rows */
     unsigned codepage, depth, row, begun; /* BOF records that stand in no other */
