@@ -18,28 +18,58 @@ struct unpacking {
     size_t members;
 };
 
+/*
+ * What is merely compressed, by how it begins. One of them is undone for each document and never more:
+ * libarchive by itself goes on as long as something compressed comes out, which a file that unpacks to itself
+ * never ends. What comes out is a member, or an archive for the next document, and these are counted.
+ */
+static const struct compression {
+    struct slice start;
+    int filter;
+} compressions[] = {
+    {{ "\x1f\x8b", 2 },          ARCHIVE_FILTER_GZIP    },
+    { { "BZh", 3 },              ARCHIVE_FILTER_BZIP2   },
+    { { "\xfd"
+        "7zXZ\0",
+        6 },
+     ARCHIVE_FILTER_XZ                                  },
+    { { "\x5d\0\0", 3 },         ARCHIVE_FILTER_LZMA    },
+    { { "\x28\xb5\x2f\xfd", 4 }, ARCHIVE_FILTER_ZSTD    },
+    { { "\x04\x22\x4d\x18", 4 }, ARCHIVE_FILTER_LZ4     },
+    { { "\x1f\x9d", 2 },         ARCHIVE_FILTER_COMPRESS},
+};
+
+static int
+filter_of(struct slice content)
+{
+    for (size_t i = 0; i < ARRAY_LEN(compressions); i++) {
+        if (slice_equal(slice_sub(content, 0, compressions[i].start.len), compressions[i].start))
+            return compressions[i].filter;
+    }
+    return ARCHIVE_FILTER_NONE;
+}
+
 /* libarchive's formats by what they can hold; "raw" is a file that is merely compressed. */
 static void
-allow_formats(struct archive *archive)
+allow_formats(struct archive *archive, struct slice content)
 {
-    (void)archive_read_support_filter_bzip2(archive);
-    (void)archive_read_support_filter_compress(archive);
-    (void)archive_read_support_filter_gzip(archive);
-    (void)archive_read_support_filter_lzma(archive);
-    (void)archive_read_support_filter_xz(archive);
-    (void)archive_read_support_filter_lz4(archive);
-    (void)archive_read_support_filter_zstd(archive);
-    (void)archive_read_support_format_7zip(archive);
-    (void)archive_read_support_format_ar(archive);
-    (void)archive_read_support_format_cab(archive);
+    int filter = filter_of(content);
+
+    if (filter != ARCHIVE_FILTER_NONE) {
+        (void)archive_read_append_filter(archive, filter);
+        (void)archive_read_support_format_raw(archive);
+    } else {
+        (void)archive_read_support_format_7zip(archive);
+        (void)archive_read_support_format_ar(archive);
+        (void)archive_read_support_format_cab(archive);
+        (void)archive_read_support_format_iso9660(archive);
+        (void)archive_read_support_format_lha(archive);
+        (void)archive_read_support_format_rar(archive);
+        (void)archive_read_support_format_rar5(archive);
+        (void)archive_read_support_format_zip(archive);
+    }
     (void)archive_read_support_format_cpio(archive);
-    (void)archive_read_support_format_iso9660(archive);
-    (void)archive_read_support_format_lha(archive);
-    (void)archive_read_support_format_rar(archive);
-    (void)archive_read_support_format_rar5(archive);
     (void)archive_read_support_format_tar(archive);
-    (void)archive_read_support_format_zip(archive);
-    (void)archive_read_support_format_raw(archive);
 }
 
 /* NULL where it cannot be opened, which was said then. */
@@ -52,15 +82,15 @@ open_archive(struct report *report, struct slice content)
         report_limit(report, no_memory);
         return NULL;
     }
-    allow_formats(archive);
+    allow_formats(archive, content);
     if (archive_read_open_memory(archive, content.at, content.len) == ARCHIVE_OK)
         return archive;
     const char *text = archive_error_string(archive);
-    if (text != NULL && strstr(text, "too many filters") != NULL) {
-        report_limit(report, "it is compressed too often, it was not read");
+    if (archive_errno(archive) == ENOMEM) {
+        report_limit(report, no_memory);
     } else {
         report_flags(report, DOCUMENT_CORRUPT);
-        report_problem(report, "the archive cannot be opened");
+        report_problem(report, "the archive cannot be opened: %s", text == NULL ? "it is damaged" : text);
     }
     (void)archive_read_free(archive);
     return NULL;
