@@ -10,8 +10,9 @@
  *
  * The reply to the final dot takes its time, so that whatever happens finds some message waiting for it.
  *
- * A line of output each, with the time in seconds: "TIME NAME is MANNER", and for each message, before the
- * reply to its final dot is sent, "TIME NAME took ID tls" or "... clear". ID is the field X-Load-Id.
+ * A line of output each, with the time in seconds: "TIME NAME tlsa 3 1 1 HEX" of its certificate, "TIME NAME
+ * is MANNER", and for each message, before the reply to its final dot is sent, "TIME NAME took ID tls" or
+ * "... clear". ID is the field X-Load-Id.
  */
 #include "tests/dns/tls_host.h"
 
@@ -346,7 +347,9 @@ main(int argc, char **argv)
                               .peers = g_hash_table_new_full(NULL, NULL, peer_free, NULL),
                               .fifo = fifo,
                               .commands = g_string_new(NULL) };
-    g_remove(tls_host_ca_file(host.tls)); /* nobody verifies */
+    g_autofree char *tlsa = tls_host_tlsa(host.tls, 3, 1, 1);
+    g_remove(tls_host_ca_file(host.tls)); /* nobody asks the authority */
+    tell(&host, "tlsa %s", tlsa);
     GIOChannel *channel = g_io_channel_unix_new(fifo);
     g_io_add_watch(channel, G_IO_IN, on_command, &host);
     adopt(&host, &manners[0]);

@@ -94,10 +94,12 @@ check_PROGRAMS += %D%/lying_dns
 %C%_lying_dns_SOURCES = %D%/lying_dns.c %D%/stub_dns.c
 %C%_lying_dns_LDADD = $(LIBDNS)
 
-# Smarthosts that fail under load, each in a network namespace of its own.
-shell_tests += %D%/test_failover_load.sh
-EXTRA_DIST += %D%/failover_judge.awk
-check_PROGRAMS += %D%/load_host
+# Smarthosts in network namespaces of their own: they fail under load; DANE.
+shell_tests += %D%/test_dane.sh %D%/test_failover_load.sh
+EXTRA_DIST += %D%/failover_judge.awk %D%/machines.sh
+check_PROGRAMS += %D%/load_host %D%/signed_dns
+%C%_signed_dns_SOURCES = %D%/signed_dns.c %D%/stub_dns.c
+%C%_signed_dns_LDADD = $(LIBDNS)
 %C%_load_host_SOURCES = %D%/load_host.c %D%/tls_host.c
 %C%_load_host_LDADD = $(LIBDNS)
 

@@ -277,11 +277,13 @@ serve(void *data)
     }
 }
 
-/* The same port for both, chosen by the kernel for TCP. */
+/* The same port for both, chosen by the kernel for TCP where it is 0. */
 static bool
-bind_sockets(struct stub_dns *stub)
+bind_sockets(struct stub_dns *stub, uint16_t port)
 {
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in at = { .sin_family = AF_INET,
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+                              .sin_port = htons(port) };
     socklen_t len = sizeof at;
 
     stub->tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -297,13 +299,19 @@ bind_sockets(struct stub_dns *stub)
 struct stub_dns *
 stub_dns_new(const struct stub_row *rows, size_t count)
 {
+    return stub_dns_new_at(rows, count, 0);
+}
+
+struct stub_dns *
+stub_dns_new_at(const struct stub_row *rows, size_t count, uint16_t port)
+{
     struct stub_dns *stub = g_new0(struct stub_dns, 1);
 
     pthread_mutex_init(&stub->lock, NULL);
     stub_dns_change(stub, rows, count);
     g_assert(pipe(stub->wake) == 0);
     for (int i = 0; i < 20; i++) {
-        if (bind_sockets(stub)) {
+        if (bind_sockets(stub, port)) {
             pthread_create(&stub->thread, NULL, serve, stub);
             return stub;
         }

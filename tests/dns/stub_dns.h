@@ -37,6 +37,7 @@ struct stub_dns;
 
 /* `rows` must outlive it. What no row is about is NODATA. NULL where no port could be had. */
 struct stub_dns *stub_dns_new(const struct stub_row *rows, size_t count);
+struct stub_dns *stub_dns_new_at(const struct stub_row *rows, size_t count, uint16_t port); /* 0 = any */
 /* Answers by other rows from now on. */
 void stub_dns_change(struct stub_dns *stub, const struct stub_row *rows, size_t count);
 void stub_dns_free(struct stub_dns *stub);

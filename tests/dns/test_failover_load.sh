@@ -4,22 +4,8 @@
 # and the whole of Oxford is cut off and comes back. What became of each message is judged by failover_judge.awk.
 # About 35 s; two minutes with POSTERN_LONG set. POSTERN_KEEP keeps the folder.
 set -u
-PATH=$PATH:/usr/sbin:/sbin
-build=${builddir:-.}
-skip_all() { echo "1..0 # SKIP $1"; exit 0; }
-
-if [ -z "${FAILOVER_INSIDE-}" ]; then
-    [ "$(id -u)" = 0 ] || skip_all "Postfix can be started by root only"
-    for tool in ip nsd nsenter postfix unshare; do
-        command -v $tool >/dev/null || skip_all "$tool is not installed"
-    done
-    unshare --net --mount true 2>/dev/null || skip_all "namespaces are not allowed here"
-    unshare --net ip link add name postern type veth peer name peer 2>/dev/null || skip_all "there are no veth links here"
-    export FAILOVER_INSIDE=yes
-    exec unshare --net --mount "${SHELL:-/bin/sh}" "$0" "$@"
-fi
-
-. "${srcdir:-.}/contrib/lib/gateway.sh"
+. "${srcdir:-.}/tests/dns/machines.sh"
+machines_enter "$0" nsd
 smtp_port=2525
 rate=20
 connect_timeout_s=3 # of Postfix; a probe's is shorter, so that most mail never waits for it
@@ -31,36 +17,8 @@ if [ -n "${POSTERN_LONG-}" ]; then
     dwell=6
     least_s=120
 fi
-gateway=$(mktemp -d "${TMPDIR-/tmp}/postern-XXXXXX") || exit 99
-chmod 755 "$gateway"
-finish()
-{
-    status=$?
-    trap - EXIT
-    : >"$gateway/enough"
-    gateway_stop
-    [ -n "${POSTERN_KEEP-}" ] || rm -rf "$gateway"
-    exit $status
-}
-trap finish EXIT
-trap 'exit 99' HUP INT TERM
-bail() { echo "Bail out! $1"; tail -n 20 "$gateway"/*.log >&2 2>/dev/null; exit 1; }
-
-# host_start NAME NET: a smarthost at NET.1, in a namespace of its own; the gateway is NET.254 there.
-host_start()
-{
-    mkfifo "$gateway/$1.fifo"
-    start "$1" unshare --net "$build/tests/dns/load_host" "$1" 25 "$gateway/$1.fifo"
-    wait_for 20 grep -q ' is well' "$gateway/$1.log" || bail "smarthost $1 does not start"
-    ip link add name "$1" type veth peer name uplink netns "$(cat "$gateway/$1.pid")" &&
-        inside "$1" ip addr add "$2.1/24" dev uplink && inside "$1" ip link set uplink up &&
-        ip addr add "$2.254/24" dev "$1" && ip link set "$1" up || bail "no link to $1"
-}
-inside() { pid=$(cat "$gateway/$1.pid"); shift; nsenter --net="/proc/$pid/ns/net" "$@"; }
+machines_open
 tell() { echo "$(date +%s.%3N) $1 is $2" >>"$gateway/links.log"; }
-
-# host_is NAME MANNER: those of load_host.c.
-host_is() { echo "$2" >"$gateway/$1.fifo"; }
 
 # cut NAME NET: from now on packets vanish in both directions, as when a line is dead; mend NAME NET.
 nobody="lladdr 02:00:00:00:00:01 nud permanent"
@@ -77,7 +35,6 @@ mend()
     tell "$1" well
 }
 
-ip link set lo up
 host_start oxford-a 10.10.1
 host_start oxford-b 10.10.2
 host_start nuneaton-dr 10.20.1
@@ -138,8 +95,6 @@ while IFS= read -r record; do echo "$(date +%s.%3N) $record"; done <"$gateway/re
 "$build/postern-routed" -c "$gateway/postern.yaml" >"$gateway/records" 2>&1 </dev/null &
 echo $! >"$gateway/routed.pid"
 
-# A new namespace's socket of postlogd holds few messages.
-echo 512 2>/dev/null >/proc/sys/net/unix/max_dgram_qlen
 # records PATTERN: how many there are. One more comes within 30 s of COMMAND: leads_to PATTERN COMMAND...
 records() { grep -c "$1" "$gateway/routed.log"; }
 more_records() { [ "$(records "$1")" -gt "$2" ]; }
