@@ -2,9 +2,10 @@
 #include "message/extract/readers/rtf.h"
 
 #define FLUSH_BYTES 8192
-#define VALUE_BYTES 16384             /* of a property or an instruction */
-#define MOST_BYTES (16 * 1024 * 1024) /* of a text that is not said at once; as of a page that is attached   \
-                                       */
+#define VALUE_BYTES 16384 /* of a property or an instruction */
+#define MOST_BYTES                                                                                           \
+    (16 * 1024 * 1024) /* of a text that is not said at once; as of a page that is attached                  \
+                        */
 
 /* The text that the open group goes to; NULL where it goes nowhere. */
 static GString *
