@@ -14,27 +14,36 @@
 
 #define STREAMS 4
 
-static const char *const kinds[][STREAMS] = {
-    {"Workbook",                        "\005SummaryInformation", "\005DocumentSummaryInformation" },
-    { "WordDocument", "1Table", "0Table" },
-    { "PowerPoint Document",                   "Current User" },
-    { "__properties_version1.0",                         "__substg1.0_10090102", "__substg1.0_1000001F", "__substg1.0_0037001E" },
-    { "\001Ole10Native"           },
+/* clang-format off */
+static const struct kind {
+    const char *folder; /* that the streams are in; NULL: none */
+    const char *streams[STREAMS];
+} kinds[] = {
+    { NULL,  { "Workbook", "\005SummaryInformation", "\005DocumentSummaryInformation" } },
+    { NULL,  { "WordDocument", "1Table", "0Table" } },
+    { NULL,  { "PowerPoint Document", "Current User" } },
+    { NULL,  { "__properties_version1.0", "__substg1.0_10090102", "__substg1.0_1000001F", "__substg1.0_0037001E" } },
+    { NULL,  { "\001Ole10Native" } },
+    { "VBA", { "dir", "M" } },
 };
+/* clang-format on */
 
 static GBytes *
-storage_of(const char *const *names, const uint8_t *data, size_t size)
+storage_of(const struct kind *kind, const uint8_t *data, size_t size)
 {
     GsfOutput *memory = gsf_output_memory_new();
     GsfOutfile *root = gsf_outfile_msole_new(memory);
+    GsfOutfile *folder = kind->folder == NULL ? g_object_ref(root)
+                                              : GSF_OUTFILE(gsf_outfile_new_child(root, kind->folder, TRUE));
 
-    for (size_t i = 0; i < STREAMS && names[i] != NULL; i++) {
-        GsfOutput *stream = gsf_outfile_new_child(root, names[i], FALSE);
+    for (size_t i = 0; i < STREAMS && kind->streams[i] != NULL; i++) {
+        GsfOutput *stream = gsf_outfile_new_child(folder, kind->streams[i], FALSE);
 
         (void)gsf_output_write(stream, size, data);
         (void)gsf_output_close(stream);
         g_object_unref(stream);
     }
+    g_object_unref(folder);
     (void)gsf_output_close(GSF_OUTPUT(root));
     GBytes *bytes =
         g_bytes_new(gsf_output_memory_get_bytes(GSF_OUTPUT_MEMORY(memory)), (gsize)gsf_output_size(memory));
@@ -56,7 +65,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     g_autoptr(type_finder) types = type_finder_new();
-    g_autoptr(GBytes) storage = storage_of(kinds[data[0] % ARRAY_LEN(kinds)], data + 1, size - 1);
+    g_autoptr(GBytes) storage = storage_of(&kinds[data[0] % ARRAY_LEN(kinds)], data + 1, size - 1);
     const struct reader_input input = { .content = slice_from_bytes(storage), .types = types };
 
     g_assert(types != NULL);

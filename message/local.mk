@@ -74,6 +74,7 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/rtf_scan.c %D%/extract/readers/rtf_scan.h \
     %D%/extract/readers/rtf_text.c %D%/extract/readers/rtf_words.c \
     %D%/extract/readers/tnef.c \
+    %D%/extract/readers/vba.c \
     %D%/extract/readers/workbook.c %D%/extract/readers/workbook.h \
     %D%/extract/readers/xls.c %D%/extract/readers/xls.h %D%/extract/readers/xls_asides.c \
     %D%/extract/readers/xls_cells.c %D%/extract/readers/xlsb.c

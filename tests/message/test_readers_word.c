@@ -181,6 +181,29 @@ objects_are_members(void **state)
                               "_2|application/octet-stream|16|");
 }
 
+/* The source of a program: the example of [MS-OVBA] 3.2.3, where the directory says that it is. */
+static void
+programs_are_read(void **state)
+{
+    /* clang-format off */
+    const struct ole_stream streams[] = {
+        { "VBA/dir", SLICE_LITERAL("\x01\x29\xb0" "\0" "\x03\0\x02\0\0\0\xe4\x04" "\0" "\x09\0\x04\0\0\0\0\0"
+                                   "\0" "\0\0\0\0\x1a\0\x01\0" "\0" "\0\0M\x31\0\x04\0\0" "\0" "\0\x02\0\0\0") },
+        { "VBA/M",   SLICE_LITERAL("no\x01\x2f\xb0\0#aaabcde\x82" "f\0pagh" "ij\x01" "8\x08" "akl\0" "0mnop\x06q\x02p\x04\x10"
+                                   "rstuv\x10wxyz\0<") },
+        { 0 }
+    };
+    /* clang-format on */
+    g_autoptr(GBytes) bytes = ole_case(streams);
+    g_autoptr(extraction) extracted = read_case(slice_from_bytes(bytes));
+    g_autofree char *said = read_case_said(extracted);
+
+    (void)state;
+    assert_string_equal(
+        said, "|application/vnd.ms-office.vbaproject|8|[module \"M\"]#aaabcdefaaaaghijaaaaaklaaamnopq"
+              "aaaaaaaaaaaarstuvwxyzaaa");
+}
+
 int
 main(void)
 {
@@ -189,5 +212,6 @@ main(void)
     SUITE_ADD_ROWS(&suite, test_word_row, word_rows);
     SUITE_ADD(&suite, every_truncation_is_told);
     SUITE_ADD(&suite, objects_are_members);
+    SUITE_ADD(&suite, programs_are_read);
     return suite_run(&suite, "readers_word");
 }

@@ -269,4 +269,5 @@ doc_read(struct report *report, const struct reader_input *input, struct ole_sto
     g_autoptr(ole_storage) objects = ole_enter(storage, "ObjectPool");
     if (objects != NULL)
         ole_read_members(report, input, objects, "_");
+    ole_read_members(report, input, storage, "Macros");
 }

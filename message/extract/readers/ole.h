@@ -49,6 +49,7 @@ void ole_say_corrupt(struct report *report, const char *text);
 void doc_read(struct report *report, const struct reader_input *input, struct ole_storage *storage);
 void msg_read(struct report *report, const struct reader_input *input, struct ole_storage *storage);
 void ppt_read(struct report *report, const struct reader_input *input, struct ole_storage *storage);
+void vba_read(struct report *report, const struct reader_input *input, struct ole_storage *storage);
 void xls_read(struct report *report, const struct reader_input *input, struct ole_storage *storage);
 
 #endif

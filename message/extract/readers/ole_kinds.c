@@ -71,6 +71,7 @@ static const struct kind {
     { "\001Ole10Native",         "application/x-ole-storage",     read_native },
     { "Package",                 "application/x-ole-storage",     read_package },
     { "CONTENTS",                "application/x-ole-storage",     read_contents },
+    { "VBA",                     "application/vnd.ms-office.vbaproject", vba_read },
 };
 /* clang-format on */
 

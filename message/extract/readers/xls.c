@@ -274,6 +274,7 @@ xls_read(struct report *report, const struct reader_input *input, struct ole_sto
     xls_done(&xls);
     if (!xls.is_done)
         ole_read_members(report, input, storage, "MBD");
+    ole_read_members(report, input, storage, "_VBA_PROJECT_CUR");
 }
 
 void
