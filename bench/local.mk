@@ -40,6 +40,11 @@ EXTRA_PROGRAMS += %D%/route
 %C%_route_SOURCES = %D%/route.c %D%/route.h %D%/route_socketmap.c
 %C%_route_LDADD = $(LIBDNS)
 
+# make bench && bench/extract FOLDER
+EXTRA_PROGRAMS += %D%/extract
+%C%_extract_SOURCES = %D%/extract.c
+%C%_extract_LDADD = $(LIBMESSAGE)
+
 bench-check: %D%/engine
 	srcdir='$(srcdir)' builddir='$(abs_builddir)' $(SHELL) $(srcdir)/%D%/check.sh
 .PHONY: bench-check
