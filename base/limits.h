@@ -10,8 +10,9 @@
 #define LIMIT_YAML_DEPTH 32                      /* ours nest at most six deep */
 #define LIMIT_YAML_NODES 2000000
 
-#define LIMIT_OCR_LANGUAGES_BYTES 64 /* of extract.ocr: a dozen languages, and more makes each picture slow  \
-                                      */
+#define LIMIT_OCR_LANGUAGES_BYTES                                                                            \
+    64 /* of extract.ocr: a dozen languages, and more makes each picture slow                                \
+        */
 
 /* A message, as it arrives. */
 #define LIMIT_SPOOL_MEMORY_BYTES (1024 * 1024) /* beyond it the message lives in an unlinked file */
@@ -98,6 +99,7 @@
 /* The command line. */
 #define LIMIT_PROGRAM_OUTPUT_BYTES (4 * 1024 * 1024) /* of a program that is run; postconf prints 40 KB */
 #define LIMIT_DOCTOR_LOOKUPS 256                     /* runs of postmap, of some milliseconds each */
+#define LIMIT_DOCTOR_DOMAINS 100                     /* accepted domains whose SPF record is asked for */
 #define LIMIT_CERTIFICATE_FILE_BYTES (1024 * 1024)   /* a chain has some KB */
 #define LIMIT_MAIL_FILE_BYTES (1024 * 1024 * 1024)   /* one file that `postern test` reads */
 

@@ -69,13 +69,7 @@ find_servers(const struct mx_source_flags *flags, const struct settings *configu
         g_ptr_array_add(given, flags->servers[i]);
     if (given->len == 0)
         options.servers = configured->dns.servers;
-    /* The resolver knows the system's; nothing is asked. */
-    GMainContext *loop = g_main_context_new();
-    struct resolver *resolver = resolver_new(&options, loop, error);
-    char *names = resolver == NULL ? NULL : g_strdup(resolver_servers(resolver));
-    resolver_free(resolver);
-    g_main_context_unref(loop);
-    return names;
+    return resolver_would_ask(&options, error);
 }
 
 static bool

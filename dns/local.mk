@@ -61,6 +61,7 @@ noinst_LIBRARIES += %D%/libdns.a
     %D%/survey/exchange.c %D%/survey/exchange.h \
     %D%/survey/looks.c %D%/survey/looks.h \
     %D%/survey/reply.c %D%/survey/reply.h \
+    %D%/survey/spf.c %D%/survey/spf.h %D%/survey/spf_survey.c \
     %D%/survey/sts.c %D%/survey/sts.h %D%/survey/sts_fetch.c \
     %D%/survey/survey.c %D%/survey/survey.h
 

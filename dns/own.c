@@ -81,6 +81,26 @@ own_free(struct own *own)
     g_free(own);
 }
 
+GArray *
+own_addresses(const struct own *own)
+{
+    GArray *addresses = g_array_new(FALSE, FALSE, sizeof(struct ip_address));
+    GHashTableIter each;
+    gpointer key;
+
+    g_hash_table_iter_init(&each, own->endpoints);
+    while (g_hash_table_iter_next(&each, &key, NULL)) {
+        struct ip_address address = ((const struct endpoint *)key)->address;
+        bool is_there = false;
+
+        for (guint i = 0; i < addresses->len && !is_there; i++)
+            is_there = memcmp(&g_array_index(addresses, struct ip_address, i), &address, sizeof address) == 0;
+        if (!is_there)
+            g_array_append_val(addresses, address);
+    }
+    return addresses;
+}
+
 bool
 own_is_address(const struct own *own, struct endpoint endpoint)
 {

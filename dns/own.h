@@ -22,6 +22,8 @@ enum own_interfaces { OWN_DECLARED_ONLY, OWN_WITH_INTERFACES };
 struct own *own_new(const GPtrArray *declared, const char *host_name, enum own_interfaces interfaces);
 void own_free(struct own *own);
 
+/* Of struct ip_address, each once; unref it. */
+GArray *own_addresses(const struct own *own);
 bool own_is_address(const struct own *own, struct endpoint endpoint);
 bool own_is_name(const struct own *own, const char *name);
 

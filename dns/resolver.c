@@ -422,3 +422,15 @@ resolver_servers(const struct resolver *resolver)
 {
     return resolver->names;
 }
+
+char *
+resolver_would_ask(const struct resolver_options *options, GError **error)
+{
+    GMainContext *loop = g_main_context_new();
+    struct resolver *resolver = resolver_new(options, loop, error);
+    char *names = resolver == NULL ? NULL : g_strdup(resolver->names);
+
+    resolver_free(resolver);
+    g_main_context_unref(loop);
+    return names;
+}

@@ -43,6 +43,8 @@ void resolver_free(struct resolver *resolver);
 void resolver_query(struct resolver *resolver, const char *name, enum dns_type type, resolver_fn answered,
                     void *context);
 
+/* What servers a resolver with these options would ask, as below; nothing is asked. g_free it. */
+char *resolver_would_ask(const struct resolver_options *options, GError **error);
 /* The servers as text, "127.0.0.1:53,..."; the resolver's. */
 const char *resolver_servers(const struct resolver *resolver);
 

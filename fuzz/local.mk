@@ -57,6 +57,10 @@ fuzz_targets += %D%/fuzz_sts
 %C%_fuzz_sts_SOURCES = %D%/fuzz_sts.c $(fuzz_main)
 %C%_fuzz_sts_LDADD = $(LIBDNS) $(FUZZ_LIBS)
 
+fuzz_targets += %D%/fuzz_spf
+%C%_fuzz_spf_SOURCES = %D%/fuzz_spf.c $(fuzz_main)
+%C%_fuzz_spf_LDADD = $(LIBDNS) $(FUZZ_LIBS)
+
 list-fuzz:
 	@echo $(fuzz_targets)
 .PHONY: list-fuzz

@@ -165,6 +165,43 @@ check_size(const struct mta_setup *setup, struct doctor_report *report)
     each_look(setup, report, look_size);
 }
 
+/* Who receives mail that leaves from here looks for this address in the sender's record. */
+static void
+check_spf(const struct mta_setup *setup, struct doctor_report *report)
+{
+    for (guint i = 0; i < setup->spf->len; i++) {
+        const struct spf_view *view = g_ptr_array_index(setup->spf, i);
+        bool is_grave =
+            view->outcome == SPF_FAIL || view->outcome == SPF_SOFTFAIL || view->outcome == SPF_BROKEN;
+
+        if (view->problem != NULL || view->outcome == SPF_TEMPORARY)
+            report_unchecked(report, "SPF of %s: %s", view->domain,
+                             view->problem != NULL ? view->problem : "no name server can tell");
+        else if (view->outcome != SPF_PASS && view->outcome != SPF_UNKNOWN)
+            report_add(
+                report,
+                (struct finding){
+                    .severity = is_grave ? SEVERITY_WARNING : SEVERITY_INFO,
+                    .place = PLACE_MACHINE,
+                    .found = g_strdup_printf("SPF of %s says '%s' for %s, an address of this gateway's",
+                                             view->domain, spf_outcome_name(view->outcome), view->address),
+                    .wanted = g_strdup("the address in the record before mail leaves from it, and those of "
+                                       "the gateways at other sites too; nothing where none does"),
+                });
+    }
+    if (setup->spf->len == 0)
+        report_add(
+            report,
+            (struct finding){
+                .severity = SEVERITY_INFO,
+                .place = PLACE_POSTERN,
+                .found = g_strdup("no interface has a public address, and routing.own_addresses names none"),
+                .wanted = g_strdup("the address that the world sees, where mail leaves through a NAT: it is "
+                                   "held against SPF records then, and against loops"),
+                .add = g_strdup("routing: { own_addresses: [ADDRESS] }"),
+            });
+}
+
 static void
 check_clock(const struct mta_setup *setup, struct doctor_report *report)
 {
@@ -204,6 +241,10 @@ static const struct check rows[] = {
         "A smarthost announces (SIZE) that it takes smaller messages than this gateway lets in, or than its connector's MaxMessageSize says. Larger ones are taken here and bounce there.",
         "Raise the limit of the smarthost, or lower message_size_limit or MaxMessageSize." },
       GROUP_ONLINE, NEEDS_SETTINGS | NEEDS_ONLINE, check_size },
+    { { "doctor/online-spf",
+        "Receivers, Exchange Online among them, hold the address that mail comes from against the SPF record of its sender's domain. Public addresses of this gateway, those of its interfaces and routing.own_addresses, are not in the record of an accepted domain.",
+        "Add them to the record before mail leaves from here, with the addresses of the gateways that take over in a failure." },
+      GROUP_ONLINE, NEEDS_SETTINGS | NEEDS_ONLINE, check_spf },
     { { "doctor/online-clock",
         "The kernel says that nothing keeps this machine's clock right.",
         "Run a time service: systemd-timesyncd, chrony or ntpd. In a container the host has to." },

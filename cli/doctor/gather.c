@@ -177,6 +177,7 @@ gather(const struct gather_options *options)
     if (options->is_online) {
         setup->clock = online_clock();
         setup->online = options->settings == NULL ? g_ptr_array_new() : online_look(options->settings);
+        setup->spf = options->settings == NULL ? g_ptr_array_new() : online_spf(options->settings);
     }
     return setup;
 }

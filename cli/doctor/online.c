@@ -1,5 +1,8 @@
 #include "cli/doctor/online.h"
 
+#include "base/limits.h"
+#include "dns/check/check.h"
+#include "dns/own.h"
 #include "dns/show.h"
 
 #include <sys/timex.h>
@@ -89,6 +92,63 @@ online_look(const struct settings *loaded)
             probe_hosts(view, host, loaded);
         }
     }
+    return views;
+}
+
+void
+spf_view_free(gpointer view)
+{
+    struct spf_view *one = view;
+
+    g_free(one->domain);
+    g_free(one->address);
+    g_free(one->problem);
+    g_free(one);
+}
+
+static void
+look_at_spf(GPtrArray *views, const char *domain, const GArray *addresses,
+            const struct survey_options *options)
+{
+    for (guint i = 0; i < addresses->len; i++) {
+        struct ip_address address = g_array_index(addresses, struct ip_address, i);
+        g_autoptr(GError) error = NULL;
+
+        if (!check_is_public(address))
+            continue;
+        struct spf_view *view = g_new0(struct spf_view, 1);
+        g_ptr_array_add(views, view);
+        view->domain = g_strdup(domain);
+        view->address = address_to_string(address);
+        if (!spf_survey(domain, address, options, &view->outcome, &error))
+            view->problem = g_strdup(error->message);
+    }
+}
+
+GPtrArray *
+online_spf(const struct settings *loaded)
+{
+    GPtrArray *views = g_ptr_array_new_with_free_func(spf_view_free);
+    struct own *own = own_new(loaded->routing.own_addresses, NULL, OWN_WITH_INTERFACES);
+    g_autoptr(GArray) addresses = own_addresses(own);
+    const struct resolver_options resolver = { loaded->dns.servers, loaded->dns.timeout_us, loaded->dns.tries,
+                                               AD_NEVER };
+    g_autoptr(GPtrArray) servers = g_ptr_array_new();
+    g_autofree char *names = resolver_would_ask(&resolver, NULL);
+    g_auto(GStrv) each = g_strsplit(names == NULL ? "" : names, ",", -1);
+    struct survey_options options = {
+        .resolvers = servers, .exchange = {loaded->dns.timeout_us, loaded->dns.tries}
+    };
+
+    for (size_t i = 0; each[i] != NULL; i++)
+        g_ptr_array_add(servers, each[i]);
+    for (guint i = 0; i < loaded->organization.domains->len && i < LIMIT_DOCTOR_DOMAINS; i++) {
+        const struct accepted_domain *domain = g_ptr_array_index(loaded->organization.domains, i);
+
+        if (domain->name[0] != '*')
+            look_at_spf(views, domain->name, addresses, &options);
+    }
+    own_free(own);
     return views;
 }
 

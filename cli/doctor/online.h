@@ -11,6 +11,7 @@
 
 #include "base/settings.h"
 #include "dns/survey/looks.h"
+#include "dns/survey/spf.h"
 
 enum clock_state { CLOCK_UNKNOWN, CLOCK_KEPT, CLOCK_FREE };
 
@@ -23,6 +24,16 @@ struct online_view {
     GPtrArray *looks; /* of struct host_look * */
 };
 void online_view_free(gpointer view);
+
+/* Whether the SPF record of an accepted domain has an address of this gateway's. */
+struct spf_view {
+    char *domain, *address;
+    char *problem; /* why it could not be told; else NULL */
+    enum spf_outcome outcome;
+};
+void spf_view_free(gpointer view);
+/* Each domain with each address that is public: of an interface, or declared in routing.own_addresses. */
+GPtrArray *online_spf(const struct settings *settings);
 
 /* A view for each entry of every enabled connector. */
 GPtrArray *online_look(const struct settings *settings);

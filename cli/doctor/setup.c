@@ -54,6 +54,7 @@ setup_free(struct mta_setup *setup)
     g_free(setup->postfix_problem);
     g_array_unref(setup->mail_owner.groups);
     g_clear_pointer(&setup->online, g_ptr_array_unref);
+    g_clear_pointer(&setup->spf, g_ptr_array_unref);
     g_hash_table_unref(setup->files);
     g_hash_table_unref(setup->lookups);
     g_hash_table_unref(setup->certificates);

@@ -61,6 +61,7 @@ struct mta_setup {
         GArray *groups; /* of gid_t */
     } mail_owner;
     GPtrArray *online;        /* of struct online_view *; NULL = not asked for */
+    GPtrArray *spf;           /* of struct spf_view *; likewise */
     enum clock_state clock;   /* likewise */
     GHashTable *files;        /* path -> struct file_facts * */
     GHashTable *lookups;      /* setup_lookup_key -> struct lookup * */

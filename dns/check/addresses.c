@@ -65,12 +65,8 @@ static const struct {
 
 /* The kind of finding that an address is, or -1. */
 static int
-classify(const struct zone_record *record)
+kind_of(struct ip_address address)
 {
-    struct ip_address address = zone_record_address(record);
-
-    if (record->type == DNS_TYPE_AAAA && ip_address_is_ipv4(address))
-        return RESERVED; /* ::ffff:0:0/96: on no wire */
     for (size_t i = 0; i < ARRAY_LEN(ranges); i++) {
         struct ip_range range;
         bool is_range = ip_range_parse(slice_from(ranges[i].range), &range);
@@ -80,6 +76,23 @@ classify(const struct zone_record *record)
             return ranges[i].kind;
     }
     return -1;
+}
+
+bool
+check_is_public(struct ip_address address)
+{
+    int kind = kind_of(address);
+
+    return kind != RESERVED && kind != PRIVATE;
+}
+
+static int
+classify(const struct zone_record *record)
+{
+    struct ip_address address = zone_record_address(record);
+    bool is_mapped = record->type == DNS_TYPE_AAAA && ip_address_is_ipv4(address);
+
+    return is_mapped ? RESERVED : kind_of(address); /* ::ffff:0:0/96: on no wire */
 }
 
 /* Once for each address record, however many MX lead to it. */

@@ -68,6 +68,10 @@ bool check_report_reaches(const struct check_report *report, enum severity least
 void check_zone(const struct zone_data *data, const char *name, const struct check_options *options,
                 struct check_report *report);
 
+/* Whether hosts anywhere could reach an address, as far as that can be told from itself: it is neither
+ * reserved nor private. */
+bool check_is_public(struct ip_address address);
+
 /* Every kind of finding there is, for help and its tests; `index` from 0. NULL behind the last. */
 const struct check_kind *check_kind_at(size_t index);
 

@@ -94,8 +94,8 @@ survey_empty(const char *name)
     return survey;
 }
 
-static struct zone_survey *
-survey_new(const char *name, const struct survey_options *options, GError **error)
+struct zone_survey *
+survey_of_resolvers(const char *name, const struct survey_options *options, GError **error)
 {
     g_autoptr(zone_survey) survey = survey_empty(name);
 
@@ -284,7 +284,7 @@ take_data(struct zone_survey *survey, const struct survey_options *options)
 struct zone_survey *
 survey_take(const char *name, const struct survey_options *options, GError **error)
 {
-    g_autoptr(zone_survey) survey = survey_new(name, options, error);
+    g_autoptr(zone_survey) survey = survey_of_resolvers(name, options, error);
 
     if (survey == NULL)
         return NULL;

@@ -65,6 +65,9 @@ typedef struct zone_survey zone_survey;
 struct zone_survey *survey_take(const char *name, const struct survey_options *options, GError **error);
 /* One in which nothing is known yet. */
 struct zone_survey *survey_empty(const char *name);
+/* The same with the resolvers of the options, to ask them. */
+struct zone_survey *survey_of_resolvers(const char *name, const struct survey_options *options,
+                                        GError **error);
 void survey_free(struct zone_survey *survey);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(zone_survey, survey_free)
 

@@ -249,9 +249,28 @@ add_online(struct mta_setup *setup, char *const *words)
 
     if (setup->online == NULL)
         setup->online = g_ptr_array_new_with_free_func(online_view_free);
+    if (setup->spf == NULL) {
+        struct spf_view *pass = g_new0(struct spf_view, 1);
+
+        *pass = (struct spf_view){ g_strdup("contoso.example"), g_strdup("192.0.2.1"), NULL, SPF_PASS };
+        setup->spf = g_ptr_array_new_with_free_func(spf_view_free);
+        g_ptr_array_add(setup->spf, pass);
+    }
     *view = (struct online_view){ g_ptr_array_index(setup->settings->connectors, 0), g_strdup("x"), NULL,
                                   NULL, looks_new() };
     g_ptr_array_add(setup->online, view);
+    if (strcmp(words[0], "spf") == 0) {
+        struct spf_view *spf = g_new0(struct spf_view, 1);
+
+        *spf = (struct spf_view){ g_strdup("contoso.example"), g_strdup("192.0.2.1"), NULL,
+                                  (enum spf_outcome)g_ascii_strtoull(words[1], NULL, 10) };
+        g_ptr_array_remove_range(setup->spf, 0, setup->spf->len);
+        if (strcmp(words[1], "none") != 0)
+            g_ptr_array_add(setup->spf, spf);
+        else
+            spf_view_free(spf);
+        return;
+    }
     if (strcmp(words[0], "clock") == 0) {
         setup->clock = (enum clock_state)word_index(words[1], clocks, ARRAY_LEN(clocks));
         return;

@@ -74,9 +74,11 @@ EXTRA_DIST += \
 shell_tests += %D%/test_mailertable.sh %D%/test_routed.sh %D%/test_tls_route.sh
 
 # Zone data, as files have them.
-unit_tests += %D%/test_check %D%/test_check_corpus %D%/test_check_smtp %D%/test_check_survey %D%/test_sts %D%/test_survey %D%/test_wire %D%/test_zone_failover %D%/test_zone_file %D%/test_zone_find
+unit_tests += %D%/test_check %D%/test_check_corpus %D%/test_check_smtp %D%/test_check_survey %D%/test_spf %D%/test_sts %D%/test_survey %D%/test_wire %D%/test_zone_failover %D%/test_zone_file %D%/test_zone_find
 %C%_test_check_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(CMOCKA_LIBS)
 %C%_test_check_smtp_LDADD = $(LIBDNS) $(ZSCANNER_LIBS) $(CMOCKA_LIBS)
+%C%_test_spf_SOURCES = %D%/test_spf.c %D%/stub_dns.c
+%C%_test_spf_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_sts_SOURCES = %D%/test_sts.c %D%/tls_host.c
 %C%_test_sts_LDADD = $(LIBDNS) $(CMOCKA_LIBS)
 %C%_test_survey_SOURCES = %D%/test_survey.c %D%/stub_dns.c
