@@ -4,11 +4,11 @@
  * operations on whole streams.
  *
  * The program follows the automaton as long as enough places of a text lead there: what is frequent is looked
- * at closely, what is rare is kept. A node is the stream of the places from which one of a set of states may go
- * on: for each class, the class here and the node of the states that it leads to one place further on. Nodes
- * that come to the same are one, and a run of nodes that ask for the same is one question. Behind what is
- * followed, where a pattern has matched, and at characters beyond ASCII the answer is yes: what is kept too
- * many the automaton drops.
+ * at closely, what is rare is kept. A node is the stream of the places from which one of a set of states may
+ * go on: for each class, the class here and the node of the states that it leads to one place further on.
+ * Nodes that come to the same are one, and a run of nodes that ask for the same is one question. Behind what
+ * is followed, where a pattern has matched, and at characters beyond ASCII the answer is yes: what is kept
+ * too many the automaton drops.
  *
  * Immutable.
  */

@@ -77,7 +77,7 @@ begins_with(const struct node *node, const char *marks, uint32_t count)
 static enum walk_beginning
 beginning_of(const struct tree *tree, const struct walk_share *share)
 {
-    if (begins_with(tree->root, "+/=_-.~%\\<>'\"#", LEAST_KEY))
+    if (begins_with(tree->root, "+/=_-.~%\\", LEAST_KEY))
         return BEGINS_AS_KEY;
     if (begins_with(tree->root, "", LEAST_WORD))
         return BEGINS_AS_WORD;

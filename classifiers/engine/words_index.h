@@ -61,7 +61,8 @@ struct word_index {
     /* One may begin with an ASCII character. Then tokens.beginnings has tokens in its first eight buckets and
      * strings in the others; else tokens in all, and strings.beginnings those that begin beyond ASCII. */
     bool has_ascii_string;
-    struct nibble_set no_words; /* characters beyond ASCII of which it is known that they continue no word */
+    bool has_short_ascii_string; /* of fewer than STRING_KEY_UNITS */
+    struct nibble_set no_words;  /* characters beyond ASCII of which it is known that they continue no word */
     struct unit_table table;
 };
 

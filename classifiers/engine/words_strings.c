@@ -1,6 +1,8 @@
 #include "classifiers/engine/buckets.h"
 #include "classifiers/engine/words_index.h"
 
+#include <string.h>
+
 /* A key grows unit by unit, so that the lengths share the work. */
 static uint64_t
 extend_key(uint64_t key, uint32_t unit)
@@ -130,17 +132,52 @@ word_strings_narrow(const struct engine_memory *memory, struct word_index *index
             continue;
         struct bucket_bytes bytes = beginning_of(index, word);
         buckets_count(buckets, buckets_choose(buckets, &bytes, &price), &bytes, 1);
-        index->has_ascii_string = index->has_ascii_string || may_begin_ascii(index, word);
+        if (!may_begin_ascii(index, word))
+            continue;
+        uint32_t units[STRING_KEY_UNITS];
+        bool is_short = units_of(index, word, units, STRING_KEY_UNITS) < STRING_KEY_UNITS;
+        index->has_ascii_string = true;
+        index->has_short_ascii_string = index->has_short_ascii_string || is_short;
     }
     buckets_fill(buckets, index->has_ascii_string ? &index->tokens.beginnings : &index->strings.beginnings);
     engine_release(memory, buckets);
     return ENGINE_OK;
 }
 
+/* Whether all strings that may stand at `at` are as long as a key, and what stands there is as many visible
+ * characters of ASCII: each of them is a unit. */
+static inline bool
+is_plain_key(const struct word_scan *scan, size_t at)
+{
+    uint32_t bytes;
+
+    if (scan->index->has_short_ascii_string || scan->len - at < sizeof(bytes))
+        return false;
+    memcpy(&bytes, scan->text + at, sizeof(bytes));
+    uint32_t low = bytes & 0x7f7f7f7f; /* no carry from one to the next */
+    return ((bytes | ~(low + 0x5f5f5f5f)) & 0x80808080) == 0;
+}
+_Static_assert(STRING_KEY_UNITS == sizeof(uint32_t), "a key is read at once");
+
+/* What try_strings does for such a key: most are dropped by the first look. */
+static inline bool
+try_plain_key(struct word_scan *scan, size_t at)
+{
+    const struct word_stage *stage = &scan->index->strings;
+    uint64_t key = 0;
+
+    for (size_t i = 0; i < STRING_KEY_UNITS; i++)
+        key = extend_key(key, unit_fold(&scan->index->table, (uint8_t)scan->text[at + i]));
+    uint64_t hash = word_hash_mix(key);
+    return !word_filter_has(&stage->filter, hash) || word_try_files(scan, &stage->files, hash, at, 0);
+}
+
 /* Reports the strings that stand at `at`, which is the start of a unit. */
 static bool
 try_strings(struct word_scan *scan, size_t at)
 {
+    if (is_plain_key(scan, at))
+        return try_plain_key(scan, at);
     const struct word_stage *stage = &scan->index->strings;
     uint64_t key = 0;
     size_t next = at;

@@ -17,6 +17,8 @@ unit_tests += %D%/test_engine_literals %D%/test_engine_nibbles
 
 unit_tests += %D%/test_engine_opening
 %C%_test_engine_opening_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+unit_tests += %D%/test_engine_outline
+%C%_test_engine_outline_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
 unit_tests += %D%/test_engine_words
 %C%_test_engine_words_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
