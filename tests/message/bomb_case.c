@@ -142,7 +142,7 @@ bomb_long_page(void)
 /* ZIP records by hand. Source: APPNOTE 4.3.7, 4.3.12, 4.3.16. */
 
 static void
-append_number(GByteArray *out, uint32_t number, unsigned bytes)
+append_number(GByteArray *out, uint64_t number, unsigned bytes)
 {
     for (unsigned i = 0; i < bytes; i++) {
         guint8 byte = (guint8)(number >> (8 * i));

@@ -109,3 +109,24 @@ zip_case(const struct zip_member *members)
     (void)archive_write_free(archive);
     return g_bytes_new(bytes, len);
 }
+
+GBytes *
+compress_case(const char *text, const char *filter)
+{
+    g_autofree char *bytes = g_malloc(MOST_ZIP_BYTES);
+    struct archive *archive = archive_write_new();
+    struct archive_entry *entry = archive_entry_new();
+    size_t len = 0;
+
+    (void)archive_write_set_format_raw(archive);
+    g_assert(archive_write_add_filter_by_name(archive, filter) == ARCHIVE_OK);
+    (void)archive_write_set_bytes_in_last_block(archive, 1);
+    g_assert(archive_write_open_memory(archive, bytes, MOST_ZIP_BYTES, &len) == ARCHIVE_OK);
+    archive_entry_set_filetype(entry, AE_IFREG);
+    g_assert(archive_write_header(archive, entry) == ARCHIVE_OK);
+    (void)archive_write_data(archive, text, strlen(text));
+    archive_entry_free(entry);
+    g_assert(archive_write_close(archive) == ARCHIVE_OK);
+    (void)archive_write_free(archive);
+    return g_bytes_new(bytes, len);
+}

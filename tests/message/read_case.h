@@ -16,6 +16,8 @@ struct zip_member {
     const char *name, *content;
     size_t len; /* of content with NUL bytes; 0: they end it */
 };
+/* The text compressed, as libarchive names it: "gzip", "zstd". */
+GBytes *compress_case(const char *text, const char *filter);
 /* A ZIP archive; members end with an all-zero row. */
 GBytes *zip_case(const struct zip_member *members);
 

@@ -84,11 +84,29 @@ test_file_row(void **state)
     assert_string_equal(said, row->said);
 }
 
+static const char *const filters[] = { "gzip", "bzip2", "xz", "lzma", "zstd", "lz4", "compress" };
+
+static void
+every_compression_is_undone(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(filters); i++) {
+        g_autoptr(GBytes) content = compress_case("the same text, the same text, the same text", filters[i]);
+        g_autoptr(extraction) extracted = read_case(slice_from_bytes(content));
+
+        assert_int_equal(extracted->documents->len, 2);
+        assert_string_equal(extraction_document(extracted, 1)->text->str,
+                            "the same text, the same text, the same text");
+        assert_int_equal(extraction_document(extracted, 0)->flags, 0);
+    }
+}
+
 int
 main(void)
 {
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, test_file_row, file_rows);
+    SUITE_ADD(&suite, every_compression_is_undone);
     return suite_run(&suite, "read_files");
 }

@@ -56,7 +56,11 @@ allow_formats(struct archive *archive, struct slice content)
     int filter = filter_of(content);
 
     if (filter != ARCHIVE_FILTER_NONE) {
-        (void)archive_read_append_filter(archive, filter);
+        /* this one would read its header before there is any */
+        if (filter == ARCHIVE_FILTER_COMPRESS)
+            (void)archive_read_support_filter_compress(archive);
+        else
+            (void)archive_read_append_filter(archive, filter);
         (void)archive_read_support_format_raw(archive);
     } else {
         (void)archive_read_support_format_7zip(archive);
