@@ -66,7 +66,7 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/inflate.c %D%/extract/readers/inflate.h \
     %D%/extract/readers/office_text.c %D%/extract/readers/office_text.h \
     %D%/extract/readers/ole.c %D%/extract/readers/ole.h %D%/extract/readers/ole_kinds.c \
-    %D%/extract/readers/ole_native.c %D%/extract/readers/ole_properties.c \
+    %D%/extract/readers/ole_native.c %D%/extract/readers/ole_properties.c %D%/extract/readers/ole_whole.c \
     %D%/extract/readers/ppt.c %D%/extract/readers/ppt.h %D%/extract/readers/ppt_text.c \
     %D%/extract/readers/mapi.c %D%/extract/readers/mapi.h %D%/extract/readers/msg.c \
     %D%/extract/readers/rtf_compressed.c %D%/extract/readers/rtf_compressed.h \

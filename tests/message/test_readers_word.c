@@ -160,6 +160,23 @@ every_truncation_is_told(void **state)
     }
 }
 
+/* The same of the storage around it, whose directory lies behind the text. */
+static void
+every_cut_of_the_file_is_told(void **state)
+{
+    const struct word_case *row = &word_rows[0];
+    g_autoptr(GBytes) bytes = word_file(row, SIZE_MAX);
+    struct slice whole = slice_from_bytes(bytes);
+
+    (void)state;
+    for (size_t len = 8; len < whole.len; len += 61) {
+        g_autoptr(extraction) extracted = read_case(slice_sub(whole, 0, len));
+        const struct document *document = extraction_document(extracted, 0);
+        g_autofree char *said = read_case_said(extracted);
+        assert_true((document->flags & DOCUMENT_CORRUPT) != 0 || strcmp(said, row->said) == 0);
+    }
+}
+
 /* An object that was put into the text. */
 static void
 objects_are_members(void **state)
@@ -211,6 +228,7 @@ main(void)
 
     SUITE_ADD_ROWS(&suite, test_word_row, word_rows);
     SUITE_ADD(&suite, every_truncation_is_told);
+    SUITE_ADD(&suite, every_cut_of_the_file_is_told);
     SUITE_ADD(&suite, objects_are_members);
     SUITE_ADD(&suite, programs_are_read);
     return suite_run(&suite, "readers_word");

@@ -15,6 +15,9 @@ struct ole_storage *ole_open(struct report *report, struct slice content);
 void ole_storage_free(struct ole_storage *storage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ole_storage, ole_storage_free)
 
+/* Whether nothing of the file was cut off, by what it says of itself. */
+bool ole_is_whole(struct slice content);
+
 /* What is in it, by number; too many are told as a limit. A name is UTF-8 and stays as long as the storage.
  */
 size_t ole_count(const struct ole_storage *storage);

@@ -118,6 +118,9 @@ read_ole(struct report *report, const struct reader_input *input)
 {
     g_autoptr(ole_storage) root = ole_open(report, input->content);
 
-    if (root != NULL)
-        ole_read_storage(report, input, root);
+    if (root == NULL)
+        return;
+    ole_read_storage(report, input, root);
+    if (!ole_is_whole(input->content))
+        ole_say_corrupt(report, "the storage is damaged: its end is missing");
 }
