@@ -12,6 +12,8 @@
 
 #define MOST_BEFORE_DIGIT 16 /* characters */
 
+#define MOST_EXACT 100 /* patterns: more of them seldom fit one automaton as they are */
+
 /* How many characters an outline has: fewer where there are too many states. */
 static const uint32_t depths[] = { 20, 12, 8 };
 
@@ -48,27 +50,49 @@ struct outline {
     struct automaton *automaton;
 };
 
+/* The automaton of the programs, which go so far; NULL where it would be too large. */
 static enum engine_status
-get_automaton(const struct walk_builder *builder, struct outline *outline)
+get_automaton_of(const struct walk_builder *builder, struct outline *outline, uint32_t most_characters,
+                 bool is_by_class)
 {
     struct automaton_wish wish = {
         .count = outline->count, .limits = {WALK_MOST_STATES, WALK_MOST_WORDS}
     };
     struct automaton_answer answer = { 0 };
+
+    for (size_t i = 0; i < outline->count; i++)
+        outline->programs[i] = (struct walk_program){ .pattern = outline->patterns[i],
+                                                      .most_instructions = WALK_MOST_INSTRUCTIONS,
+                                                      .most_characters = most_characters,
+                                                      .is_by_class = is_by_class };
+    enum engine_status status =
+        walk_get_automaton(builder->store, outline->programs, wish, outline->members, &answer);
+    outline->automaton = answer.automaton;
+    return status;
+}
+
+static enum engine_status
+get_automaton(const struct walk_builder *builder, struct outline *outline)
+{
     enum engine_status status = ENGINE_OK;
 
     for (size_t d = 0; d < sizeof(depths) / sizeof(depths[0]) && status == ENGINE_OK; d++) {
-        for (size_t i = 0; i < outline->count; i++)
-            outline->programs[i] = (struct walk_program){ .pattern = outline->patterns[i],
-                                                          .most_instructions = WALK_MOST_INSTRUCTIONS,
-                                                          .most_characters = depths[d],
-                                                          .is_by_class = true };
-        status = walk_get_automaton(builder->store, outline->programs, wish, outline->members, &answer);
-        if (answer.automaton != NULL)
+        status = get_automaton_of(builder, outline, depths[d], true);
+        if (outline->automaton != NULL)
             break;
     }
-    outline->automaton = answer.automaton;
     return status;
+}
+
+/* A group of the automaton and its members. */
+static enum engine_status
+add_group(const struct walk_builder *builder, const struct outline *outline, bool is_outline)
+{
+    struct member *members = walk_next_members(builder->walk);
+    struct group group = { .automaton = outline->automaton, .members = members, .is_outline = is_outline };
+
+    memcpy(members, outline->members, outline->count * sizeof(*members));
+    return walk_add_group(builder, group, outline->count, WALK_IS_LOOKED_FOR);
 }
 
 /* The groups from `first` on decide about the members with these patterns. Both are in no order. */
@@ -115,10 +139,19 @@ add_outline(const struct walk_builder *builder, struct outline *outline)
         automaton_free(builder->store->memory, outline->automaton);
         return status;
     }
-    struct member *members = walk_next_members(builder->walk);
-    memcpy(members, outline->members, outline->count * sizeof(*members));
-    struct group group = { .automaton = outline->automaton, .members = members, .is_outline = true };
-    return walk_add_group(builder, group, outline->count, WALK_IS_LOOKED_FOR);
+    return add_group(builder, outline, true);
+}
+
+/* Where all fit one automaton as they are, an outline would only be asked in vain; *is_added: they do. */
+static enum engine_status
+add_exact(const struct walk_builder *builder, struct outline *outline, bool *is_added)
+{
+    enum engine_status status = ENGINE_OK;
+
+    if (outline->count <= MOST_EXACT)
+        status = get_automaton_of(builder, outline, PROGRAM_ALL_CHARACTERS, false);
+    *is_added = status == ENGINE_OK && outline->automaton != NULL;
+    return *is_added ? add_group(builder, outline, false) : status;
 }
 
 /* One outline for all, or for halves of them; a pattern alone that has too many states goes without. */
@@ -161,7 +194,11 @@ walk_add_outlines(const struct walk_builder *builder, struct walk_pattern *patte
     if (outlined != NULL && outline.programs != NULL && outline.unsettled != NULL &&
         outline.members != NULL) {
         sort_out(patterns, count, outlined, &outline.count);
-        status = outline.count == 0 ? ENGINE_OK : add_outlines(builder, outline, patterns, count);
+        bool is_added = outline.count == 0;
+
+        status = is_added ? ENGINE_OK : add_exact(builder, &outline, &is_added);
+        if (status == ENGINE_OK && !is_added)
+            status = add_outlines(builder, outline, patterns, count);
     }
     engine_release(memory, outlined);
     engine_release(memory, outline.programs);

@@ -80,8 +80,11 @@ static const char *const wraps[][2] = {
     { "\\b",                         "\\b"                      },
     { "(?<![0-9A-Za-z+]|[0-9][.-])", "(?![0-9A-Za-z]|[.-][0-9])"},
     { "(?<![0-9])",                  "(?![0-9])"                },
+    { "(?<![A-Z])",                  ""                         },
+    { "\\b",                         "(?![.])"                  },
 };
 
+/* More than are tried without an outline. */
 #define MOST_NUMBERS (ARRAY_LEN(numbers) * ARRAY_LEN(wraps))
 
 static const char *const pieces[] = { "-", " ",  ".",  "/",      "+",      "(", ")",  ",",
