@@ -7,6 +7,7 @@
  * faster than LIMIT_LOG_ROUND_BYTES a second: a flood must not keep the loop from routing.
  *
  * Ownership  the follower's maker frees it.
+ * Errors     none: a file that cannot be read is waited for.
  * Threads    those of its main context.
  */
 #ifndef DNS_LOG_FOLLOW_H

@@ -1,4 +1,5 @@
-/* What router*.c and status.c share: the parts of a router. */
+/* What router*.c and status.c share: the parts of a router. All of it belongs to the thread of the main loop.
+ */
 #ifndef DNS_ROUTER_INTERNAL_H
 #define DNS_ROUTER_INTERNAL_H
 

@@ -13,6 +13,7 @@
  * routing.domains routes to such a connector is refused with a 4xx (ROUTE_REFUSED), for its default route
  * would be another one.
  *
+ * Errors     none: what leads nowhere is a route of its own kind.
  * Threads    immutable after routes_new; may be read from every thread. It borrows from the settings.
  */
 #ifndef DNS_ROUTES_H

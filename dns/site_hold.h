@@ -7,6 +7,7 @@
  * Pure: time is an argument.
  *
  * Units      microseconds of the monotonic clock.
+ * Errors     none.
  * Threads    touches its arguments only.
  */
 #ifndef DNS_SITE_HOLD_H

@@ -42,14 +42,6 @@ check_transport_maps(const struct mta_setup *setup, struct doctor_report *report
                });
 }
 
-/* "routes contoso.example to connector 'On-premises'" */
-static char *
-routed_text(const struct mta_setup *setup, const struct routed_domain *routed)
-{
-    return g_strdup_printf("%s routes %s to connector '%s'", setup->settings->file, routed->pattern,
-                           routed->connector->name);
-}
-
 /* What `table` has for a key of the domain; NULL where it has nothing. */
 static const struct lookup *
 answer_for(const struct mta_setup *setup, const char *table, const char *key, struct doctor_report *report)
@@ -61,35 +53,59 @@ answer_for(const struct mta_setup *setup, const char *table, const char *key, st
     return lookup == NULL || lookup->outcome != LOOKUP_FOUND ? NULL : lookup;
 }
 
+static void
+report_entry(const struct mta_setup *setup, const char *table, const struct routed_domain *routed,
+             const struct lookup *lookup, enum transport_key kind, struct doctor_report *report)
+{
+    g_autofree char *said = g_strdup_printf("%s routes %s to connector '%s'", setup->settings->file,
+                                            routed->pattern, routed->connector->name);
+    bool is_shadow = kind == TRANSPORT_KEY_ADDRESS;
+
+    report_add(
+        report,
+        (struct finding){
+            .severity = SEVERITY_WARNING,
+            .found = is_shadow
+                         ? g_strdup_printf("%s answers '%s' for addresses of %s before Postern is asked",
+                                           table, lookup->text, routed->pattern)
+                         : g_strdup_printf("%s has '%s' for %s, and nobody asks for it: %s", table,
+                                           lookup->text, routed->pattern, said),
+            .wanted = is_shadow
+                          ? g_strdup_printf("one place that says so: %s", said)
+                          : g_strdup("the entry removed; or, where it is the right one, the domain taken "
+                                     "out of postern.yaml"),
+        });
+}
+
+/* Reports what tables of transport_maps, up to `end`, have under such keys of domains that are Postern's. */
+static void
+check_tables(const struct mta_setup *setup, const GPtrArray *tables, const char *end, enum transport_key kind,
+             struct doctor_report *report)
+{
+    g_autoptr(GPtrArray) domains = setup_routed_domains(setup);
+
+    for (guint i = 0; i < tables->len && g_ptr_array_index(tables, i) != end; i++) {
+        const char *table = g_ptr_array_index(tables, i);
+
+        for (guint j = 0; j < domains->len; j++) {
+            const struct routed_domain *routed = g_ptr_array_index(domains, j);
+            g_autofree char *key = setup_transport_key(routed, kind);
+            const struct lookup *lookup = answer_for(setup, table, key, report);
+
+            if (lookup != NULL)
+                report_entry(setup, table, routed, lookup, kind, report);
+        }
+    }
+}
+
 /* A table in front answers for the whole address, which Postfix asks for first. */
 static void
 check_shadow(const struct mta_setup *setup, struct doctor_report *report)
 {
     g_autoptr(GPtrArray) tables = mta_list_split(postfix_text(setup->postfix, NULL, "transport_maps"));
-    g_autoptr(GPtrArray) domains = setup_routed_domains(setup);
     const char *own = setup_find_map(setup, tables, "route", NULL);
 
-    for (guint i = 0; i < tables->len && g_ptr_array_index(tables, i) != own; i++) {
-        const char *table = g_ptr_array_index(tables, i);
-
-        for (guint j = 0; j < domains->len; j++) {
-            const struct routed_domain *routed = g_ptr_array_index(domains, j);
-            g_autofree char *address = setup_transport_key(routed, TRANSPORT_KEY_ADDRESS);
-            const struct lookup *lookup = answer_for(setup, table, address, report);
-
-            if (lookup == NULL)
-                continue;
-            g_autofree char *said = routed_text(setup, routed);
-            report_add(report,
-                       (struct finding){
-                           .severity = SEVERITY_WARNING,
-                           .found = g_strdup_printf("%s answers '%s' for addresses of %s before Postern is "
-                                                    "asked",
-                                                    table, lookup->text, routed->pattern),
-                           .wanted = g_strdup_printf("one place that says so: %s", said),
-                       });
-        }
-    }
+    check_tables(setup, tables, own, TRANSPORT_KEY_ADDRESS, report);
 }
 
 /* An entry of a domain is asked for only where no table has the whole address, and Postern has it. */
@@ -97,30 +113,9 @@ static void
 check_unused(const struct mta_setup *setup, struct doctor_report *report)
 {
     g_autoptr(GPtrArray) tables = mta_list_split(postfix_text(setup->postfix, NULL, "transport_maps"));
-    g_autoptr(GPtrArray) domains = setup_routed_domains(setup);
-    bool is_asked = setup_find_map(setup, tables, "route", NULL) != NULL;
 
-    for (guint i = 0; i < tables->len && is_asked; i++) {
-        const char *table = g_ptr_array_index(tables, i);
-
-        for (guint j = 0; j < domains->len; j++) {
-            const struct routed_domain *routed = g_ptr_array_index(domains, j);
-            g_autofree char *key = setup_transport_key(routed, TRANSPORT_KEY_DOMAIN);
-            const struct lookup *lookup = answer_for(setup, table, key, report);
-
-            if (lookup == NULL)
-                continue;
-            g_autofree char *said = routed_text(setup, routed);
-            report_add(report,
-                       (struct finding){
-                           .severity = SEVERITY_WARNING,
-                           .found = g_strdup_printf("%s has '%s' for %s, and nobody asks for it: %s", table,
-                                                    lookup->text, key, said),
-                           .wanted = g_strdup("the entry removed; or, where it is the right one, the domain "
-                                              "taken out of postern.yaml"),
-                       });
-        }
-    }
+    if (setup_find_map(setup, tables, "route", NULL) != NULL)
+        check_tables(setup, tables, NULL, TRANSPORT_KEY_DOMAIN, report);
 }
 
 static void

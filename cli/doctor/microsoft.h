@@ -2,6 +2,7 @@
  * cli/doctor/microsoft - the networks that Exchange Online sends from and takes mail at. All tenants share
  * them.
  *
+ * Errors     none: what is no network meets nothing.
  * Threads    pure.
  * Source     Microsoft 365 endpoints, "Exchange Online" with TCP port 25 (id 10), as published in 2024 and
  * 2025.

@@ -1,6 +1,6 @@
 /*
  * What groups of checks share: the zone as they see it, and how they report. A new check is a row of its
- * group and a few lines beside it; a new group a line in check.c.
+ * group and a few lines beside it; a new group a line in check.c. Threads: touches its arguments only.
  */
 #ifndef DNS_CHECK_GROUP_H
 #define DNS_CHECK_GROUP_H

@@ -6,6 +6,7 @@
  * Where a CNAME stands beside records of the type, which is forbidden, the records count.
  *
  * Ownership  what was found is the caller's (zone_found_done); its records are the data's.
+ * Errors     none: a status.
  * Threads    touches its arguments only.
  */
 #ifndef DNS_RECORDS_ZONE_FIND_H

@@ -1,4 +1,4 @@
-/* What the files of dns/simulate/kill share: how a loss is marked. */
+/* What the files of dns/simulate/kill share: how a loss is marked. Touches its arguments only. */
 #ifndef DNS_SIMULATE_KILL_INTERNAL_H
 #define DNS_SIMULATE_KILL_INTERNAL_H
 

@@ -2,6 +2,8 @@
  * dns/survey/ask - the questions of a survey: to one server, or to the resolvers until one can tell.
  *
  * Used by the files of dns/survey alone.
+ *
+ * Threads    as dns/survey: any, and each call blocks.
  */
 #ifndef DNS_SURVEY_ASK_H
 #define DNS_SURVEY_ASK_H

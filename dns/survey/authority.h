@@ -2,6 +2,9 @@
  * dns/survey/authority - the zone that a name is in, its parent, and its name servers, each asked by itself.
  *
  * Used by the files of dns/survey alone. survey->data->apex is set between the first call and the others.
+ *
+ * Errors     none: what nobody can tell is left out, or noted in survey->unknown.
+ * Threads    as dns/survey: any, and each call blocks.
  */
 #ifndef DNS_SURVEY_AUTHORITY_H
 #define DNS_SURVEY_AUTHORITY_H

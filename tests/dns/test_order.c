@@ -188,26 +188,41 @@ count_leaders(const struct order *order, int64_t now_us)
     return shares;
 }
 
-/* b was down and came back at 100 s; slow start takes a minute. */
+/* Hosts that were down and came back at 100 s, and the order that follows. */
+static struct order *
+order_after_return(const char *zone, const char *returned, int64_t slow_start_us)
+{
+    g_autoptr(zone_answer) answer = story_answer(zone);
+    struct tiers *tiers = tiers_build(&(struct tier_source){ answer, 25 }, 1);
+    struct watch *watch = watch_new(&rules);
+    g_auto(GStrv) addresses = g_strsplit(returned, " ", -1);
+    const struct order_options options = { .demand = { .depth = PROBE_EHLO },
+                                           .slow_start_us = slow_start_us,
+                                           .now_us = SECONDS(100),
+                                           .active = 10 };
+
+    watch_tiers(watch, tiers);
+    set_down(watch, returned);
+    for (size_t i = 0; addresses[i] != NULL; i++) {
+        watch_report(watch, key_of(addresses[i]), (struct watch_outcome){ NULL, SECONDS(100), 0 });
+        assert_int_equal(watch_get(watch, key_of(addresses[i])).state, HEALTH_UP);
+    }
+    struct order *order = order_build(tiers, watch, &options);
+    watch_free(watch);
+    tiers_free(tiers);
+    return order;
+}
+
+#define THREE_HOSTS "10 a=192.0.2.1 10 b=192.0.2.2 10 c=192.0.2.3 20 dr=198.51.100.1"
+
 static void
 a_host_that_returns_gets_a_growing_share(void **state)
 {
-    g_autoptr(zone_answer) answer =
-        story_answer("10 a=192.0.2.1 10 b=192.0.2.2 10 c=192.0.2.3 20 dr=198.51.100.1");
-    struct tiers *tiers = tiers_build(&(struct tier_source){ answer, 25 }, 1);
-    struct watch *watch = watch_new(&rules);
-    struct order_options options = {
-        .demand = { .depth = PROBE_EHLO }, .slow_start_us = SECONDS(60), .now_us = SECONDS(100), .active = 10
-    };
-
-    (void)state;
-    watch_tiers(watch, tiers);
-    set_down(watch, "192.0.2.2");
-    watch_report(watch, key_of("192.0.2.2"), (struct watch_outcome){ NULL, SECONDS(100), 0 });
-    assert_int_equal(watch_get(watch, key_of("192.0.2.2")).state, HEALTH_UP);
-    struct order *order = order_build(tiers, watch, &options);
+    struct order *order = order_after_return(THREE_HOSTS, "192.0.2.2", SECONDS(60));
     struct shares at_once = count_leaders(order, SECONDS(100)), half = count_leaders(order, SECONDS(130)),
                   full = count_leaders(order, SECONDS(160));
+
+    (void)state;
     assert_int_equal(at_once.b, 0);
     assert_in_range(at_once.a, 1850, 2150);
     assert_in_range(at_once.c, 1850, 2150);
@@ -219,13 +234,16 @@ a_host_that_returns_gets_a_growing_share(void **state)
     assert_int_equal(half.lists, 3);
     assert_int_equal(full.lists, 3);
     order_free(order);
+}
 
-    options.slow_start_us = 0;
-    order = order_build(tiers, watch, &options);
+static void
+without_slow_start_the_share_is_whole_at_once(void **state)
+{
+    struct order *order = order_after_return(THREE_HOSTS, "192.0.2.2", 0);
+
+    (void)state;
     assert_in_range(count_leaders(order, SECONDS(100)).b, 4000 / 3 - 100, 4000 / 3 + 100);
     order_free(order);
-    watch_free(watch);
-    tiers_free(tiers);
 }
 
 /* Where all of a preference have just come back, each gets as much as the others; nothing goes to the next.
@@ -233,47 +251,27 @@ a_host_that_returns_gets_a_growing_share(void **state)
 static void
 a_site_that_returns_is_used_as_a_whole(void **state)
 {
-    g_autoptr(zone_answer) answer = story_answer("10 a=192.0.2.1 10 b=192.0.2.2 20 dr=198.51.100.1");
-    struct tiers *tiers = tiers_build(&(struct tier_source){ answer, 25 }, 1);
-    struct watch *watch = watch_new(&rules);
-    struct order_options options = {
-        .demand = { .depth = PROBE_EHLO }, .slow_start_us = SECONDS(60), .now_us = SECONDS(100), .active = 10
-    };
+    struct order *order = order_after_return("10 a=192.0.2.1 10 b=192.0.2.2 20 dr=198.51.100.1",
+                                             "192.0.2.1 192.0.2.2", SECONDS(60));
+    struct shares shares = count_leaders(order, SECONDS(101));
 
     (void)state;
-    watch_tiers(watch, tiers);
-    set_down(watch, "192.0.2.1 192.0.2.2");
-    watch_report(watch, key_of("192.0.2.1"), (struct watch_outcome){ NULL, SECONDS(100), 0 });
-    watch_report(watch, key_of("192.0.2.2"), (struct watch_outcome){ NULL, SECONDS(100), 0 });
-    struct order *order = order_build(tiers, watch, &options);
-    struct shares shares = count_leaders(order, SECONDS(101));
     assert_in_range(shares.a, 1850, 2150);
     assert_int_equal(shares.a + shares.b, 4000);
     order_free(order);
-    watch_free(watch);
-    tiers_free(tiers);
 }
 
 /* One address of a host that was up all the time keeps the host's share. */
 static void
 a_host_is_as_old_as_its_oldest_address(void **state)
 {
-    g_autoptr(zone_answer) answer = story_answer("10 a=192.0.2.1,192.0.2.3 10 b=192.0.2.2");
-    struct tiers *tiers = tiers_build(&(struct tier_source){ answer, 25 }, 1);
-    struct watch *watch = watch_new(&rules);
-    struct order_options options = {
-        .demand = { .depth = PROBE_EHLO }, .slow_start_us = SECONDS(60), .now_us = SECONDS(100), .active = 10
-    };
+    struct order *order =
+        order_after_return("10 a=192.0.2.1,192.0.2.3 10 b=192.0.2.2", "192.0.2.1", SECONDS(60));
+    struct shares shares = count_leaders(order, SECONDS(101));
 
     (void)state;
-    watch_tiers(watch, tiers);
-    set_down(watch, "192.0.2.1");
-    watch_report(watch, key_of("192.0.2.1"), (struct watch_outcome){ NULL, SECONDS(100), 0 });
-    struct order *order = order_build(tiers, watch, &options);
-    assert_in_range(count_leaders(order, SECONDS(101)).a, 1850, 2150);
+    assert_in_range(shares.a + shares.c, 1850, 2150);
     order_free(order);
-    watch_free(watch);
-    tiers_free(tiers);
 }
 
 static void
@@ -375,6 +373,7 @@ main(void)
     SUITE_ADD(&suite, with_dane_hosts_go_by_name);
     SUITE_ADD(&suite, hosts_share_by_recipient);
     SUITE_ADD(&suite, a_host_that_returns_gets_a_growing_share);
+    SUITE_ADD(&suite, without_slow_start_the_share_is_whole_at_once);
     SUITE_ADD(&suite, a_site_that_returns_is_used_as_a_whole);
     SUITE_ADD(&suite, a_host_is_as_old_as_its_oldest_address);
     SUITE_ADD(&suite, a_probe_without_a_verdict_changes_nothing);
