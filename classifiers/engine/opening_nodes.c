@@ -25,7 +25,9 @@ class_has(enum text_class kind, unsigned symbol)
         return kind == TEXT_END;
     if (kind == TEXT_HIGH_DIGIT)
         return symbol != SYMBOL_FOLD;
-    return kind == TEXT_HIGH && symbol != SYMBOL_DIGIT && symbol != SYMBOL_NEW;
+    if (kind == TEXT_HIGH_KNOWN)
+        return symbol != SYMBOL_DIGIT && symbol != SYMBOL_NEW;
+    return kind == TEXT_HIGH_OTHER && symbol == SYMBOL_OTHER;
 }
 
 void
@@ -205,7 +207,7 @@ follow(struct opening_builder *builder, const struct opening_states *set, enum t
 }
 
 /* The character in front, which says in what state the automaton starts. A character beyond ASCII ends with
- * a byte of TEXT_HIGH. Nothing is asked where the text begins, so TEXT_END may go with most classes. */
+ * a byte of TEXT_HIGH_REST. Nothing is asked where the text begins, so TEXT_END may go with most classes. */
 static void
 make_starts(struct opening_builder *builder, uint32_t to[TEXT_CLASSES])
 {
@@ -215,13 +217,13 @@ make_starts(struct opening_builder *builder, uint32_t to[TEXT_CLASSES])
 
         builder->stamp++;
         for (unsigned symbol = 0; symbol < SYMBOL_END; symbol++) {
-            if (symbol < SYMBOL_ASCII ? class_has(class, symbol) : class == TEXT_HIGH)
+            if (symbol < SYMBOL_ASCII ? class_has(class, symbol) : class == TEXT_HIGH_REST)
                 gather(builder, builder->automaton->start[symbol], &count);
         }
         to[class] = count == 0 ? OPENING_NEVER : find_set(builder, count, 0, class, share);
     }
     to[TEXT_END] = to[TEXT_OTHER];
-    to[TEXT_HIGH_DIGIT] = to[TEXT_HIGH];
+    to[TEXT_HIGH_DIGIT] = to[TEXT_HIGH_OTHER] = to[TEXT_HIGH_KNOWN] = to[TEXT_HIGH_REST];
 }
 
 /* The node of what `to` of a set leads to. */

@@ -6,7 +6,7 @@
 #define CAPITALS (CLASS(CAPITAL_HEX) | CLASS(CAPITAL))
 #define LETTERS (CAPITALS | CLASS(SMALL_HEX) | CLASS(SMALL))
 #define DIGITS (CLASS(DIGIT) | CLASS(HIGH_DIGIT))
-#define HIGHS (CLASS(HIGH_DIGIT) | CLASS(HIGH))
+#define HIGHS (CLASS(HIGH_DIGIT) | CLASS(HIGH_OTHER) | CLASS(HIGH_KNOWN) | CLASS(HIGH_REST))
 
 uint32_t
 text_stream_classes(unsigned stream)
@@ -31,13 +31,18 @@ enum text_class
 text_class_of(uint8_t byte)
 {
     static const char marks[] = " -.,:/+@_()", digit_leads[] = "\xd9\xdb\xdf\xe0\xe1\xea\xef\xf0";
+    static const char known_leads[] = "\xc2\xc5\xe2\xe3"; /* of white space, LONG S and KELVIN SIGN */
     static const enum text_class classes[] = { TEXT_SPACE,      TEXT_HYPHEN,      TEXT_DOT,        TEXT_COMMA,
                                                TEXT_COLON,      TEXT_SLASH,       TEXT_PLUS,       TEXT_AT,
                                                TEXT_UNDERSCORE, TEXT_PARENTHESIS, TEXT_PARENTHESIS };
     uint8_t small = byte | 0x20;
 
+    if (byte >= 0xc0 && memchr(digit_leads, byte, sizeof(digit_leads) - 1) != NULL)
+        return TEXT_HIGH_DIGIT;
+    if (byte >= 0xc0)
+        return memchr(known_leads, byte, sizeof(known_leads) - 1) != NULL ? TEXT_HIGH_KNOWN : TEXT_HIGH_OTHER;
     if (byte >= 0x80)
-        return memchr(digit_leads, byte, sizeof(digit_leads) - 1) != NULL ? TEXT_HIGH_DIGIT : TEXT_HIGH;
+        return TEXT_HIGH_REST;
     if (byte >= '0' && byte <= '9')
         return TEXT_DIGIT;
     if (small >= 'a' && small <= 'z' && byte == small)
@@ -68,6 +73,10 @@ sort_word(struct text_masks *masks, uint64_t bits[8][TEXT_BLOCKS], const uint64_
                           ((~b5 & b4 & b3 & b0 & (~b2 | b1)) | /* d9, db, df */
                            (b5 & ~b4 & ((~b3 & ~b2 & ~b1) | (is_8_to_b & b1 & ~b0) | (is_c_to_f & b1 & b0))) |
                            (b5 & b4 & ~(b3 | b2 | b1 | b0)));
+    uint64_t known_lead = high & b6 & ~b4 & ~b3 &
+                          ((~b2 & b1 & (~b0 | b5)) | /* c2, e2, e3 */
+                           (~b5 & b2 & ~b1 & b0));   /* c5 */
+    uint64_t other_lead = high & b6 & ~digit_lead & ~known_lead;
     uint64_t space = row2 & ~(b3 | b2 | b1 | b0), comma = row2 & is_c_to_f & ~(b1 | b0);
     uint64_t hyphen = row2 & is_c_to_f & ~b1 & b0, dot = row2 & is_c_to_f & b1 & ~b0;
     uint64_t slash = row2 & is_c_to_f & b1 & b0, plus = row2 & is_8_to_b & b1 & b0;
@@ -95,7 +104,9 @@ sort_word(struct text_masks *masks, uint64_t bits[8][TEXT_BLOCKS], const uint64_
     masks->of[TEXT_OTHER][at] =
         no_word & ~(space | line | hyphen | dot | comma | colon | slash | plus | sign | parenthesis | end);
     masks->of[TEXT_HIGH_DIGIT][at] = digit_lead;
-    masks->of[TEXT_HIGH][at] = high & ~digit_lead;
+    masks->of[TEXT_HIGH_OTHER][at] = other_lead;
+    masks->of[TEXT_HIGH_KNOWN][at] = known_lead;
+    masks->of[TEXT_HIGH_REST][at] = high & ~b6;
     masks->of[TEXT_END][at] = end;
     masks->of[TEXT_ALL_DIGITS][at] = digit | digit_lead;
     masks->of[TEXT_ALL_HEX][at] = digit | (letter & hex);

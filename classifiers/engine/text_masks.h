@@ -40,7 +40,9 @@ enum text_class {
     TEXT_PARENTHESIS, /* ( and ) */
     TEXT_OTHER,       /* of ASCII */
     TEXT_HIGH_DIGIT,  /* where a digit beyond ASCII may begin */
-    TEXT_HIGH,        /* other bytes beyond ASCII */
+    TEXT_HIGH_OTHER,  /* where a character begins that is SYMBOL_OTHER: Han, Cyrillic */
+    TEXT_HIGH_KNOWN,  /* where a character begins that may be SYMBOL_SPACE, SYMBOL_FOLD or SYMBOL_OTHER */
+    TEXT_HIGH_REST,   /* beyond ASCII, where no character begins */
     TEXT_END,         /* behind the text */
     TEXT_CLASSES
 };
