@@ -37,6 +37,7 @@ file == 1 && / event=health / {
     change_time[changes] = $1
     change_host[changes] = host
     change_to[changes] = value("to")
+    is_late[changes] = / in time"/ # the probe's time was up: this machine may be busy with others
     next
 }
 file == 1 && / event=order / {
@@ -108,14 +109,15 @@ function check(name, is_true)
     print (is_true ? "ok " : "not ok ") ++checks " - " name
 }
 
-# The first change of `host` to `state` behind `time`; 0 where there is none.
-function changed_after(time, host, state,    i)
+# The index of the first change of `host` to `state` behind `time`, and its time; 0 where there is none.
+function change_after(time, host, state,    i)
 {
     for (i = 1; i <= changes; i++)
         if (change_time[i] >= time && change_host[i] == host && change_to[i] == state)
-            return change_time[i]
+            return i
     return 0
 }
+function changed_after(time, host, state) { return change_time[change_after(time, host, state)] + 0 }
 
 function is_oxford_up_at(time,    i, up)
 {
@@ -193,7 +195,7 @@ function judge_faults(    i, end, known, back)
             known = 0
         if (manner[i] == "greylist") {
             greylists++
-            wrongly_down += known != 0
+            wrongly_down += known != 0 && !is_late[change_after(manner_time[i], manner_host[i], "down")]
             printf "# %s greylists for %.1f s: %s\n", manner_host[i], end - manner_time[i], known == 0 ? "stays up" : "down"
         } else if (known == 0) {
             missed += end - manner_time[i] > 5 # of that length only a flap is not
