@@ -72,6 +72,7 @@ test_text_row(void **state)
     extract_pool_free(pool);
 }
 
+/* clang-format off */
 static const struct misdeed_row {
     const char *name;
     const char *content;
@@ -80,25 +81,25 @@ static const struct misdeed_row {
     unsigned flags;
     bool needs_memory_limit, is_endless;
 } misdeed_rows[] = {
-    {"a worker that crashes", "crash", "crashed",              "",                                       DOCUMENT_UNSUPPORTED                                                                                       },
-    { "a worker that spins",  "spin",  "time",                 "",                                       DOCUMENT_LIMIT,                                                                                              .is_endless = true },
-    { "a worker that sleeps",                      "sleep",       "in time", "",                          DOCUMENT_LIMIT,                                                                                                                                   .is_endless = true },
-    { "a worker that allocates",     "allocate",           "memory",        "",                                  DOCUMENT_LIMIT,
-     .needs_memory_limit = true },
-    { "a worker that opens a file",   "open",       NULL,                            "refused",                                        0                                                                                                                                          },
-    { "a worker that writes a file",              "write",                    "sandbox",              "",DOCUMENT_UNSUPPORTED},
-    { "a worker that changes the content",                     "write content",        NULL,                "refused",                                    0                                                                                                                                                                             },
-    { "a worker that opens a socket",              "socket",                    "sandbox",                          "", DOCUMENT_UNSUPPORTED},
-    { "a worker that forks",                     "fork",        "sandbox",    "",                       DOCUMENT_UNSUPPORTED                                                                                                                                                                                              },
-    { "a worker that executes",                     "exec",        "sandbox",                          "",                    DOCUMENT_UNSUPPORTED},
-    { "a worker that removes a file",                     "unlink",        "sandbox",    "",DOCUMENT_UNSUPPORTED                                                                                                                                                                   },
-    { "a worker that sends a signal",                     "kill",        "sandbox",                          "",                                          DOCUMENT_UNSUPPORTED},
-    { "a worker that traces",                     "ptrace",        "sandbox",    "",DOCUMENT_UNSUPPORTED                                                                                                    },
-    { "a worker that makes code",                     "run memory",        "sandbox",                          "",                                                            DOCUMENT_UNSUPPORTED                                   },
-    { "a worker that talks nonsense",                     "babble",        "must not say",    "",DOCUMENT_LIMIT},
-    { "a worker that lies about documents",                     "lie",              "must not say",                                "",                                                                                  DOCUMENT_LIMIT                                                                                                                                                                     },
-    { "a worker that closes its output and stays",                     "hush",              "crashed",    "",DOCUMENT_UNSUPPORTED},
+    { "a worker that crashes",                        "crash",          "crashed",       "",         DOCUMENT_UNSUPPORTED },
+    { "a worker that spins",                          "spin",           "time",          "",         DOCUMENT_LIMIT, .is_endless = true },
+    { "a worker that sleeps",                         "sleep",          "in time",       "",         DOCUMENT_LIMIT, .is_endless = true },
+    { "a worker that allocates",                      "allocate",       "memory",        "",         DOCUMENT_LIMIT, .needs_memory_limit = true },
+    { "a worker that opens a file",                   "open",           NULL,            "refused",  0 },
+    { "a worker that writes a file",                  "write",          "sandbox",       "",         DOCUMENT_UNSUPPORTED },
+    { "a worker that changes the content",            "write content",  NULL,            "refused",  0 },
+    { "a worker that opens a socket",                 "socket",         "sandbox",       "",         DOCUMENT_UNSUPPORTED },
+    { "a worker that forks",                          "fork",           "sandbox",       "",         DOCUMENT_UNSUPPORTED },
+    { "a worker that executes",                       "exec",           "sandbox",       "",         DOCUMENT_UNSUPPORTED },
+    { "a worker that removes a file",                 "unlink",         "sandbox",       "",         DOCUMENT_UNSUPPORTED },
+    { "a worker that sends a signal",                 "kill",           "sandbox",       "",         DOCUMENT_UNSUPPORTED },
+    { "a worker that traces",                         "ptrace",         "sandbox",       "",         DOCUMENT_UNSUPPORTED },
+    { "a worker that makes code",                     "run memory",     "sandbox",       "",         DOCUMENT_UNSUPPORTED },
+    { "a worker that talks nonsense",                 "babble",         "must not say",  "",         DOCUMENT_LIMIT },
+    { "a worker that lies about documents",           "lie",            "must not say",  "",         DOCUMENT_LIMIT },
+    { "a worker that closes its output and stays",    "hush",           "crashed",       "",         DOCUMENT_UNSUPPORTED },
 };
+/* clang-format on */
 
 static void
 test_misdeed_row(void **state)
