@@ -234,8 +234,10 @@ follow(struct evaluation *evaluation, struct slice target)
 {
     g_autofree char *name = slice_to_string(target);
 
-    if (strchr(name, '%') != NULL)
+    if (strchr(name, '%') != NULL) {
+        evaluation->has_skipped = true; /* whoever includes this record does not know either */
         return SPF_UNKNOWN;
+    }
     if (!takes_lookup(evaluation))
         return SPF_BROKEN;
     enum spf_outcome outcome = evaluate(evaluation, name);

@@ -8,6 +8,7 @@
 static const char *const zone[] = {
     "inc.example TXT v=spf1 ip4:198.51.100.0/24 -all",
     "loop.example TXT v=spf1 include:loop.example -all",
+    "macro.example TXT v=spf1 redirect=%{d}.example",
     "empty.example TXT other=1",
     "temp.example TXT TEMP",
     "host.example A 192.0.2.80",
@@ -116,6 +117,8 @@ static const struct row {
     { "v=spf1 redirect=inc.example ?all", "192.0.2.1", SPF_NEUTRAL },
     { "v=spf1 redirect=empty.example", "192.0.2.1", SPF_BROKEN },
     { "v=spf1 redirect=%{d}.example", "192.0.2.1", SPF_UNKNOWN },
+    { "v=spf1 include:macro.example -all", "192.0.2.1", SPF_UNKNOWN },
+    { "v=spf1 include:macro.example ip4:192.0.2.1 -all", "192.0.2.1", SPF_PASS },
     { "v=spf1 exp=why.example -all", "192.0.2.1", SPF_FAIL },
     { "v=spf1 exists:%{i}.example -all", "192.0.2.1", SPF_UNKNOWN },
     { "v=spf1 exists:%{i}.example ip4:192.0.2.1 -all", "192.0.2.1", SPF_PASS },
