@@ -2,11 +2,12 @@
 
 #include <string.h>
 
-static struct sts_policy *
-policy_new(void)
+struct sts_policy *
+sts_without(char *problem)
 {
     struct sts_policy *policy = g_new0(struct sts_policy, 1);
 
+    policy->problem = problem;
     policy->mx = g_ptr_array_new_with_free_func(g_free);
     return policy;
 }
@@ -50,9 +51,8 @@ static char *
 quotable(struct slice text)
 {
     g_autofree char *copy = slice_to_string(slice_sub(text, 0, 60));
-    g_autofree char *escaped = g_strescape(copy, NULL);
 
-    return g_strdup(escaped);
+    return g_strescape(copy, NULL);
 }
 
 /* Leaves the body in *rest. NULL, or what is wrong with the answer; g_free it. */
@@ -127,9 +127,8 @@ read_policy(struct slice text, struct sts_policy *policy)
 struct sts_policy *
 sts_read(struct slice response)
 {
-    struct sts_policy *policy = policy_new();
+    struct sts_policy *policy = sts_without(read_http_head(&response));
 
-    policy->problem = read_http_head(&response);
     if (policy->problem == NULL)
         policy->problem = read_policy(response, policy);
     return policy;

@@ -29,6 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(sts_policy, sts_policy_free)
 
 /* What an HTTP server answered, from the status line on. */
 struct sts_policy *sts_read(struct slice response);
+/* None could be had; takes `problem` over. */
+struct sts_policy *sts_without(char *problem);
 /* Whether the policy has a host; a "*" at the left is one label (section 4.1). */
 bool sts_lists(const struct sts_policy *policy, const char *host);
 /* Whether a TXT record says that there is a policy (section 3.1). */

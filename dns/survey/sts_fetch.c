@@ -17,9 +17,12 @@ struct fetch {
     bool is_over;
 };
 
+/* The first end counts: the deadline may come in the same round of the loop as the last of the answer. */
 static void
 end(struct fetch *fetch, const char *problem)
 {
+    if (fetch->is_over)
+        return;
     fetch->is_over = true;
     fetch->problem = g_strdup(problem);
 }
@@ -92,7 +95,6 @@ fetch_from(struct fetch *fetch, struct endpoint server, int64_t timeout_us)
     g_autofree char *where = endpoint_to_string(server);
 
     fetch->is_over = false;
-    g_clear_pointer(&fetch->problem, g_free);
     g_string_truncate(fetch->received, 0);
     fetch->link = probe_link_open(server, fetch->loop, on_link, fetch, &error);
     if (fetch->link == NULL)
@@ -104,25 +106,14 @@ fetch_from(struct fetch *fetch, struct endpoint server, int64_t timeout_us)
     source_drop(&fetch->deadline);
     g_clear_pointer(&fetch->link, probe_link_free);
 
-    bool is_answered = fetch->problem == NULL;
-    struct sts_policy *policy =
-        sts_read(is_answered ? (struct slice){ fetch->received->str, fetch->received->len } : slice_from(""));
+    struct sts_policy *policy = fetch->problem != NULL
+                                    ? sts_without(g_steal_pointer(&fetch->problem))
+                                    : sts_read((struct slice){ fetch->received->str, fetch->received->len });
     if (policy->problem != NULL) {
-        char *said =
-            g_strdup_printf("%s %s: %s", fetch->host, where, is_answered ? policy->problem : fetch->problem);
-        g_free(policy->problem);
-        policy->problem = said;
+        g_autofree char *problem = g_steal_pointer(&policy->problem);
+
+        policy->problem = g_strdup_printf("%s %s: %s", fetch->host, where, problem);
     }
-    return policy;
-}
-
-static struct sts_policy *
-no_policy(const char *problem)
-{
-    struct sts_policy *policy = sts_read(slice_from(""));
-
-    g_free(policy->problem);
-    policy->problem = g_strdup(problem);
     return policy;
 }
 
@@ -131,21 +122,19 @@ sts_fetch(const char *domain, const GArray *servers, const struct sts_options *o
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *host = g_strconcat("mta-sts.", domain, NULL);
-    g_autofree char *without = g_strconcat(host, " has no address", NULL);
     struct fetch fetch = { .host = host, .trust = tls_trust_new(options->ca_file, &error) };
     struct sts_policy *policy = NULL;
 
     if (fetch.trust == NULL)
-        return no_policy(error->message);
+        return sts_without(g_strdup(error->message));
     fetch.loop = g_main_context_new();
     fetch.received = g_string_new(NULL);
     for (guint i = 0; i < servers->len && (policy == NULL || policy->problem != NULL); i++) {
         sts_policy_free(policy);
         policy = fetch_from(&fetch, g_array_index(servers, struct endpoint, i), options->timeout_us);
     }
-    g_free(fetch.problem);
     g_string_free(fetch.received, TRUE);
     g_main_context_unref(fetch.loop);
     tls_trust_unref(fetch.trust);
-    return policy != NULL ? policy : no_policy(without);
+    return policy != NULL ? policy : sts_without(g_strconcat(host, " has no address", NULL));
 }
