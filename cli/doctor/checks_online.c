@@ -165,6 +165,18 @@ check_size(const struct mta_setup *setup, struct doctor_report *report)
     each_look(setup, report, look_size);
 }
 
+static bool
+has_spf_domain(const struct settings *loaded)
+{
+    for (guint i = 0; i < loaded->organization.domains->len; i++) {
+        const struct accepted_domain *domain = g_ptr_array_index(loaded->organization.domains, i);
+
+        if (online_asks_spf(domain->name))
+            return true;
+    }
+    return false;
+}
+
 /* Who receives mail that leaves from here looks for this address in the sender's record. */
 static void
 check_spf(const struct mta_setup *setup, struct doctor_report *report)
@@ -189,7 +201,7 @@ check_spf(const struct mta_setup *setup, struct doctor_report *report)
                                        "the gateways at other sites too; nothing where none does"),
                 });
     }
-    if (setup->spf->len == 0)
+    if (setup->spf->len == 0 && has_spf_domain(setup->settings))
         report_add(
             report,
             (struct finding){

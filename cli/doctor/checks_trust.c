@@ -301,7 +301,9 @@ check_header_leak(const struct mta_setup *setup, struct doctor_report *report)
                            .found = setting_text("smtp_header_checks", tables),
                            .wanted = g_strdup_printf(
                                "X-MS-Exchange-Organization-* and -Forest-* taken away from mail that leaves, "
-                               "as Exchange itself does; %s/postern-outbound holds\n"
+                               "as Exchange itself does, but for what SetSCL writes for the hosts behind; "
+                               "%s/postern-outbound holds\n"
+                               "/^X-MS-Exchange-Organization-SCL:/ DUNNO\n"
                                "/^X-MS-Exchange-(Organization|Forest)-/ IGNORE",
                                setup->postfix->folder),
                            .add = g_strdup_printf("%ssmtp_header_checks%sregexp:%s/postern-outbound",
@@ -342,7 +344,7 @@ static const struct check rows[] = {
       GROUP_TRUST, NEEDS_SETTINGS, check_header_firewall },
     { { "doctor/header-leak",
         "Fields that Exchange adds for its own use leave with mail to strangers, and tell about the inside. Exchange takes them away at its own edge; CrossPremises fields, which the two sides of a hybrid organisation need, are others.",
-        "smtp_header_checks with /^X-MS-Exchange-(Organization|Forest)-/ IGNORE." },
+        "smtp_header_checks with /^X-MS-Exchange-(Organization|Forest)-/ IGNORE, behind a line with /^X-MS-Exchange-Organization-SCL:/ DUNNO: that is the field of SetSCL, and smarthosts may be reached by the same transport." },
       GROUP_TRUST, NEEDS_BOTH, check_header_leak },
     { { "doctor/auth-results",
         "Authentication-Results under this gateway's own name say what its verifier found. A stranger can write the same field; a verifier such as OpenDKIM takes forged ones away, and here there is none.",

@@ -1,5 +1,6 @@
 #include "cli/doctor/online.h"
 
+#include "base/domain.h"
 #include "base/limits.h"
 #include "dns/check/check.h"
 #include "dns/own.h"
@@ -125,6 +126,12 @@ look_at_spf(GPtrArray *views, const char *domain, const GArray *addresses,
     }
 }
 
+bool
+online_asks_spf(const char *domain)
+{
+    return domain[0] != '*' && !domain_is_within(slice_from(domain), SLICE_LITERAL("onmicrosoft.com"));
+}
+
 GPtrArray *
 online_spf(const struct settings *loaded)
 {
@@ -145,7 +152,7 @@ online_spf(const struct settings *loaded)
     for (guint i = 0; i < loaded->organization.domains->len && i < LIMIT_DOCTOR_DOMAINS; i++) {
         const struct accepted_domain *domain = g_ptr_array_index(loaded->organization.domains, i);
 
-        if (domain->name[0] != '*')
+        if (online_asks_spf(domain->name))
             look_at_spf(views, domain->name, addresses, &options);
     }
     own_free(own);

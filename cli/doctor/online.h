@@ -32,7 +32,11 @@ struct spf_view {
     enum spf_outcome outcome;
 };
 void spf_view_free(gpointer view);
-/* Each domain with each address that is public: of an interface, or declared in routing.own_addresses. */
+/* Whether an accepted domain is asked about: "*.x" has no record, and nobody can change what Microsoft says
+ * of TENANT.onmicrosoft.com, from which no mail leaves here. */
+bool online_asks_spf(const char *domain);
+/* Each such domain with each address that is public: of an interface, or declared in routing.own_addresses.
+ */
 GPtrArray *online_spf(const struct settings *settings);
 
 /* A view for each entry of every enabled connector. */

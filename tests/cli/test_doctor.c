@@ -370,6 +370,8 @@ static const struct row rows[] = {
     { "SPF depends on the message", "", NULL, { .online = "spf 5\n" } },
     { "SPF cannot be told", "unchecked online-spf\n", NULL, { .online = "spf 6\n" } },
     { "no public address for SPF", "info online-spf\n", NULL, { .online = "spf none\n" } },
+    { "no domain whose SPF record is ours", "-online-spf", NULL,
+      { .postern = "organization: { domains: ['*.contoso.example', contoso.onmicrosoft.com] }\n" ONE_CONNECTOR("a.example"), .online = "spf none\n" } },
     { "a clock that nobody keeps", "warning online-clock\n", NULL, { .online = "clock free\n" } },
     { "a clock that nobody knows of", "unchecked online-clock\n", NULL, { .online = "clock unknown\n" } },
     { "no SRS", "info tenant-srs\n", NULL, { .parameters = "sender_canonical_maps = " } },

@@ -28,6 +28,13 @@ expect doctor-broken 2
 doctor --only routing,tls
 normal
 expect doctor-groups 1
+
+# The lines that it writes against a leak, as Postfix reads them.
+doctor --only trust --min-severity info
+sed -n 's#^ *\(/^X-MS-Exchange-.*\)#\1#p' "$work/out" >"$work/outbound"
+answer() { PATH=$PATH:/usr/sbin postmap -c "$work/config" -q "$1" "regexp:$work/outbound" 2>/dev/null; }
+holds "fields of the inside are taken away" "$(answer 'X-MS-Exchange-Organization-AuthAs: Internal')" = IGNORE
+holds "but for the one of SetSCL" "$(answer 'X-MS-Exchange-Organization-SCL: 5')" = DUNNO
 doctor --only trust --json
 normal
 expect doctor-json 1

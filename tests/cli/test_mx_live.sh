@@ -96,11 +96,13 @@ sed -i "s#:$port#:PORT#g" "$work/out" "$work/err"
 expect mx-live-simulate-no-resolver 2
 
 # The doctor holds the gateway's own addresses against SPF.
-printf '%s\n' "organization: { domains: [$sound] }" "routing: { own_addresses: [192.0.2.77, 192.0.2.78] }" \
+printf '%s\n' "organization: { domains: [$sound, contoso.onmicrosoft.com] }" "routing: { own_addresses: [192.0.2.77, 192.0.2.78] }" \
     "dns: { servers: ['127.0.0.1:$port'], timeout: 500ms, tries: 1 }" >"$work/spf.yaml"
 run doctor -c "$work/spf.yaml" --online --only online --json --min-severity warning
 holds "an address that SPF refuses is found" "$(grep -c "says 'fail' for 192.0.2.78" "$work/out")" = 1
 holds "and one that it has is not" "$(grep -c "192.0.2.77" "$work/out")" = 0
+run doctor -c "$work/spf.yaml" --online --only online --json
+holds "a tenant's own name is not asked about" "$(grep -c onmicrosoft "$work/out")" = 0
 
 # found ID OPTION...: what a check says of it, and nothing else
 found() {
