@@ -55,7 +55,14 @@ host_start()
 }
 inside() { pid=$(cat "$gateway/$1.pid"); shift; nsenter --net="/proc/$pid/ns/net" "$@"; }
 
-# host_is NAME MANNER: those of load_host.c.
-host_is() { echo "$2" >"$gateway/$1.fifo"; }
+# host_is NAME MANNER: those of load_host.c; from now on.
+host_is()
+{
+    told=$(host_tells "$1")
+    echo "$2" >"$gateway/$1.fifo"
+    wait_for 10 has_told "$1" "$told" || bail "smarthost $1 does not become '$2'"
+}
+host_tells() { grep -c " $1 is " "$gateway/$1.log"; }
+has_told() { [ "$(host_tells "$1")" -gt "$2" ]; }
 # host_took NAME: how many messages.
 host_took() { grep -c ' took ' "$gateway/$1.log"; }

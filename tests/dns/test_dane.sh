@@ -80,7 +80,7 @@ waits_because() { postqueue -c "$gateway/postfix" -j | grep -q "\"delay_reason\"
 has_names() { ask route ann@contoso.example | grep -qE "^smtp:\[(good|wrong).$zone\]:25,\[(good|wrong).$zone\]:25,\[bare.$zone\]:25$"; }
 
 echo "1..15"
-check "the list holds names" has_names
+check "the list holds names" wait_for 20 has_names
 check "of which each demands DANE" [ "$(ask tls "[wrong.$zone]:25")" = dane-only ]
 mail ann bob cid dan eve fay
 # All of it is off the queue, so none waits for the answer of a host that goes away next.

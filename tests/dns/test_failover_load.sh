@@ -113,6 +113,7 @@ printf 'Subject: who takes it?\n\nHello.\n' >"$gateway/message.eml"
 "$build/tests/lib/smtp_send" -P 4 -N 100000 -R $rate -u "$gateway/enough" -r 'u%i@contoso.example' 127.0.0.1 $smtp_port \
     "$gateway/message.eml" >"$gateway/said" 2>"$gateway/send.log" &
 sender=$!
+echo $sender >"$gateway/sender.pid" # ended with the rest where the test ends early
 wait_for 20 test -s "$gateway/said" || bail "Postfix takes no mail"
 
 # suffers HOST MANNER: until it is found, a while longer, and until it is found well again.
@@ -151,6 +152,7 @@ while [ $(($(date +%s) - started)) -lt $least_s ]; do sleep 1; done
 
 : >"$gateway/enough"
 wait $sender
+rm "$gateway/sender.pid"
 is_queue_empty() { [ -z "$(postqueue -c "$gateway/postfix" -j)" ]; }
 wait_for 60 is_queue_empty || echo "# still queued: $(postqueue -c "$gateway/postfix" -j | head -n 3)"
 sort -n "$gateway"/oxford-?.log "$gateway/nuneaton-dr.log" "$gateway/links.log" >"$gateway/hosts"
