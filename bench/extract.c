@@ -208,8 +208,7 @@ main(int count, char **arguments)
                 error == NULL ? "no files, and no POSTERN_CORPUS" : error->message);
         return EXIT_FAILURE;
     }
-    g_autofree char *program = g_strdup("./postern-extract");
-    struct extract_pool_options pool = extract_options_of(defaults, program);
+    struct extract_pool_options pool = extract_options_of(defaults, "./postern-extract");
     struct bench bench = { .options = pool.extract, .rounds = MAX(rounds, 1) };
     bench.options.deadline_us = DEADLINE_US;
     if (count < 2) {

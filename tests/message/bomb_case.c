@@ -4,11 +4,22 @@
 #include <archive_entry.h>
 #include <string.h>
 
+#include "message/extract/configure.h"
 #include "tests/message/read_case.h"
 
 #define PIECE_BYTES (1024 * 1024)
 #define MOST_BYTES (16 * 1024 * 1024) /* of an archive that is made */
 #define GIGABYTE (1024u * 1024 * 1024)
+#define SANITIZER_DIVISOR 4
+
+unsigned
+bomb_divisor(void)
+{
+    g_autoptr(settings) defaults = settings_defaults();
+    const struct extract_pool_options options = extract_options_of(defaults, "");
+
+    return options.extract.memory_bytes == 0 ? SANITIZER_DIVISOR : 1;
+}
 
 /* An archive that is being written. */
 struct writing {
@@ -72,7 +83,7 @@ zip_of(const char *name, const char *start, char byte, size_t len)
 GBytes *
 bomb_flat(void)
 {
-    return zip_of("zeros", "", '\0', GIGABYTE);
+    return zip_of("zeros", "", '\0', GIGABYTE / bomb_divisor());
 }
 
 GBytes *
@@ -84,7 +95,7 @@ bomb_wide(void)
     for (unsigned i = 0; i < 10; i++) {
         g_autofree char *name = g_strdup_printf("%u.txt", i);
 
-        writing_add(&writing, name, "text ", 'a', 100u << 20);
+        writing_add(&writing, name, "text ", 'a', (100u << 20) / bomb_divisor());
     }
     return writing_end(&writing);
 }
@@ -130,13 +141,13 @@ bomb_gzip(void)
 GBytes *
 bomb_long_text(void)
 {
-    return zip_of("a.txt", "caf\xe9 ", 'a', 200u << 20);
+    return zip_of("a.txt", "caf\xe9 ", 'a', (200u << 20) / bomb_divisor());
 }
 
 GBytes *
 bomb_long_page(void)
 {
-    return zip_of("a.html", "<!DOCTYPE html><p>caf\xe9 ", 'a', 200u << 20);
+    return zip_of("a.html", "<!DOCTYPE html><p>caf\xe9 ", 'a', (200u << 20) / bomb_divisor());
 }
 
 /* ZIP records by hand. Source: APPNOTE 4.3.7, 4.3.12, 4.3.16. */
@@ -144,11 +155,11 @@ bomb_long_page(void)
 static void
 append_number(GByteArray *out, uint64_t number, unsigned bytes)
 {
-    for (unsigned i = 0; i < bytes; i++) {
-        guint8 byte = (guint8)(number >> (8 * i));
+    guint8 written[sizeof(number)];
 
-        g_byte_array_append(out, &byte, 1);
-    }
+    for (unsigned i = 0; i < bytes; i++)
+        written[i] = (guint8)(number >> (8 * i));
+    g_byte_array_append(out, written, bytes);
 }
 
 struct zip_entry {
@@ -198,8 +209,8 @@ bomb_overlapping(void)
     struct zip_entry entry = { .name = "0.txt", .stored = 1u << 20, .declared = 1u << 20 };
 
     append_entry(out, &entry, false);
-    for (unsigned i = 0; i < entry.stored; i++)
-        g_byte_array_append(out, (const guint8 *)"a", 1);
+    g_autofree char *text = g_strnfill(entry.stored, 'a');
+    g_byte_array_append(out, (const guint8 *)text, entry.stored);
     uint32_t directory = out->len;
     for (unsigned i = 0; i < 20000; i++) {
         g_snprintf(entry.name, sizeof(entry.name), "%u.txt", i);
@@ -226,7 +237,7 @@ bomb_members(void)
 {
     GByteArray *out = g_byte_array_new();
     g_autoptr(GByteArray) directory = g_byte_array_new();
-    const unsigned count = 1000000;
+    const unsigned count = 1000000 / bomb_divisor();
 
     for (unsigned i = 0; i < count; i++) {
         struct zip_entry entry = { .offset = out->len };
@@ -245,7 +256,7 @@ bomb_pages(void)
 {
     GString *out = g_string_new("%PDF-1.4\n");
     g_autoptr(GString) references = g_string_new(NULL), kids = g_string_new(NULL);
-    const unsigned count = 100000, first = 4;
+    const unsigned count = 100000 / bomb_divisor(), first = 4;
     static const char *const objects[] = {
         "<</Type/Catalog/Pages 2 0 R>>",
         NULL,

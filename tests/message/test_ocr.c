@@ -35,9 +35,8 @@ read_picture(GBytes *content, const char *name, const char *languages)
 static GBytes *
 fixture(const char *name)
 {
-    const char *srcdir = g_getenv("srcdir");
-    g_autofree char *path =
-        g_build_filename(srcdir == NULL ? "." : srcdir, "tests", "fixtures", "pictures", name, NULL);
+    g_autofree char *relative = g_build_filename("pictures", name, NULL);
+    g_autofree char *path = fixture_path(relative);
     char *bytes = NULL;
     gsize len = 0;
 
@@ -107,6 +106,23 @@ a_picture_that_is_too_large_is_a_limit(void **state)
     assert_non_null(strstr(extraction_document(extracted, 0)->problem, "16 million pixels"));
 }
 
+/* 20,000 inches long and a hundredth high: few pixels, and no picture that could be had. */
+static void
+a_page_that_is_too_long_is_a_limit(void **state)
+{
+    static const char page[] = "%PDF-1.4\n"
+                               "1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+                               "2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+                               "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 1440000 0.72]>>endobj\n"
+                               "trailer<</Size 4/Root 1 0 R>>\n%%EOF\n";
+    g_autoptr(GBytes) content = g_bytes_new_static(page, sizeof(page) - 1);
+    g_autoptr(extraction) extracted = read_picture(content, "postern-extract-ocr", "eng");
+
+    (void)state;
+    assert_int_equal(extraction_document(extracted, 0)->flags, DOCUMENT_LIMIT);
+    assert_non_null(strstr(extraction_document(extracted, 0)->problem, "too large a picture"));
+}
+
 static void
 a_damaged_picture_is_told(void **state)
 {
@@ -146,6 +162,7 @@ main(void)
     SUITE_ADD(&suite, without_it_pictures_have_no_reader);
     SUITE_ADD(&suite, a_language_that_is_not_installed_is_told);
     SUITE_ADD(&suite, a_picture_that_is_too_large_is_a_limit);
+    SUITE_ADD(&suite, a_page_that_is_too_long_is_a_limit);
     SUITE_ADD(&suite, a_damaged_picture_is_told);
     return suite_run(&suite, "ocr");
 }

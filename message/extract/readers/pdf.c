@@ -9,6 +9,7 @@
 
 #define SCAN_DOTS 200                 /* per inch, of a page that is read as a picture */
 #define MOST_PIXELS (8 * 1024 * 1024) /* of one: four bytes each */
+#define MOST_SIDE 32767               /* of one, in pixels; cairo has no larger pictures */
 #define MOST_PAGES 20000              /* poppler keeps about 4 KB of each page that was read */
 
 struct pdf {
@@ -92,13 +93,13 @@ read_scan(const struct pdf *pdf, PopplerPage *page)
     bool goes_on = true;
 
     poppler_page_get_size(page, &width, &height);
-    struct ocr_pixels pixels = { .width = (int)(width * scale),
-                                 .height = (int)(height * scale),
-                                 .dots_per_inch = SCAN_DOTS };
-    if (!(width * scale * height * scale <= MOST_PIXELS)) {
+    width *= scale;
+    height *= scale;
+    if (!(width <= MOST_SIDE && height <= MOST_SIDE && width * height <= MOST_PIXELS)) {
         report_limit(pdf->report, "a page is too large a picture, its text was not read");
         return true;
     }
+    struct ocr_pixels pixels = { .width = (int)width, .height = (int)height, .dots_per_inch = SCAN_DOTS };
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, pixels.width, pixels.height);
     cairo_t *canvas = cairo_create(surface);
     cairo_set_source_rgb(canvas, 1, 1, 1);
