@@ -45,9 +45,17 @@ report_field_gone(const struct mta_setup *setup, const struct postfix_service *s
     const char *table = NULL;
     const struct lookup *lookup = setup_field_gone(setup, service, field, &table);
 
-    /* Several services may have the same table. */
-    if (lookup == NULL || !g_hash_table_add(told, (gpointer)(uintptr_t)lookup))
+    if (lookup == NULL)
         return;
+    /* Several services may have the same table; one that fails does so for every field. */
+    bool is_failed = lookup->outcome == LOOKUP_FAILED;
+    const void *key = is_failed ? (const void *)table : lookup;
+    if (!g_hash_table_add(told, (gpointer)(uintptr_t)key))
+        return;
+    if (is_failed) {
+        report_unchecked(report, "%s: %s", table, lookup->text);
+        return;
+    }
     report_add(report, (struct finding){
                            .severity = SEVERITY_ERROR,
                            .found = g_strdup_printf("%s answers '%s' for %s", table, lookup->text, name),

@@ -256,18 +256,48 @@ has_verifier(const struct mta_setup *setup)
     return false;
 }
 
+/* `table` in front of those that are there. Without spaces, where master.cf would end a value. */
+static char *
+list_with(const char *table, const char *there)
+{
+    g_autoptr(GPtrArray) tables = mta_list_split(there);
+    GString *list = g_string_new(table);
+
+    for (guint i = 0; i < tables->len; i++) {
+        const char *other = g_ptr_array_index(tables, i);
+
+        if (strcmp(other, table) != 0)
+            g_string_append_printf(list, ",%s", other);
+    }
+    return g_string_free(list, FALSE);
+}
+
+/* Whether there is nothing to say of a field: a table takes it away, or cannot be asked, which is told. */
+static bool
+is_field_dealt_with(const struct mta_setup *setup, const struct postfix_service *service, const char *field,
+                    struct doctor_report *report)
+{
+    const char *table = NULL;
+    const struct lookup *lookup = setup_field_gone(setup, service, field, &table);
+
+    if (lookup != NULL && lookup->outcome == LOOKUP_FAILED)
+        report_unchecked(report, "%s: %s", table, lookup->text);
+    return lookup != NULL;
+}
+
 /* Results under our own name are ours alone to write (RFC 8601 section 5). */
 static void
 check_forged_results(const struct mta_setup *setup, struct doctor_report *report)
 {
     g_autofree char *forged = setup_forged_results(setup);
-    const char *table = NULL;
 
-    if (has_verifier(setup) || setup_field_gone(setup, NULL, forged, &table) != NULL)
+    if (has_verifier(setup) || is_field_dealt_with(setup, NULL, forged, report))
         return;
     const char *own = postfix_text(setup->postfix, NULL, "myhostname");
     g_auto(GStrv) labels = g_strsplit(own, ".", -1);
     g_autofree char *escaped = g_strjoinv("\\.", labels);
+    g_autofree char *own_table = g_strdup_printf("regexp:%s/postern-inbound", setup->postfix->folder);
+    g_autofree char *tables = list_with(own_table, postfix_text(setup->postfix, NULL, "header_checks"));
     report_add(
         report,
         (struct finding){
@@ -279,7 +309,7 @@ check_forged_results(const struct mta_setup *setup, struct doctor_report *report
                                       "%s/postern-inbound holds\n"
                                       "/^Authentication-Results:[[:space:]]*%s[[:space:]]*;/ IGNORE",
                                       setup->postfix->folder, escaped),
-            .add = g_strdup_printf("header_checks = regexp:%s/postern-inbound", setup->postfix->folder),
+            .add = g_strconcat("header_checks = ", tables, NULL),
         });
 }
 
@@ -288,13 +318,14 @@ static void
 check_header_leak(const struct mta_setup *setup, struct doctor_report *report)
 {
     const struct postfix_service *service = setup_outbound(setup);
-    const char *table = NULL;
 
     if (service == NULL || setup->settings->connectors->len == 0 ||
-        setup_field_gone(setup, service, SETUP_INTERNAL_FIELD, &table) != NULL)
+        is_field_dealt_with(setup, service, SETUP_INTERNAL_FIELD, report))
         return;
     const char *tables = postfix_text(setup->postfix, service, "smtp_header_checks");
     bool is_own = postfix_overrides(setup->postfix, service, "smtp_header_checks");
+    g_autofree char *own_table = g_strdup_printf("regexp:%s/postern-outbound", setup->postfix->folder);
+    g_autofree char *list = list_with(own_table, tables);
     report_add(report, (struct finding){
                            .severity = SEVERITY_INFO,
                            .place = is_own ? PLACE_MASTER_CF : PLACE_MAIN_CF,
@@ -306,9 +337,8 @@ check_header_leak(const struct mta_setup *setup, struct doctor_report *report)
                                "/^X-MS-Exchange-Organization-SCL:/ DUNNO\n"
                                "/^X-MS-Exchange-(Organization|Forest)-/ IGNORE",
                                setup->postfix->folder),
-                           .add = g_strdup_printf("%ssmtp_header_checks%sregexp:%s/postern-outbound",
-                                                  is_own ? "    -o " : "", is_own ? "=" : " = ",
-                                                  setup->postfix->folder),
+                           .add = g_strconcat(
+                               is_own ? "    -o smtp_header_checks=" : "smtp_header_checks = ", list, NULL),
                        });
 }
 

@@ -113,7 +113,8 @@ GPtrArray *setup_own_milters(const struct mta_setup *setup);
 /* Of char *: the tables that look at header fields on the way in, or where `service` sends; local ones alone.
  * Unref it. A field is asked for as "NAME: VALUE". */
 GPtrArray *setup_header_tables(const struct mta_setup *setup, const struct postfix_service *service);
-/* The first of those that takes such a field away ("IGNORE"); NULL where none does. */
+/* The first of those that takes such a field away ("IGNORE"), or cannot be asked (LOOKUP_FAILED); NULL where
+ * none does. */
 const struct lookup *setup_field_gone(const struct mta_setup *setup, const struct postfix_service *service,
                                       const char *field, const char **table);
 /* Fields by which loops are noticed: LOOP_HEADERS of them. */

@@ -60,10 +60,10 @@ setup_field_gone(const struct mta_setup *setup, const struct postfix_service *se
     for (guint i = 0; i < tables->len; i++) {
         const struct lookup *lookup = setup_lookup(setup, g_ptr_array_index(tables, i), field);
 
-        if (lookup == NULL || lookup->outcome != LOOKUP_FOUND)
+        if (lookup == NULL || lookup->outcome == LOOKUP_NOTHING)
             continue;
         *table = service == NULL ? "header_checks" : "smtp_header_checks";
-        return is_removal(lookup->text) ? lookup : NULL;
+        return lookup->outcome == LOOKUP_FAILED || is_removal(lookup->text) ? lookup : NULL;
     }
     return NULL;
 }

@@ -251,11 +251,14 @@ static const struct row rows[] = {
                    "tenant_header: 'X-MS-Exchange-CrossTenant-Id: 1' }] }\n" } },
     { "forged results pass", "info auth-results\n", "header_checks = regexp:/etc/postfix/postern-inbound",
       { .parameters = "smtpd_milters = unix:postern/milter.sock\nheader_checks =" } },
+    { "forged results pass a table of other things", "info auth-results\n",
+      "header_checks = regexp:/etc/postfix/postern-inbound,regexp:/etc/postfix/a,pcre:/etc/postfix/b",
+      { .parameters = "smtpd_milters = unix:postern/milter.sock\nheader_checks = regexp:/etc/postfix/a, regexp:/etc/postfix/postern-inbound, pcre:/etc/postfix/b" } },
     { "forged results are a verifier's matter", "", NULL, { .parameters = "header_checks =" } },
     { "forged results are taken away", "", NULL,
       { .parameters = "smtpd_milters = unix:postern/milter.sock" } },
     { "Exchange's fields leave", "info header-leak\n", "smtp_header_checks = regexp:/etc/postfix/postern-outbound", { .parameters = "smtp_header_checks =" } },
-    { "Exchange's fields leave by a service's own table", "info header-leak\n", "    -o smtp_header_checks=regexp:",
+    { "Exchange's fields leave by a service's own table", "info header-leak\n", "    -o smtp_header_checks=regexp:/etc/postfix/postern-outbound,regexp:/etc/postfix/other",
       { .overrides = "smtp/unix/smtp_header_checks = regexp:/etc/postfix/other" } },
     { "forged headers pass", "+warning header-firewall\n", NULL, { .postern = POSTERN_WITH("milter: { strip_headers: [X-Postern-*] }\n") } },
 
@@ -270,6 +273,10 @@ static const struct row rows[] = {
     { "a transport takes a loop header", "error loop-header-checks\n", NULL,
       { .overrides = "exchange-online/unix/smtp_header_checks = pcre:/etc/postfix/out",
         .lookups = "pcre:/etc/postfix/out\tX-MS-Exchange-Transport-Rules-Loop: 1\tfound\tIGNORE" } },
+    { "smtp_header_checks that cannot be asked", "unchecked header-leak\nunchecked loop-header-checks\n", NULL,
+      { .lookups = "regexp:/etc/postfix/postern-outbound\t" SETUP_INTERNAL_FIELD "\tfailed\tno such file\n"
+                   "regexp:/etc/postfix/postern-outbound\tReceived: 1\tfailed\tno such file\n"
+                   "regexp:/etc/postfix/postern-outbound\tDelivered-To: 1\tfailed\tno such file" } },
     { "header_checks that only warn", "", NULL,
       { .lookups = "regexp:/etc/postfix/in\tX-LD-Processed: 1\tfound\tWARN" } },
     { "a smarthost that is this host", "+error loop-self\n", NULL, { .postern = POSTERN_WITH(ONE_CONNECTOR("gateway.contoso.example")) } },
