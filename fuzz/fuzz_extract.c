@@ -2,8 +2,8 @@
  * An attachment, as anybody could send it, read outside the sandbox. Built once for finding its type and
  * reading it, and once for each reader alone (EXTRACT_READER), so that nearly all time goes into that.
  */
+#include "fuzz/extract_storage.h"
 #include "fuzz/target.h"
-#include "message/extract/reader.h"
 #include "message/message_internal.h"
 
 #include <fcntl.h>

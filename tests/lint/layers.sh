@@ -30,7 +30,7 @@ glib-unix.h dns/ milter/ cli/
 gmime/      message/
 seccomp.h   message/extract/sandbox.c
 archive     message/extract/readers/unpack.c tests/message/read_case.c tests/message/bomb_case.c
-gsf/        message/extract/readers/ole.c tests/message/ole_case.c fuzz/fuzz_extract_storage.c
+gsf/        message/extract/readers/ole.c tests/message/ole_case.c fuzz/extract_storage.c
 poppler.h   message/extract/readers/pdf.c
 cairo.h     message/extract/readers/pdf.c
 tesseract/  message/extract/readers/ocr.c
