@@ -1,6 +1,8 @@
 /* What --online adds: whether the smarthosts are there, and show what their connector demands. */
 #include "cli/doctor/check.h"
 
+#include <string.h>
+
 static void
 check_dns(const struct mta_setup *setup, struct doctor_report *report)
 {
@@ -177,6 +179,17 @@ has_spf_domain(const struct settings *loaded)
     return false;
 }
 
+/* An address of a kind that Postfix is told not to use is no mail's. */
+static bool
+may_send_from(const struct mta_setup *setup, const char *address)
+{
+    const char *protocols =
+        setup->postfix == NULL ? "" : postfix_text(setup->postfix, NULL, "inet_protocols");
+
+    return *protocols == '\0' || strstr(protocols, "all") != NULL ||
+           strstr(protocols, strchr(address, ':') != NULL ? "ipv6" : "ipv4") != NULL;
+}
+
 /* Who receives mail that leaves from here looks for this address in the sender's record. */
 static void
 check_spf(const struct mta_setup *setup, struct doctor_report *report)
@@ -186,6 +199,8 @@ check_spf(const struct mta_setup *setup, struct doctor_report *report)
         bool is_grave =
             view->outcome == SPF_FAIL || view->outcome == SPF_SOFTFAIL || view->outcome == SPF_BROKEN;
 
+        if (!may_send_from(setup, view->address))
+            continue;
         if (view->problem != NULL || view->outcome == SPF_TEMPORARY)
             report_unchecked(report, "SPF of %s: %s", view->domain,
                              view->problem != NULL ? view->problem : "no name server can tell");
