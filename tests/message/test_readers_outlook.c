@@ -51,6 +51,11 @@ static const struct msg_row {
         { STREAM("1000001E"), SLICE_LITERAL("hello") },
         { STREAM("10090102"), SLICE_LITERAL(COMPRESSED) } },
       MSG "[body]hello\n[RTF body]hello world\n" },
+    { "a body that goes on behind a NUL",
+      { { "__properties_version1.0", SLICE_LITERAL(HEAD) },
+        { STREAM("1000001E"), SLICE_LITERAL("a") },
+        { STREAM("10090102"), SLICE_LITERAL("\0\0\0\0\0\0\0\0MELA\0\0\0\0{\\rtf1 a\\u0?b}") } },
+      MSG "[body]a\n[RTF body]a" },
     { "what appointments and contacts have",
       { { "__properties_version1.0", SLICE_LITERAL(HEAD) },
         { STREAM("8010001F"), SLICE_LITERAL("R\0o\0o\0m\0") },
@@ -64,6 +69,14 @@ static const struct msg_row {
         { "__attach_version1.0_#00000001/" STREAM("3701000D") "/__properties_version1.0", SLICE_LITERAL("\0\0\0\0\0\0\0\0") },
         { "__attach_version1.0_#00000001/" STREAM("3701000D") "/" STREAM("0037001E"), SLICE_LITERAL("inner") } },
       MSG "\na.htm|text/html|0|page\nFw|application/vnd.ms-outlook|0|Subject: inner\n" },
+    { "several values of a property, and a page in two types",
+      { { "__properties_version1.0", SLICE_LITERAL(HEAD) },
+        { STREAM("8010101F"), SLICE_LITERAL("\x06\0\0\0\x08\0\0\0") },
+        { STREAM("8010101F-00000000"), SLICE_LITERAL("R\0e\0d\0") },
+        { STREAM("8010101F-00000001"), SLICE_LITERAL("B\0l\0u\0e\0") },
+        { STREAM("1013001F"), SLICE_LITERAL("<\0p\0>\0o\0n\0e\0") },
+        { STREAM("10130102"), SLICE_LITERAL("<p>two") } },
+      MSG "[HTML body]one\n[further values]two\nRed\n\n[properties]Blue\n" },
     { "a compressed body that is damaged",
       { { "__properties_version1.0", SLICE_LITERAL(HEAD) },
         { STREAM("10090102"), SLICE_LITERAL("\x2d\0\0\0\x2b\0\0\0LZFu\0\0\0\0\0{\\rtf1 ") } },
@@ -111,6 +124,18 @@ static const struct tnef_row {
                          "\x1e\0\x07\x37\x01\0\0\0\x02\0\0\0i\0\0\0"
                          "\x0d\0\x01\x37\x01\0\0\0\x1a\0\0\0" "0123456789abcdef" "<!DOCTYPE " "\0\0" "\0\0"),
       TNEF_SAID "\na.txt|text/plain|0|text\ni|text/plain|0|<!DOCTYPE " },
+    { "several values, also where a property is said again",
+      SLICE_LITERAL(TNEF "\x01\x0c\x80\x02\0\x04\0\0\0one\0\0\0"
+                         "\x01\x03\x90\x06\0\x30\0\0\0" "\x02\0\0\0"
+                         "\x1e\x10\0\x3a\x02\0\0\0\x04\0\0\0Red\0\x05\0\0\0Blue\0\0\0\0"
+                         "\x1e\0\0\x10\x01\0\0\0\x04\0\0\0two\0" "\0\0"),
+      TNEF_SAID "[body]two\n[further values]Red\none\n\n[properties]Blue\n" },
+    { "an attachment that does not begin, and one that has two contents",
+      SLICE_LITERAL(TNEF "\x02\x05\x90\x06\0\x18\0\0\0" "\x01\0\0\0"
+                         "\x02\x01\x01\x37\x01\0\0\0\x05\0\0\0" "first\0\0\0" "\0\0"
+                         "\x02\x02\x90\x06\0\0\0\0\0\0\0" "\x02\x10\x80\x01\0\x02\0\0\0a\0\0\0"
+                         "\x02\x0f\x80\x06\0\x03\0\0\0one\0\0" "\x02\x0f\x80\x06\0\x03\0\0\0two\0\0"),
+      TNEF_SAID "\n1|text/plain|0|first\na|text/plain|0|one\na|text/plain|0|two" },
     { "more follows than attributes", SLICE_LITERAL(TNEF "\x01\x0c\x80\x02\0\x02\0\0\0x\0\0\0rubbish"),
       "|application/vnd.ms-tnef|64|[body]x\n" },
 };

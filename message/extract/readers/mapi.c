@@ -10,6 +10,7 @@
 
 #define COMPARED_BYTES (1024 * 1024) /* longer bodies are said without comparing them */
 #define HTML_BYTES (16 * 1024 * 1024)
+#define CODEPAGE_UTF8 65001
 #define NAMED 0x8000 /* properties from here on have names, such as the place of an appointment */
 #define CONTACT 0x3a00
 #define CONTACT_END 0x3b00
@@ -39,6 +40,7 @@ mapi_item_init(struct mapi_item *item, struct report *report, const struct reade
 {
     *item = (struct mapi_item){ .report = report, .input = input, .codepage = CODEPAGE_WESTERN };
     item->texts = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, g_free);
+    item->further = g_string_new(NULL);
     item->recipients = g_string_new(NULL);
 }
 
@@ -46,6 +48,7 @@ void
 mapi_item_done(struct mapi_item *item)
 {
     g_hash_table_unref(item->texts);
+    g_string_free(item->further, TRUE);
     g_string_free(item->recipients, TRUE);
     if (item->html != NULL)
         g_bytes_unref(item->html);
@@ -86,8 +89,64 @@ hold(struct mapi_item *item, uint64_t bytes)
 static void
 keep_bytes(struct mapi_item *item, GBytes **kept, struct slice value)
 {
-    if (*kept == NULL && hold(item, value.len))
+    if (hold(item, value.len))
         *kept = g_bytes_new(value.at, value.len);
+}
+
+static void
+keep_rtf(struct mapi_item *item, struct slice value)
+{
+    if (item->rtf == NULL) {
+        keep_bytes(item, &item->rtf, value);
+    } else if (!slice_equal(slice_from_bytes(item->rtf), value)) {
+        report_flags(item->report, DOCUMENT_CORRUPT);
+        report_problem(item->report, "there is more than one RTF body, only the first was read");
+    }
+}
+
+static void
+append_page(const struct mapi_item *item, struct slice page, unsigned codepage, GString *out)
+{
+    struct slice bytes = slice_sub(page, 0, HTML_BYTES);
+    g_autofree char *meta = slice_to_string(html_meta_charset(bytes));
+    const char *charset = office_text_charset(codepage);
+
+    if (bytes.len == 0)
+        return;
+    if (bytes.len < page.len)
+        report_limit(item->report, "the page is too long, its end was not read");
+    struct charset_text html = charset_decode(bytes, charset == NULL ? meta : charset);
+    g_autoptr(GString) text = html_to_text(html.utf8);
+    g_free(html.owned);
+    g_string_append_len(out, text->str, (gssize)text->len);
+}
+
+/* A page in its code page, and perhaps the same in another type. */
+static void
+keep_html(struct mapi_item *item, struct slice page, unsigned codepage)
+{
+    if (item->html == NULL) {
+        keep_bytes(item, &item->html, page);
+        item->html_codepage = codepage;
+    } else if (hold(item, page.len)) {
+        append_page(item, page, codepage, item->further);
+        g_string_append_c(item->further, '\n');
+    }
+}
+
+/* Several values, or a container that says a property twice: none of them may be lost. */
+static void
+keep_text(struct mapi_item *item, unsigned id, const GString *text)
+{
+    const char *before = g_hash_table_lookup(item->texts, GUINT_TO_POINTER(id));
+
+    if (text->len == 0 || g_strcmp0(before, text->str) == 0 || !hold(item, text->len + 1))
+        return;
+    if (before != NULL) {
+        g_string_append(item->further, before);
+        g_string_append_c(item->further, '\n');
+    }
+    g_hash_table_insert(item->texts, GUINT_TO_POINTER(id), g_strndup(text->str, text->len));
 }
 
 static bool
@@ -107,17 +166,15 @@ mapi_take(struct mapi_item *item, unsigned id, unsigned type, struct slice value
     g_autoptr(GString) text = g_string_new(NULL);
 
     if (id == MAPI_BODY_RTF && type == MAPI_BINARY) {
-        keep_bytes(item, &item->rtf, value);
+        keep_rtf(item, value);
     } else if (id == MAPI_BODY_HTML && type != MAPI_UNICODE) {
-        keep_bytes(item, &item->html, value);
+        keep_html(item, value, item->internet_codepage);
     } else if (id == MAPI_BODY_HTML) {
         mapi_append_text(item, type, value, text);
-        item->html_codepage = 65001;
-        keep_bytes(item, &item->html, (struct slice){ text->str, text->len });
+        keep_html(item, (struct slice){ text->str, text->len }, CODEPAGE_UTF8);
     } else if (is_text && is_shown(id)) {
         mapi_append_text(item, type, value, text);
-        if (text->len > 0 && hold(item, text->len))
-            g_hash_table_insert(item->texts, GUINT_TO_POINTER(id), g_strndup(text->str, text->len));
+        keep_text(item, id, text);
     }
 }
 
@@ -140,7 +197,7 @@ mapi_take_number(struct mapi_item *item, unsigned id, uint32_t value)
         set_codepage(item, 2, office_text_codepage_of_language(value));
     } else if (id == MAPI_INTERNET_CODEPAGE) {
         set_codepage(item, 1, value);
-        item->html_codepage = value;
+        item->internet_codepage = value;
     }
 }
 
@@ -155,23 +212,21 @@ mapi_add_recipient(struct mapi_item *item, const char *name, const char *address
                            has_address ? address : "");
 }
 
-/* Calls `take` for each run of letters and digits; stops where it is false, and says so. */
+/* Calls `take` for each run of letters and digits; stops where it is false, and says so. NUL ends a word. */
 static bool
-each_word(const char *text, bool (*take)(GHashTable *words, char *word), GHashTable *words)
+each_word(const GString *text, bool (*take)(GHashTable *words, char *word), GHashTable *words)
 {
-    const char *from = NULL, *at = text;
+    const char *from = NULL, *at = text->str, *end = text->str + text->len;
 
     for (;; at = g_utf8_next_char(at)) {
-        gunichar character = g_utf8_get_char(at);
-
-        if (character != 0 && g_unichar_isalnum(character)) {
+        if (at < end && g_unichar_isalnum(g_utf8_get_char(at))) {
             from = from == NULL ? at : from;
             continue;
         }
         if (from != NULL && !take(words, g_strndup(from, (gsize)(at - from))))
             return false;
         from = NULL;
-        if (character == 0)
+        if (at >= end)
             return true;
     }
 }
@@ -201,31 +256,13 @@ put_body(struct mapi_item *item, GHashTable *words, const char *label, const GSt
 {
     bool is_short = body->len <= COMPARED_BYTES;
 
-    if (body->len == 0 || (is_short && each_word(body->str, is_known_word, words)))
+    if (body->len == 0 || (is_short && each_word(body, is_known_word, words)))
         return;
     report_mark(item->report, "%s", label);
     (void)report_text(item->report, (struct slice){ body->str, body->len });
     (void)report_text(item->report, SLICE_LITERAL("\n"));
     if (is_short)
-        (void)each_word(body->str, add_word, words);
-}
-
-static GString *
-html_body(const struct mapi_item *item)
-{
-    struct slice all = item->html == NULL ? (struct slice){ 0 } : slice_from_bytes(item->html);
-    struct slice bytes = slice_sub(all, 0, HTML_BYTES);
-    g_autofree char *meta = slice_to_string(html_meta_charset(bytes));
-    const char *charset = office_text_charset(item->html_codepage);
-
-    if (bytes.len == 0)
-        return g_string_new(NULL);
-    if (bytes.len < all.len)
-        report_limit(item->report, "the page is too long, its end was not read");
-    struct charset_text html = charset_decode(bytes, charset == NULL ? meta : charset);
-    GString *text = html_to_text(html.utf8);
-    g_free(html.owned);
-    return text;
+        (void)each_word(body, add_word, words);
 }
 
 static GString *
@@ -293,12 +330,15 @@ mapi_report(struct mapi_item *item)
 {
     g_autoptr(GHashTable) words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     const char *body = g_hash_table_lookup(item->texts, GUINT_TO_POINTER(MAPI_BODY));
-    g_autoptr(GString) plain = g_string_new(body), html = html_body(item);
+    g_autoptr(GString) plain = g_string_new(body), html = g_string_new(NULL);
 
+    if (item->html != NULL)
+        append_page(item, slice_from_bytes(item->html), item->html_codepage, html);
     put_fields(item);
     put_body(item, words, "body", plain);
     put_body(item, words, "HTML body", html);
     g_autoptr(GString) rtf = rtf_body(item);
     put_body(item, words, "RTF body", rtf);
+    put_body(item, words, "further values", item->further);
     put_others(item);
 }

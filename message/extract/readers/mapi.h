@@ -13,6 +13,7 @@ enum mapi_type {
     MAPI_STRING8 = 0x001e,
     MAPI_UNICODE = 0x001f,
     MAPI_BINARY = 0x0102,
+    MAPI_MULTIPLE = 0x1000, /* added to one of them: several values */
 };
 
 enum mapi_id {
@@ -34,13 +35,15 @@ enum mapi_id {
 struct mapi_item {
     struct report *report;
     const struct reader_input *input;
-    GHashTable *texts;      /* property -> char *, UTF-8 */
-    GString *recipients;    /* a line for each */
-    GBytes *html, *rtf;     /* bodies as they are stored; or NULL */
-    unsigned codepage;      /* of texts that are not Unicode */
-    unsigned codepage_rank; /* how sure that is */
-    unsigned html_codepage; /* 0: as the page says itself */
-    uint64_t held;          /* bytes of the texts, as the report counts them */
+    GHashTable *texts;          /* property -> char *, UTF-8; its last value */
+    GString *further;           /* the values before, a line for each */
+    GString *recipients;        /* a line for each */
+    GBytes *html, *rtf;         /* bodies as they are stored; or NULL */
+    unsigned codepage;          /* of texts that are not Unicode */
+    unsigned codepage_rank;     /* how sure that is */
+    unsigned html_codepage;     /* of `html`; 0: as the page says itself */
+    unsigned internet_codepage; /* of pages that are not Unicode; 0: it is not said */
+    uint64_t held;              /* bytes of the texts, as the report counts them */
 };
 
 void mapi_item_init(struct mapi_item *item, struct report *report, const struct reader_input *input);

@@ -13,7 +13,10 @@
 #define STREAM_PREFIX "__substg1.0_"
 #define ENTRY_BYTES 16
 
-/* The number and the type in "__substg1.0_0037001F"; false where the name is not so made. */
+/*
+ * The number and the type in "__substg1.0_0037001F"; false where the name is not so made. Of several values
+ * each has its number behind that: "__substg1.0_8001101F-00000000".
+ */
 static bool
 parse_name(const char *name, unsigned *id, unsigned *type)
 {
@@ -22,11 +25,15 @@ parse_name(const char *name, unsigned *id, unsigned *type)
     if (!g_str_has_prefix(name, STREAM_PREFIX))
         return false;
     guint64 tag = g_ascii_strtoull(name + strlen(STREAM_PREFIX), &end, 16);
-    if (end != name + strlen(STREAM_PREFIX) + 8 || *end != '\0')
+    if (end != name + strlen(STREAM_PREFIX) + 8)
         return false;
     *id = (unsigned)(tag >> 16);
     *type = (unsigned)(tag & 0xffff);
-    return true;
+    if (*end == '\0')
+        return true;
+    bool is_value = *end == '-' && (*type & MAPI_MULTIPLE) != 0;
+    *type &= ~(unsigned)MAPI_MULTIPLE;
+    return is_value;
 }
 
 /* Properties that are numbers stand in one stream, behind a head that is longer in the outermost message. */

@@ -6,7 +6,6 @@
 #include "message/extract/readers/mapi.h"
 #include "message/extract/readers/ole.h"
 
-#define MULTIPLE 0x1000    /* of a type: several values */
 #define NAMED 0x8000       /* of an id: a name follows */
 #define IID_BYTES 16       /* before an object, what it is */
 #define MOST_VALUES 100000 /* of one property */
@@ -29,7 +28,6 @@ enum level { LEVEL_MESSAGE = 1, LEVEL_ATTACHMENT = 2 };
 struct attached {
     struct slice content, title;
     GString *name; /* from its properties, which say it better than the title */
-    bool is_open;
 };
 
 struct tnef {
@@ -103,18 +101,20 @@ static bool
 take_property(struct tnef *tnef, struct bytes *bytes, property_fn take, void *context)
 {
     unsigned type = bytes_u16(bytes), id = bytes_u16(bytes);
-    const struct value_size *size = size_of(type & ~(unsigned)MULTIPLE);
+    const struct value_size *size = size_of(type & ~(unsigned)MAPI_MULTIPLE);
     uint32_t count = 1;
 
     if (id >= NAMED)
         skip_name(bytes);
     if (size == NULL)
         return false;
-    if ((type & MULTIPLE) != 0 || size->bytes == 0)
+    if ((type & MAPI_MULTIPLE) != 0 || size->bytes == 0)
         count = bytes_u32(bytes);
     for (uint32_t i = 0; i < count && !bytes->has_failed; i++) {
         struct slice value = take_padded(bytes, size->bytes == 0 ? bytes_u32(bytes) : size->bytes);
 
+        if (i == MOST_VALUES)
+            report_limit(tnef->item.report, "a property has too many values, not all of them were read");
         if (!bytes->has_failed && i < MOST_VALUES)
             take(tnef, id, size->type, value, context);
     }
@@ -209,13 +209,38 @@ read_recipients(struct tnef *tnef, struct slice content)
 }
 
 static void
+read_attached(struct tnef *tnef)
+{
+    struct attached *attached = &tnef->attached;
+    struct reader_input inner = *tnef->item.input;
+
+    if (!tnef->goes_on || attached->content.len == 0)
+        return;
+    if (attached->name->len == 0)
+        mapi_append_text(&tnef->item, MAPI_STRING8, attached->title, attached->name);
+    inner.content = attached->content;
+    inner.charset = NULL;
+    tnef->goes_on = reader_read_member(tnef->item.report, attached->name->str, &inner);
+}
+
+/* One that has other content already is read with each. */
+static void
+take_content(struct tnef *tnef, struct slice content)
+{
+    if (content.len == 0 || slice_equal(content, tnef->attached.content))
+        return;
+    read_attached(tnef);
+    tnef->attached.content = content;
+}
+
+static void
 take_attached(struct tnef *tnef, unsigned id, unsigned type, struct slice value, void *context)
 {
     struct attached *attached = context;
     bool is_text = type == MAPI_UNICODE || type == MAPI_STRING8;
 
     if (id == MAPI_ATTACH_DATA)
-        attached->content = type == MAPI_OBJECT ? slice_sub(value, IID_BYTES, value.len) : value;
+        take_content(tnef, type == MAPI_OBJECT ? slice_sub(value, IID_BYTES, value.len) : value);
     else if (is_text &&
              (id == MAPI_ATTACH_LONG_FILENAME || (attached->name->len == 0 && id == MAPI_ATTACH_FILENAME))) {
         g_string_truncate(attached->name, 0);
@@ -228,18 +253,10 @@ static void
 end_attached(struct tnef *tnef)
 {
     struct attached *attached = &tnef->attached;
-    struct reader_input inner = *tnef->item.input;
 
-    if (attached->is_open && tnef->goes_on && attached->content.len > 0) {
-        if (attached->name->len == 0)
-            mapi_append_text(&tnef->item, MAPI_STRING8, attached->title, attached->name);
-        inner.content = attached->content;
-        inner.charset = NULL;
-        tnef->goes_on = reader_read_member(tnef->item.report, attached->name->str, &inner);
-    }
+    read_attached(tnef);
     g_string_truncate(attached->name, 0);
     attached->content = attached->title = (struct slice){ 0 };
-    attached->is_open = false;
 }
 
 /* Of the message. */
@@ -281,11 +298,9 @@ take_of_attachment(struct tnef *tnef, unsigned id, struct slice content)
     switch ((enum attribute)id) {
     case ATTRIBUTE_BEGIN:
         end_attached(tnef);
-        tnef->attached.is_open = true;
         break;
     case ATTRIBUTE_DATA:
-        tnef->attached.is_open = true;
-        tnef->attached.content = content;
+        take_content(tnef, content);
         break;
     case ATTRIBUTE_TITLE:
         tnef->attached.title = content;
