@@ -105,7 +105,7 @@ append_pieces(const struct word_case *row, GByteArray *stream, GByteArray *table
 }
 
 static GBytes *
-word_file(const struct word_case *row, size_t most)
+word_file(const struct word_case *row, size_t most, size_t missing)
 {
     g_autoptr(GByteArray) stream = g_byte_array_new(), table = g_byte_array_new();
     bool is_97 = row->version == WORD_97;
@@ -127,8 +127,9 @@ word_file(const struct word_case *row, size_t most)
         put(stream, 0x1c, stream->len, 4);
     }
     const struct ole_stream streams[] = {
-        {"WordDocument",                             { (const char *)stream->data, MIN(most, stream->len) } },
-        { (row->flags & IN_1TABLE) != 0 ? "1Table" : "0Table",                                         { (const char *)table->data, table->len } },
+        {"WordDocument",                                      { (const char *)stream->data, MIN(most, stream->len) } },
+        { (row->flags & IN_1TABLE) != 0 ? "1Table" : "0Table",
+         { (const char *)table->data, table->len - missing } },
         { 0}
     };
     return ole_case(streams);
@@ -138,7 +139,7 @@ static void
 test_word_row(void **state)
 {
     const struct word_case *row = *state;
-    g_autoptr(GBytes) bytes = word_file(row, SIZE_MAX);
+    g_autoptr(GBytes) bytes = word_file(row, SIZE_MAX, 0);
     g_autoptr(extraction) extracted = read_case(slice_from_bytes(bytes));
     g_autofree char *said = read_case_said(extracted);
 
@@ -154,7 +155,7 @@ every_truncation_is_told(void **state)
 
     (void)state;
     for (size_t len = 0; len < whole; len++) {
-        g_autoptr(GBytes) bytes = word_file(row, len);
+        g_autoptr(GBytes) bytes = word_file(row, len, 0);
         g_autoptr(extraction) extracted = read_case(slice_from_bytes(bytes));
         assert_true((extraction_document(extracted, 0)->flags & DOCUMENT_CORRUPT) != 0);
     }
@@ -165,7 +166,7 @@ static void
 every_cut_of_the_file_is_told(void **state)
 {
     const struct word_case *row = &word_rows[0];
-    g_autoptr(GBytes) bytes = word_file(row, SIZE_MAX);
+    g_autoptr(GBytes) bytes = word_file(row, SIZE_MAX, 0);
     struct slice whole = slice_from_bytes(bytes);
 
     (void)state;
@@ -175,6 +176,35 @@ every_cut_of_the_file_is_told(void **state)
         g_autofree char *said = read_case_said(extracted);
         assert_true((document->flags & DOCUMENT_CORRUPT) != 0 || strcmp(said, row->said) == 0);
     }
+}
+
+/* Nor does one whose table of pieces says less than it has to. */
+static void
+a_cut_table_of_pieces_is_told(void **state)
+{
+    (void)state;
+    for (size_t missing = 1; missing < 36; missing++) {
+        g_autoptr(GBytes) bytes = word_file(&word_rows[0], SIZE_MAX, missing);
+        g_autoptr(extraction) extracted = read_case(slice_from_bytes(bytes));
+        assert_true((extraction_document(extracted, 0)->flags & DOCUMENT_CORRUPT) != 0);
+    }
+}
+
+/* A storage that is of two kinds hides nothing behind the first. */
+static void
+every_kind_of_a_storage_is_read(void **state)
+{
+    const struct ole_stream streams[] = {
+        {"WordDocument",                             SLICE_LITERAL("") },
+        { "Package",                                         SLICE_LITERAL("<!DOCTYPE html><p>inside") },
+        { 0}
+    };
+    g_autoptr(GBytes) bytes = ole_case(streams);
+    g_autoptr(extraction) extracted = read_case(slice_from_bytes(bytes));
+    g_autofree char *said = read_case_said(extracted);
+
+    (void)state;
+    assert_string_equal(said, "|application/msword|64|\nPackage|text/html|0|inside");
 }
 
 /* An object that was put into the text. */
@@ -229,6 +259,8 @@ main(void)
     SUITE_ADD_ROWS(&suite, test_word_row, word_rows);
     SUITE_ADD(&suite, every_truncation_is_told);
     SUITE_ADD(&suite, every_cut_of_the_file_is_told);
+    SUITE_ADD(&suite, a_cut_table_of_pieces_is_told);
+    SUITE_ADD(&suite, every_kind_of_a_storage_is_read);
     SUITE_ADD(&suite, objects_are_members);
     SUITE_ADD(&suite, programs_are_read);
     return suite_run(&suite, "readers_word");

@@ -115,7 +115,7 @@ read_clx(struct doc *doc)
             break;
         case CLX_PIECES:
             len = bytes_u32(&clx);
-            return read_pieces(doc, slice_sub(clx.rest, 0, len));
+            return read_pieces(doc, bytes_take(&clx, len));
         default:
             return false;
         }
@@ -234,14 +234,16 @@ read_document(struct doc *doc)
     doc->codepage = doc->is_97 ? CODEPAGE_WESTERN : office_text_codepage_of_language(language);
     if (!doc->is_97)
         doc->table = doc->stream;
-    if (!read_clx(doc) && !doc->is_97) {
+    bool is_known = read_clx(doc);
+    if (!is_known && !doc->is_97) {
         g_array_set_size(doc->pieces, 0);
         assume_one_piece(doc);
+        is_known = doc->pieces->len > 0;
     }
+    if (!is_known)
+        ole_say_corrupt(doc->report, "the document is damaged: where its text lies is not known");
     if (doc->pieces->len > 0)
         read_stories(doc);
-    else
-        ole_say_corrupt(doc->report, "the document is damaged: where its text lies is not known");
 }
 
 static struct slice

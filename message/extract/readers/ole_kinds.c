@@ -53,11 +53,14 @@ read_contents(struct report *report, const struct reader_input *input, struct ol
     read_stream(report, input, storage, "CONTENTS");
 }
 
-/* The first row whose stream is there counts. */
+typedef void (*kind_fn)(struct report *report, const struct reader_input *input, struct ole_storage *storage);
+
+/* The first row whose stream is there says the type. What others find is read too: which of them a program
+ * would open depends on the program. Rows of one reader stand together, and it reads once. */
 /* clang-format off */
 static const struct kind {
     const char *stream, *type;
-    void (*read)(struct report *report, const struct reader_input *input, struct ole_storage *storage);
+    kind_fn read; /* NULL: there is none */
 } kinds[] = {
     { "EncryptedPackage",        "application/x-ole-storage",     read_encrypted },
     { "WordDocument",            "application/msword",            doc_read },
@@ -78,17 +81,24 @@ static const struct kind {
 void
 ole_read_storage(struct report *report, const struct reader_input *input, struct ole_storage *storage)
 {
+    const struct kind *found = NULL;
+    kind_fn read = NULL;
+
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         if (!ole_has(storage, kinds[i].stream))
             continue;
-        report_type(report, kinds[i].type);
-        if (kinds[i].read == NULL)
+        if (found == NULL)
+            report_type(report, kinds[i].type);
+        found = &kinds[i];
+        if (found->read == NULL)
             break;
-        kinds[i].read(report, input, storage);
-        ole_read_properties(report, storage);
-        return;
+        if (found->read != read)
+            found->read(report, input, storage);
+        read = found->read;
     }
-    if (ole_count(storage) > 0) /* an empty one conceals nothing */
+    if (read != NULL)
+        ole_read_properties(report, storage);
+    if (found == NULL ? ole_count(storage) > 0 : found->read == NULL) /* an empty one conceals nothing */
         report_flags(report, DOCUMENT_UNSUPPORTED);
 }
 

@@ -97,18 +97,26 @@ read_current_user(struct ppt *ppt, const struct ole_storage *storage)
     return ppt->is_encrypted || read_edits(ppt, offset);
 }
 
+/* The object that lies there. It is counted as unpacked, for objects may lie over one another. */
+static bool
+object_at(struct ppt *ppt, uint32_t offset, struct ppt_record *record)
+{
+    if (!record_at(ppt, offset, record)) {
+        ole_say_corrupt(ppt->report, "a part of the presentation is not there");
+        return false;
+    }
+    ppt->is_full = ppt->is_full || !report_unpacked(ppt->report, record->content.len);
+    return !ppt->is_full;
+}
+
 /* Takes an object out of the table, so that it is read once. */
 static bool
 take_object(struct ppt *ppt, uint32_t object, struct ppt_record *record)
 {
     gpointer offset;
 
-    if (!g_hash_table_steal_extended(ppt->offsets, GUINT_TO_POINTER(object), NULL, &offset))
-        return false;
-    if (record_at(ppt, GPOINTER_TO_UINT(offset), record))
-        return true;
-    ole_say_corrupt(ppt->report, "a part of the presentation is not there");
-    return false;
+    return g_hash_table_steal_extended(ppt->offsets, GUINT_TO_POINTER(object), NULL, &offset) &&
+           object_at(ppt, GPOINTER_TO_UINT(offset), record);
 }
 
 /* Which slide notes belong to. */
@@ -226,9 +234,7 @@ read_others(struct ppt *ppt)
     struct ppt_record record;
 
     for (const GList *link = offsets; link != NULL && !ppt->is_full; link = link->next) {
-        if (!record_at(ppt, GPOINTER_TO_UINT(link->data), &record))
-            ole_say_corrupt(ppt->report, "a part of the presentation is not there");
-        else if (record.type != PPT_OLE_STORAGE)
+        if (object_at(ppt, GPOINTER_TO_UINT(link->data), &record) && record.type != PPT_OLE_STORAGE)
             ppt->is_full = !ppt_put_text(ppt->report, &record);
     }
     for (const GList *link = offsets; link != NULL; link = link->next) {
