@@ -321,13 +321,26 @@ make_columns(const struct engine_memory *memory, const struct maker *maker)
     return made->read != NULL;
 }
 
+/* How many links there are, each for every word that it has positions of. */
+static size_t
+count_links(const struct maker *maker)
+{
+    size_t count = 0;
+
+    for (unsigned i = 0; i < maker->link_count; i++) {
+        for (unsigned word = 0; word < BACKWARD_MOST_WORDS; word++)
+            count += maker->links[i].behind.words[word] != 0;
+    }
+    return count;
+}
+
 static bool
 make_links(const struct engine_memory *memory, const struct maker *maker)
 {
     struct backward *made = maker->made;
     unsigned count = 0;
 
-    made->links = engine_allocate(memory, (size_t)maker->link_count * made->words + 1, sizeof(*made->links));
+    made->links = engine_allocate(memory, count_links(maker), sizeof(*made->links));
     for (unsigned word = 0; made->links != NULL && word < made->words; word++) {
         struct backward_word *of = &made->links_of[word];
 

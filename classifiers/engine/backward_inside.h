@@ -5,7 +5,6 @@
 #include "classifiers/engine/backward.h"
 
 #define BACKWARD_MOST_POSITIONS (64 * BACKWARD_MOST_WORDS)
-#define BACKWARD_MOST_LINKS 96
 #define BACKWARD_ENDS 8 /* ways in which what stands behind a match is asked; the first is not to ask */
 
 /* Each of `before` may be followed by each of `behind`, which are positions of one word. */

@@ -53,7 +53,10 @@ candidates_pass(const struct candidates *candidates, uint32_t index, size_t star
 static inline bool
 candidates_hopes(const struct candidates *candidates, uint32_t index, size_t start)
 {
-    return outlook_allows(candidates->outlook, &candidates->states[index].outlook, start);
+    struct outlook_text text = { candidates->text, candidates->len };
+
+    return outlook_allows(candidates->outlook, &candidates->states[index].outlook,
+                          candidates->backwards[index], &text, start);
 }
 
 /* No match starts here, which `steps` beyond a few told. */

@@ -30,23 +30,35 @@ class_has(enum text_class kind, unsigned symbol)
     return kind == TEXT_HIGH_OTHER && symbol == SYMBOL_OTHER;
 }
 
+/* What characters with the symbol are taken for, as bits. */
+static uint32_t
+kinds_of(const struct opening_builder *builder, unsigned symbol)
+{
+    uint32_t kinds = 0;
+
+    for (enum text_class class = 0; class < TEXT_CLASSES; class ++)
+        kinds |= (uint32_t)class_has(class, symbol) << builder->as[class];
+    return kinds;
+}
+
 void
 opening_make_choices(struct opening_builder *builder)
 {
     const struct automaton *automaton = builder->automaton;
+    uint32_t kinds[SYMBOLS];
 
+    for (unsigned symbol = 0; symbol < SYMBOLS; symbol++)
+        kinds[symbol] = kinds_of(builder, symbol);
     memset(builder->choices, 0, sizeof(builder->choices));
     for (enum text_class kind = 0; kind < TEXT_CLASSES; kind++) {
         struct opening_choices *choices = &builder->choices[kind];
         bool is_known[SYMBOLS] = { false };
 
         for (unsigned symbol = 0; symbol < SYMBOLS; symbol++) {
-            bool *is_column_known = &is_known[automaton->column_of[symbol]], is_in = false;
+            bool *is_column_known = &is_known[automaton->column_of[symbol]];
 
-            for (enum text_class like = 0; like < TEXT_CLASSES; like++)
-                is_in = is_in || (builder->as[like] == kind && class_has(like, symbol));
             /* what is beyond ASCII, or the end, is not read as a character of the same column is */
-            if (!is_in || (symbol < SYMBOL_ASCII && *is_column_known))
+            if ((kinds[symbol] >> kind & 1) == 0 || (symbol < SYMBOL_ASCII && *is_column_known))
                 continue;
             *is_column_known = true;
             choices->symbols[choices->count++] = (uint8_t)symbol;

@@ -16,6 +16,7 @@ struct page {
     struct backward_state *marks; /* at the ends of stretches, of a pattern that reaches far */
     size_t mark_room, mark_first; /* the stretch that the first of them is of */
     bool has_marks;
+    bool is_dear; /* a single try was worth a reading */
 };
 
 struct outlook {
@@ -64,7 +65,7 @@ take_page(struct outlook *outlook, struct outlook_state *state)
     if (*page == NULL)
         return false;
     (*page)->from = (*page)->end = 0;
-    (*page)->has_marks = false;
+    (*page)->has_marks = (*page)->is_dear = false;
     state->page = ++outlook->used;
     return true;
 }
@@ -128,27 +129,33 @@ leave_marks(struct outlook *outlook, struct page *page, const struct backward *b
     return page->has_marks = true;
 }
 
-/* Reads the rest of the stretch backwards. */
+/* Reads the rest of a stretch backwards: not one in front of the first mark. */
 static void
-look(struct outlook *outlook, struct outlook_state *state, const struct backward *backward,
-     const struct outlook_text *text, size_t start)
+read_rest(struct page *page, const struct backward *backward, const struct outlook_text *text, size_t start)
 {
-    struct backward_range range = { text->at, text->len, start, stretch_end(text, state->stretch) };
-    struct backward_state behind;
+    size_t stretch = start / STRETCH;
+    struct backward_range range = { text->at, text->len, start, stretch_end(text, stretch) };
 
-    if (range.from >= range.end || (state->page == 0 && !take_page(outlook, state)))
+    if (range.from >= range.end)
         return;
-    struct page *page = outlook->pages[state->page - 1];
-    if (backward_reach(backward) <= MOST_AHEAD)
-        behind = look_ahead(backward, text, range.end);
-    else if (page->has_marks || leave_marks(outlook, page, backward, text, state->stretch))
-        behind = page->marks[state->stretch - page->mark_first];
-    else
-        return;
+    struct backward_state behind =
+        page->has_marks ? page->marks[stretch - page->mark_first] : look_ahead(backward, text, range.end);
     memset(page->starts, 0, sizeof(page->starts));
     backward_read(backward, &range, &behind, page->starts);
     page->from = range.from;
     page->end = range.end;
+}
+
+static void
+look(struct outlook *outlook, struct outlook_state *state, const struct backward *backward,
+     const struct outlook_text *text, size_t start)
+{
+    if (start >= stretch_end(text, state->stretch) || (state->page == 0 && !take_page(outlook, state)))
+        return;
+    struct page *page = outlook->pages[state->page - 1];
+    if (backward_reach(backward) <= MOST_AHEAD || page->has_marks ||
+        leave_marks(outlook, page, backward, text, state->stretch))
+        read_rest(page, backward, text, start);
 }
 
 void
@@ -161,17 +168,22 @@ outlook_note_failure(struct outlook *outlook, struct outlook_state *state, const
         return;
     if (stretch > state->stretch)
         *state = (struct outlook_state){ .stretch = (uint32_t)stretch, .page = state->page };
-    uint64_t spent = state->spent + 1 + steps / STEPS_OF_CHEAP;
+    uint64_t cost = 1 + steps / STEPS_OF_CHEAP, spent = state->spent + cost;
     if (state->spent < WORTH && spent >= WORTH)
         look(outlook, state, backward, text, start);
+    if (cost >= WORTH && state->page != 0)
+        outlook->pages[state->page - 1]->is_dear = true;
     state->spent = (uint16_t)(spent < WORTH ? spent : WORTH);
 }
 
 bool
-outlook_page_allows(const struct outlook *outlook, uint8_t number, size_t start)
+outlook_page_allows(struct outlook *outlook, const struct outlook_state *state,
+                    const struct backward *backward, const struct outlook_text *text, size_t start)
 {
-    const struct page *page = outlook->pages[number - 1];
-    size_t place = start - page->from;
+    struct page *page = outlook->pages[state->page - 1];
 
+    if (page->is_dear && page->end > 0 && start >= page->end)
+        read_rest(page, backward, text, start);
+    size_t place = start - page->from;
     return start < page->from || start >= page->end || (page->starts[place / 64] >> place % 64 & 1) != 0;
 }

@@ -1,10 +1,15 @@
 /*
  * Whether tries of a pattern have any prospect. A pattern that fails often and at a price in a stretch of the
- * text is read backwards through it (backward.h), once; then it is known where it need not be tried. A text
- * that is made to cost is so no slower than a few such readings.
+ * text is read backwards through it (backward.h), once; then it is known where it need not be tried. Where a
+ * single try cost as much, later stretches are read before it is tried there at all. A text that is made to
+ * cost is so no slower than a few such readings.
  *
- * An outlook serves one scan at a time. Only speed depends on it: where memory is short, all places have
- * prospects.
+ * An outlook serves one scan at a time. Only speed depends on it, and whether a pattern meets its limit:
+ * where memory is short, all places have prospects.
+ *
+ * Memory  taken while a text is scanned, and kept for the next: for each of at most 64 patterns of one text a
+ *         page of about 1 KB, and 1/128 of the text if a match may be longer than 2 KB. So the longest text
+ *         bounds it; the 64 together come to half of that, or all of it where texts became longer one by one.
  */
 #ifndef CLASSIFIERS_ENGINE_OUTLOOK_H
 #define CLASSIFIERS_ENGINE_OUTLOOK_H
@@ -37,13 +42,15 @@ void outlook_note_failure(struct outlook *outlook, struct outlook_state *state,
                           uint64_t steps);
 
 /* For outlook_allows. */
-bool outlook_page_allows(const struct outlook *outlook, uint8_t page, size_t start);
+bool outlook_page_allows(struct outlook *outlook, const struct outlook_state *state,
+                         const struct backward *backward, const struct outlook_text *text, size_t start);
 
-/* False: it cannot match from `start`. */
+/* False: it cannot match from `start`. `backward` and the text are those that failures were noted with. */
 static inline bool
-outlook_allows(const struct outlook *outlook, const struct outlook_state *state, size_t start)
+outlook_allows(struct outlook *outlook, const struct outlook_state *state, const struct backward *backward,
+               const struct outlook_text *text, size_t start)
 {
-    return state->page == 0 || outlook_page_allows(outlook, state->page, start);
+    return state->page == 0 || outlook_page_allows(outlook, state, backward, text, start);
 }
 
 #endif

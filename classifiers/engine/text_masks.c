@@ -27,32 +27,53 @@ text_stream_classes(unsigned stream)
     return stream < TEXT_CLASSES ? (uint32_t)1 << stream : unions[stream - TEXT_CLASSES];
 }
 
+/* By the halves of a byte. The leads of digits are HD, those of white space, LONG S and KELVIN SIGN HK. */
 enum text_class
 text_class_of(uint8_t byte)
 {
-    static const char marks[] = " -.,:/+@_()", digit_leads[] = "\xd9\xdb\xdf\xe0\xe1\xea\xef\xf0";
-    static const char known_leads[] = "\xc2\xc5\xe2\xe3"; /* of white space, LONG S and KELVIN SIGN */
-    static const enum text_class classes[] = { TEXT_SPACE,      TEXT_HYPHEN,      TEXT_DOT,        TEXT_COMMA,
-                                               TEXT_COLON,      TEXT_SLASH,       TEXT_PLUS,       TEXT_AT,
-                                               TEXT_UNDERSCORE, TEXT_PARENTHESIS, TEXT_PARENTHESIS };
-    uint8_t small = byte | 0x20;
+    enum {
+        DI = TEXT_DIGIT,
+        SH = TEXT_SMALL_HEX,
+        SM = TEXT_SMALL,
+        CH = TEXT_CAPITAL_HEX,
+        CA = TEXT_CAPITAL,
+        US = TEXT_UNDERSCORE,
+        SP = TEXT_SPACE,
+        BR = TEXT_BREAK,
+        HY = TEXT_HYPHEN,
+        DO = TEXT_DOT,
+        CO = TEXT_COMMA,
+        CN = TEXT_COLON,
+        SL = TEXT_SLASH,
+        PL = TEXT_PLUS,
+        AT = TEXT_AT,
+        PA = TEXT_PARENTHESIS,
+        OT = TEXT_OTHER,
+        HD = TEXT_HIGH_DIGIT,
+        HO = TEXT_HIGH_OTHER,
+        HK = TEXT_HIGH_KNOWN,
+        HR = TEXT_HIGH_REST
+    };
+    static const uint8_t classes[16][16] = {
+        {OT,  OT, OT, OT, OT, OT, OT, OT, OT, BR, BR, BR, BR, BR, OT, OT},
+        { OT, OT, OT, OT, OT, OT, OT, OT, OT, OT, OT, OT, OT, OT, OT, OT},
+        { SP, OT, OT, OT, OT, OT, OT, OT, PA, PA, OT, PL, CO, HY, DO, SL},
+        { DI, DI, DI, DI, DI, DI, DI, DI, DI, DI, CN, OT, OT, OT, OT, OT},
+        { AT, CH, CH, CH, CH, CH, CH, CA, CA, CA, CA, CA, CA, CA, CA, CA},
+        { CA, CA, CA, CA, CA, CA, CA, CA, CA, CA, CA, OT, OT, OT, OT, US},
+        { OT, SH, SH, SH, SH, SH, SH, SM, SM, SM, SM, SM, SM, SM, SM, SM},
+        { SM, SM, SM, SM, SM, SM, SM, SM, SM, SM, SM, OT, OT, OT, OT, OT},
+        { HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR},
+        { HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR},
+        { HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR},
+        { HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR, HR},
+        { HO, HO, HK, HO, HO, HK, HO, HO, HO, HO, HO, HO, HO, HO, HO, HO},
+        { HO, HO, HO, HO, HO, HO, HO, HO, HO, HD, HO, HD, HO, HO, HO, HD},
+        { HD, HD, HK, HK, HO, HO, HO, HO, HO, HO, HD, HO, HO, HO, HO, HD},
+        { HD, HO, HO, HO, HO, HO, HO, HO, HO, HO, HO, HO, HO, HO, HO, HO},
+    };
 
-    if (byte >= 0xc0 && memchr(digit_leads, byte, sizeof(digit_leads) - 1) != NULL)
-        return TEXT_HIGH_DIGIT;
-    if (byte >= 0xc0)
-        return memchr(known_leads, byte, sizeof(known_leads) - 1) != NULL ? TEXT_HIGH_KNOWN : TEXT_HIGH_OTHER;
-    if (byte >= 0x80)
-        return TEXT_HIGH_REST;
-    if (byte >= '0' && byte <= '9')
-        return TEXT_DIGIT;
-    if (small >= 'a' && small <= 'z' && byte == small)
-        return byte <= 'f' ? TEXT_SMALL_HEX : TEXT_SMALL;
-    if (small >= 'a' && small <= 'z')
-        return byte <= 'F' ? TEXT_CAPITAL_HEX : TEXT_CAPITAL;
-    if (byte >= '\t' && byte <= '\r')
-        return TEXT_BREAK;
-    const char *mark = memchr(marks, byte, sizeof(marks) - 1);
-    return mark == NULL ? TEXT_OTHER : classes[mark - marks];
+    return (enum text_class)classes[byte >> 4][byte & 15];
 }
 
 /* The classes from the bits of the bytes, bit[7] the highest, a word at a time: 64 bytes and, where the

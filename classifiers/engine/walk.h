@@ -3,8 +3,8 @@
  * fit share an automaton. For each automaton the streams of a stretch of text tell the places where a match
  * of any of its patterns may start (opening.h); from each such place it is run until no pattern is left. The
  * patterns that it accepts are candidates for PCRE2. Where it is exact about a pattern and found a single
- * end, that is the match. What begins with digits, which is most, is asked of one rough automaton first
- * (walk_outline.c).
+ * end, that is the match. What begins with digits, which is most, is asked of one rough automaton first where
+ * it does not fit one exact one (walk_outline.c).
  *
  * Cost: a run is at most WALK_MOST_STEPS long unless a pattern pays for more out of its allowance, so all
  * runs take a time that is linear in the text. Immutable.

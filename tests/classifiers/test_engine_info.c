@@ -136,6 +136,33 @@ bytes_are_those_that_are_held(void **state)
     assert_int_equal(meter.bytes, 0);
 }
 
+/* A text at whose every word a long match nearly begins is finished, however long; what is noted of it
+ * meanwhile is a small share of it. */
+static void
+bytes_that_a_text_costs_are_counted(void **state)
+{
+    (void)state;
+    struct meter meter = { 0 };
+    struct engine_memory memory = { meter_allocate, meter_release, &meter };
+    struct engine_pattern pattern = { "key[^!]*!z", strlen("key[^!]*!z"), 0, 0 };
+    struct engine_database *database = compile(&memory, &pattern, 1);
+    struct engine_scratch *scratch = engine_scratch_new(database);
+    struct engine_sink sink = { 0 };
+    g_autofree char *text = g_strnfill(1000000, ' ');
+
+    for (size_t at = 0; at < 1000000; at += 4)
+        memcpy(text + at, "key ", 4);
+    struct meter before = meter;
+    size_t bytes = engine_scratch_bytes(scratch);
+    assert_int_equal(engine_scan(database, text, 1000000, scratch, &sink), ENGINE_OK);
+    size_t taken = engine_scratch_bytes(scratch) - bytes;
+    assert_int_equal(taken, meter.bytes - before.bytes - (meter.blocks - before.blocks) * HEADER);
+    assert_in_range(taken, 1000000 / 128, 1000000 / 64);
+    engine_scratch_free(scratch);
+    engine_database_free(database);
+    assert_int_equal(meter.bytes, 0);
+}
+
 int
 main(void)
 {
@@ -144,5 +171,6 @@ main(void)
     SUITE_ADD_ROWS(&suite, check_row, rows);
     SUITE_ADD(&suite, databases_are_added_up);
     SUITE_ADD(&suite, bytes_are_those_that_are_held);
+    SUITE_ADD(&suite, bytes_that_a_text_costs_are_counted);
     return suite_run(&suite, "engine_info");
 }

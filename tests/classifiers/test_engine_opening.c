@@ -84,6 +84,40 @@ every_byte_has_a_class(void **state)
     }
 }
 
+/* The symbols that a character may be whose first byte has the class. */
+static bool
+may_be(enum text_class class, uint8_t symbol)
+{
+    switch (symbol) {
+    case SYMBOL_DIGIT:
+    case SYMBOL_NEW:
+        return class == TEXT_HIGH_DIGIT;
+    case SYMBOL_SPACE:
+        return class == TEXT_HIGH_DIGIT || class == TEXT_HIGH_KNOWN;
+    case SYMBOL_FOLD:
+        return class == TEXT_HIGH_KNOWN;
+    default:
+        return class == TEXT_HIGH_DIGIT || class == TEXT_HIGH_KNOWN || class == TEXT_HIGH_OTHER;
+    }
+}
+
+static void
+first_bytes_say_what_a_character_may_be(void **state)
+{
+    (void)state;
+    for (gunichar character = 0x80; character < 0x110000; character++) {
+        char text[6];
+
+        if (!g_unichar_validate(character))
+            continue;
+        int len = g_unichar_to_utf8(character, text);
+        if (!may_be(text_class_of((uint8_t)text[0]), symbol_of(character)))
+            fail_msg("U+%04X", character);
+        for (int i = 1; i < len; i++)
+            assert_int_equal(text_class_of((uint8_t)text[i]), TEXT_HIGH_REST);
+    }
+}
+
 /* An expression's automaton and opening. */
 struct made {
     struct automaton *automaton;
@@ -312,6 +346,7 @@ main(void)
     struct suite suite = { 0 };
 
     SUITE_ADD(&suite, every_byte_has_a_class);
+    SUITE_ADD(&suite, first_bytes_say_what_a_character_may_be);
     SUITE_ADD(&suite, streams_are_those_of_the_classes);
     SUITE_ADD_ROWS(&suite, check_opening, opening_rows);
     SUITE_ADD(&suite, no_start_is_lost);
