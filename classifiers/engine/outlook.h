@@ -4,6 +4,9 @@
  * single try cost as much, later stretches are read before it is tried there at all. A text that is made to
  * cost is so no slower than a few such readings.
  *
+ * It is asked about tries of one pattern alone. The long runs of an automaton that patterns share
+ * (walk_run.c) are bounded by what the patterns may pay for, and not shortened here.
+ *
  * An outlook serves one scan at a time. Only speed depends on it, and whether a pattern meets its limit:
  * where memory is short, all places have prospects.
  *
