@@ -10,15 +10,21 @@
 #define PIECE_BYTES (1024 * 1024)
 #define MOST_BYTES (16 * 1024 * 1024) /* of an archive that is made */
 #define GIGABYTE (1024u * 1024 * 1024)
-#define SANITIZER_DIVISOR 4
+#define SHORT_DIVISOR 4
 
-unsigned
-bomb_divisor(void)
+bool
+bomb_memory_is_limited(void)
 {
     g_autoptr(settings) defaults = settings_defaults();
     const struct extract_pool_options options = extract_options_of(defaults, "");
 
-    return options.extract.memory_bytes == 0 ? SANITIZER_DIVISOR : 1;
+    return options.extract.memory_bytes != 0;
+}
+
+unsigned
+bomb_divisor(void)
+{
+    return g_getenv("POSTERN_LONG") != NULL && bomb_memory_is_limited() ? 1 : SHORT_DIVISOR;
 }
 
 /* An archive that is being written. */

@@ -1,15 +1,17 @@
 /*
  * Attachments that are small and unpack to very much, or declare it. g_bytes_unref what is made.
  *
- * Sizes and counts that take their time are divided by bomb_divisor(): 1, and more where a sanitizer makes
- * each allocation slow. What is left is still beyond every limit.
+ * Sizes and counts that take their time are divided by bomb_divisor(): 1 with POSTERN_LONG set, else 4, and
+ * always where a sanitizer makes each allocation slow. What is left is still beyond every limit.
  */
 #ifndef TESTS_MESSAGE_BOMB_CASE_H
 #define TESTS_MESSAGE_BOMB_CASE_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 unsigned bomb_divisor(void);
+bool bomb_memory_is_limited(void); /* not under a sanitizer */
 
 GBytes *bomb_flat(void);          /* one member of a gigabyte */
 GBytes *bomb_wide(void);          /* ten members of 100 MB of text each */
