@@ -28,17 +28,19 @@ class_width(const struct node *node)
     return width;
 }
 
-struct tree_width
-tree_width(const struct node *node)
+enum width_unit { WIDTH_BYTES, WIDTH_CHARACTERS };
+
+static struct tree_width
+width_in(enum width_unit unit, const struct node *node)
 {
     struct tree_width width = { 0, 0 };
 
     switch (node->kind) {
     case NODE_CLASS:
-        return class_width(node);
+        return unit == WIDTH_BYTES ? class_width(node) : (struct tree_width){ 1, 1 };
     case NODE_SEQUENCE:
         for (const struct node *child = node->first; child != NULL; child = child->next) {
-            struct tree_width part = tree_width(child);
+            struct tree_width part = width_in(unit, child);
 
             width.least = add_widths(width.least, part.least);
             width.most = add_widths(width.most, part.most);
@@ -47,14 +49,14 @@ tree_width(const struct node *node)
     case NODE_ALTERNATIVES:
         width.least = TREE_ENDLESS;
         for (const struct node *child = node->first; child != NULL; child = child->next) {
-            struct tree_width part = tree_width(child);
+            struct tree_width part = width_in(unit, child);
 
             width.least = part.least < width.least ? part.least : width.least;
             width.most = part.most > width.most ? part.most : width.most;
         }
         return width;
     case NODE_REPEAT:
-        width = tree_width(node->first);
+        width = width_in(unit, node->first);
         width.least = multiply_width(width.least, node->least);
         width.most = multiply_width(width.most, node->most);
         return width;
@@ -69,6 +71,12 @@ tree_width(const struct node *node)
         break;
     }
     return width;
+}
+
+struct tree_width
+tree_width(const struct node *node)
+{
+    return width_in(WIDTH_BYTES, node);
 }
 
 uint32_t
@@ -135,39 +143,6 @@ tree_edge(const struct node *node, enum tree_side side, struct symbol_set *set)
 }
 
 static uint32_t
-most_characters(const struct node *node)
-{
-    uint32_t most = 0;
-
-    switch (node->kind) {
-    case NODE_CLASS:
-        return 1;
-    case NODE_SEQUENCE:
-        for (const struct node *child = node->first; child != NULL; child = child->next)
-            most = add_widths(most, most_characters(child));
-        return most;
-    case NODE_ALTERNATIVES:
-        for (const struct node *child = node->first; child != NULL; child = child->next) {
-            uint32_t characters = most_characters(child);
-
-            most = characters > most ? characters : most;
-        }
-        return most;
-    case NODE_REPEAT:
-        return multiply_width(most_characters(node->first), node->most);
-    case NODE_ANYTHING:
-        return TREE_ENDLESS;
-    case NODE_EMPTY:
-    case NODE_PREVIOUS:
-    case NODE_NEXT:
-    case NODE_BOUNDARY:
-    case NODE_NO_BOUNDARY:
-        break;
-    }
-    return 0;
-}
-
-static uint32_t
 sequence_characters_before(const struct node *node, const struct symbol_set *set)
 {
     uint32_t passed = 0;
@@ -177,7 +152,7 @@ sequence_characters_before(const struct node *node, const struct symbol_set *set
 
         if (before != TREE_ENDLESS)
             return add_widths(passed, before);
-        passed = add_widths(passed, most_characters(child));
+        passed = add_widths(passed, width_in(WIDTH_CHARACTERS, child).most);
     }
     return TREE_ENDLESS;
 }
