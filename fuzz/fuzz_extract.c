@@ -25,6 +25,17 @@ poppler_document_get_attachments(void *document)
     return NULL;
 }
 
+/*
+ * A library that asks for more than the sandbox gives is refused, as it is there (RLIMIT_AS): a header of LZMA
+ * may ask for 4 GB. What AddressSanitizer adds to each allocation has room within the 512 MB.
+ */
+const char *__asan_default_options(void);
+const char *
+__asan_default_options(void)
+{
+    return "allocator_may_return_null=1:max_allocation_size_mb=512";
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
