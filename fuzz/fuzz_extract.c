@@ -2,6 +2,7 @@
  * An attachment, as anybody could send it, read outside the sandbox. Built once for finding its type and
  * reading it, and once for each reader alone (EXTRACT_READER), so that nearly all time goes into that.
  */
+#include "fuzz/extract_package.h"
 #include "fuzz/extract_storage.h"
 #include "fuzz/target.h"
 #include "message/message_internal.h"
@@ -26,8 +27,8 @@ poppler_document_get_attachments(void *document)
 }
 
 /*
- * A library that asks for more than the sandbox gives is refused, as it is there (RLIMIT_AS): a header of LZMA
- * may ask for 4 GB. What AddressSanitizer adds to each allocation has room within the 512 MB.
+ * A library that asks for more than the sandbox gives is refused, as it is there (RLIMIT_AS): a header of
+ * LZMA may ask for 4 GB. What AddressSanitizer adds to each allocation has room within the 512 MB.
  */
 const char *__asan_default_options(void);
 const char *

@@ -1,7 +1,7 @@
 # Fuzz targets: fuzz_PARSER.c with its seeds in seeds/PARSER/. `make check` replays the seeds through
 # replay_main.c; --enable-fuzz (clang) links libFuzzer ($(FUZZ_LIBS)) instead:
 # fuzz/fuzz_yaml -max_total_time=60 CORPUS fuzz/seeds/yaml
-EXTRA_DIST += %D%/extract_storage.h %D%/target.h %D%/seeds
+EXTRA_DIST += %D%/extract_package.h %D%/extract_storage.h %D%/target.h %D%/seeds
 fuzz_targets =
 
 if ENABLE_FUZZ
@@ -168,6 +168,11 @@ fuzz_targets += %D%/fuzz_extract_storage
 %C%_fuzz_extract_storage_SOURCES = %D%/fuzz_extract.c %D%/extract_storage.c $(fuzz_main)
 %C%_fuzz_extract_storage_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_storage
 %C%_fuzz_extract_storage_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
+
+fuzz_targets += %D%/fuzz_extract_package
+%C%_fuzz_extract_package_SOURCES = %D%/fuzz_extract.c %D%/extract_package.c $(fuzz_main)
+%C%_fuzz_extract_package_CPPFLAGS = $(AM_CPPFLAGS) -DEXTRACT_READER=read_package
+%C%_fuzz_extract_package_LDADD = $(LIBREADERS) $(FUZZ_LIBS)
 
 fuzz_targets += %D%/fuzz_extract_frame
 %C%_fuzz_extract_frame_SOURCES = %D%/fuzz_extract_frame.c $(fuzz_main)

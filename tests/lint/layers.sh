@@ -29,7 +29,7 @@ glib/       base/ message/ classifiers/ rules/ dns/ milter/ cli/ fuzz/ bench/ te
 glib-unix.h dns/ milter/ cli/
 gmime/      message/
 seccomp.h   message/extract/sandbox.c
-archive     message/extract/readers/unpack.c tests/message/read_case.c tests/message/bomb_case.c
+archive     message/extract/readers/unpack.c tests/message/read_case.c tests/message/bomb_case.c fuzz/extract_package.c
 gsf/        message/extract/readers/ole.c tests/message/ole_case.c fuzz/extract_storage.c
 poppler.h   message/extract/readers/pdf.c
 cairo.h     message/extract/readers/pdf.c
