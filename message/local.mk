@@ -12,7 +12,7 @@ noinst_LIBRARIES += %D%/libmessage.a
     %D%/extract/frame.c %D%/extract/frame.h \
     %D%/extract/pool.c %D%/extract/pool.h \
     %D%/extract/process.c %D%/extract/process.h \
-    %D%/extract/request.h \
+    %D%/extract/request.c %D%/extract/request.h \
     %D%/envelope.c %D%/envelope.h \
     %D%/gmime_auto.h \
     %D%/header.c %D%/header.h \

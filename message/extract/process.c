@@ -164,11 +164,8 @@ static bool
 ask(struct process *process, const struct extract_options *options, struct slice content, const char *charset)
 {
     const int seals = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
-    struct extract_request request = { .content_len = content.len, .limits = options->limits };
+    const struct extract_request request = request_make(content.len, &options->limits, options->ocr, charset);
 
-    (void)g_strlcpy(request.ocr, options->ocr, sizeof(request.ocr));
-    if (charset != NULL)
-        (void)g_strlcpy(request.charset, charset, sizeof(request.charset));
     return write_all(process->content, content) && fcntl(process->content, F_ADD_SEALS, seals) == 0 &&
            send(process->requests, &request, sizeof(request), MSG_NOSIGNAL) == (ssize_t)sizeof(request);
 }

@@ -9,7 +9,6 @@
 #include "message/extract/sandbox.h"
 #include "message/message_internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,32 +28,15 @@ fail(const char *problem)
     return write(STDOUT_FILENO, frame->data, frame->len) > 0 ? EXIT_FAILURE : 2;
 }
 
-/* False where the pool went away before it had anything to ask. */
-static bool
-read_request(struct extract_request *request)
-{
-    char *at = (char *)request;
-
-    for (size_t have = 0; have < sizeof(*request);) {
-        ssize_t got = read(STDIN_FILENO, at + have, sizeof(*request) - have);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false;
-        have += (size_t)got;
-    }
-    request->charset[sizeof(request->charset) - 1] = '\0';
-    request->ocr[sizeof(request->ocr) - 1] = '\0';
-    return true;
-}
-
-static void
+static int
 read_content(const struct extract_request *request, const struct type_finder *types, const char *content,
              unsigned cpu_s)
 {
     bool wants_ocr = request->ocr[0] != '\0';
     struct ocr *ocr = wants_ocr ? ocr_new(request->ocr, (int64_t)cpu_s * G_USEC_PER_SEC / OCR_SHARE) : NULL;
+
+    if (wants_ocr && ocr == NULL)
+        return fail("its reader was built without Tesseract, which extract.ocr needs");
     struct report *report = report_new(STDOUT_FILENO, &request->limits, request->content_len);
     struct reader_input input = {
         .content = {content, request->content_len},
@@ -66,6 +48,7 @@ read_content(const struct extract_request *request, const struct type_finder *ty
     reader_read(report, &input);
     report_finish(report);
     ocr_free(ocr);
+    return EXIT_SUCCESS;
 }
 
 /* Limits of this process come as arguments, since they are set before a request is there. */
@@ -98,14 +81,20 @@ main(int count, char **arguments)
         return fail("libmagic's database cannot be read");
     if (!sandbox_enter(&limits, &problem))
         return fail(problem);
-    if (!read_request(&request))
+    switch (request_read(STDIN_FILENO, REQUEST_CONTENT, &request, &problem)) {
+    case REQUEST_READ:
+        break;
+    case REQUEST_NONE:
         return EXIT_SUCCESS;
+    case REQUEST_REFUSED:
+        return fail(problem);
+    }
     const char *content = "";
     if (request.content_len > 0) {
         content = mmap(NULL, request.content_len, PROT_READ, MAP_PRIVATE, REQUEST_CONTENT, 0);
         if (content == MAP_FAILED)
             return REQUEST_EXIT_MEMORY;
     }
-    read_content(&request, types, content, limits.cpu_s);
-    _exit(EXIT_SUCCESS); /* libraries' clean-up has nothing to save */
+    /* libraries' clean-up has nothing to save */
+    _exit(read_content(&request, types, content, limits.cpu_s));
 }

@@ -50,6 +50,7 @@ unit_tests += \
     %D%/test_extract \
     %D%/test_extract_corpus \
     %D%/test_extract_limits \
+    %D%/test_extract_request \
     %D%/test_header \
     %D%/test_html \
     %D%/test_limits \
@@ -82,6 +83,7 @@ unit_tests += \
 %C%_test_extract_corpus_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_extract_limits_SOURCES = %D%/test_extract_limits.c %D%/bomb_case.c %D%/read_case.c
 %C%_test_extract_limits_LDADD = $(LIBREADERS) $(CMOCKA_LIBS)
+%C%_test_extract_request_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_header_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_html_LDADD = $(LIBMESSAGE) $(CMOCKA_LIBS)
 %C%_test_limits_SOURCES = %D%/test_limits.c %D%/mail_case.c
