@@ -69,6 +69,9 @@ static const struct file_row {
      "|application/mbox|0|\n1.eml|message/rfc822|0|From: a@b.example\nSubject: one\n[part 1]\nFrom "
       "here\n\n\n2.eml|"
       "message/rfc822|0|From: c@d.example\nSubject: two\n[part 1]\nbody\n"                                                                                                                                                                  },
+    { "a PDF whose pages cannot be found",
+     "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 9999/Kids[3 0 R]>>endobj\n"
+      "trailer<</Root 1 0 R/Size 3>>\n%%EOF\n",                                                                           0,  "|application/pdf|80|"                                                                                        },
     { "a text that begins like a letter",                                   "Subject: one field is no mail\n\nbody",      0,
      "|text/plain|0|Subject: one field is no mail\n\nbody"                                                                                                                                                                                  },
 };

@@ -141,6 +141,10 @@ read_pages(struct pdf *pdf)
     int count = poppler_document_get_n_pages(pdf->document);
     bool goes_on = true;
 
+    if (count <= 0) {
+        report_flags(pdf->report, DOCUMENT_CORRUPT);
+        report_problem(pdf->report, "the document has no page that can be found");
+    }
     if (count > MOST_PAGES)
         report_limit(pdf->report, "it has more than 20000 pages, the others were not read");
     for (int i = 0; i < count && i < MOST_PAGES && goes_on; i++) {
