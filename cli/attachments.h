@@ -18,7 +18,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(attachments, attachments_free)
 /* For one message, from now on; borrows the reader. Safe from any thread. */
 struct text_source attachments_source(const struct attachments *reader);
 
-/* Whether attachments can be read at all; else *error says why. */
+/* Whether attachments can be read, and text in pictures where that is wanted; else *error says why. */
 bool attachments_try(const struct attachments *reader, GError **error);
 const struct extract_pool_options *attachments_options(const struct attachments *reader);
 

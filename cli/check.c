@@ -1,5 +1,6 @@
 /* postern check: load everything, say all that is wrong. */
 #include "classifiers/engine/engine.h"
+#include "cli/attachments.h"
 #include "cli/command.h"
 #include "cli/daemon.h"
 #include "cli/findings.h"
@@ -88,6 +89,27 @@ append_engine(const struct policy *loaded, GString *out)
     g_string_append(out, ".\n");
 }
 
+/* Text in pictures that nobody can read shall not be noticed by its absence; what a start would try is tried.
+ */
+static void
+check_ocr(const struct cli *cli, const struct policy *loaded, struct diagnostics *found)
+{
+    g_autoptr(diagnostics) ignored = diagnostics_new();
+    g_autoptr(settings) own = loaded == NULL ? settings_load(cli->config, ignored) : NULL;
+    const struct settings *used = loaded == NULL ? own : policy_settings(loaded);
+    const struct location at = { .file = g_intern_string(cli->config) };
+    g_autoptr(GError) error = NULL;
+
+    if (used == NULL || used->extract.ocr == NULL)
+        return;
+    struct attachments *reader = attachments_new(used);
+    if (!attachments_try(reader, &error))
+        diagnostics_add(found, SEVERITY_WARNING, "missing-ocr", at, NULL,
+                        "extract.ocr is '%s', but text in pictures cannot be read: %s", used->extract.ocr,
+                        error->message);
+    attachments_free(reader);
+}
+
 static enum exit_status
 check(const struct cli *cli, const struct check_options *options, enum severity least)
 {
@@ -95,6 +117,7 @@ check(const struct cli *cli, const struct check_options *options, enum severity 
     g_autoptr(policy) loaded = policy_load(cli->config, options->rules, found);
     g_autoptr(GString) out = g_string_new(NULL);
 
+    check_ocr(cli, loaded, found);
     findings_sort(found);
     if (options->is_json)
         findings_append_json(found, out);

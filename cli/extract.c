@@ -100,7 +100,7 @@ print_limits(const struct cli *cli, const struct attachments *reader)
     cli_print(out);
     if (attachments_try(reader, &error))
         return EXIT_STATUS_DONE;
-    cli_complain(cli, "attachments cannot be read here: %s", error->message);
+    cli_complain(cli, "attachments cannot be read as configured: %s", error->message);
     return EXIT_STATUS_CANNOT;
 }
 

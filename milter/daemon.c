@@ -35,7 +35,8 @@ start_extract(const struct settings *loaded)
     g_autoptr(GError) error = NULL;
 
     if (!extract_pool_try(pool, &error))
-        log_reason(LOG_LEVEL_ERROR, NULL, "extract", "attachments cannot be read: %s", error->message);
+        log_reason(LOG_LEVEL_ERROR, NULL, "extract", "attachments cannot be read as configured: %s",
+                   error->message);
     return pool;
 }
 

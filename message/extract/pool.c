@@ -298,6 +298,12 @@ extract_pool_new(const struct extract_pool_options *options)
     return pool;
 }
 
+/* A white square, for which Tesseract loads its languages. */
+static const char white_png[] =
+    "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x20\0\0\0\x20\1\0\0\0\0\x5b\x01\x47\x59"
+    "\0\0\0\x0fIDAT\x78\xda\x63\xf8\x0f\x04\x0c\x83\x97\0\0\xda\xe9\x7f\x81\x26\xf2\xfa\x63"
+    "\0\0\0\0IEND\xae\x42\x60\x82";
+
 bool
 extract_pool_try(const struct extract_pool *pool, GError **error)
 {
@@ -306,8 +312,9 @@ extract_pool_try(const struct extract_pool *pool, GError **error)
 
     if (process == NULL)
         return false;
+    struct slice content = options->ocr[0] == '\0' ? SLICE_LITERAL("postern") : SLICE_LITERAL(white_png);
     g_autoptr(extraction) tried =
-        process_read(process, options, SLICE_LITERAL("postern"), NULL, now_us() + options->deadline_us);
+        process_read(process, options, content, NULL, now_us() + options->deadline_us);
     const struct document *document = extraction_document(tried, 0);
     process_free(process);
     if (document->problem == NULL)

@@ -24,7 +24,8 @@ struct extract_pool;
 
 /* Starts nothing until an attachment is there to be read. Never NULL. */
 struct extract_pool *extract_pool_new(const struct extract_pool_options *options);
-/* Reads a few bytes, to learn early whether postern-extract and its sandbox can be had. */
+/* Reads a few bytes, to learn early whether postern-extract and its sandbox can be had; with extract.ocr a
+ * picture, so that Tesseract and its languages are tried too. */
 bool extract_pool_try(const struct extract_pool *pool, GError **error);
 void extract_pool_free(struct extract_pool *pool); /* ends what is running; nobody may wait any more */
 

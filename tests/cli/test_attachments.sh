@@ -27,4 +27,27 @@ else
     holds "no reader: --limits says so" "$?" = 2
 fi
 
+# text in pictures that is wanted and cannot be had: the program is not there, or a language of it
+ocr_finding()
+{
+    "$1" check --json -c "$work/ocr.yaml" >"$work/out" 2>"$work/err"
+    holds "$2 is a warning" "$?" = 1
+    holds "$2 is told as missing-ocr" "$(grep -c '"id": "missing-ocr"' "$work/out")" = 1
+    holds "$2 says what is missing" "$(grep -c "$3" "$work/out")" = 1
+}
+printf 'organization: {domains: [example.net]}\nrules: []\nextract: {ocr: eng+nolanguage}\n' >"$work/ocr.yaml"
+if [ -x "${pkglibexecdir:-/nowhere}/postern-extract-ocr" ]; then
+    skip "no postern-extract-ocr" "postern is installed here"
+else
+    ocr_finding "$work/bin/postern" "no postern-extract-ocr" 'postern-extract-ocr cannot be started'
+fi
+if [ -x "${postern%/*}/postern-extract-ocr" ]; then
+    ocr_finding "$postern" "a missing language" "no language '.*nolanguage'"
+else
+    skip "a missing language" "built without Tesseract"
+fi
+printf 'organization: {domains: [example.net]}\nrules: []\nextract: {ocr: off}\n' >"$work/ocr.yaml"
+"$work/bin/postern" check -c "$work/ocr.yaml" >"$work/out" 2>"$work/err"
+holds "extract.ocr: off needs neither" "$?" = 0
+
 finish

@@ -183,6 +183,8 @@ read_reporters(void)
         }
         g_dir_close(folder);
     }
+    g_autofree char *check = read_source("cli/check.c"); /* alone: topic.c beside it has all ids */
+    g_string_append(all, check);
     return all;
 }
 

@@ -13,7 +13,8 @@
 struct ocr {
     char *languages;
     TessBaseAPI *tesseract; /* NULL until the first picture */
-    bool is_missing;        /* it could not be loaded, which was said */
+    bool is_useless;        /* none of the languages could be loaded */
+    char *missing;          /* the languages that could not be loaded: "deu+fra", or NULL */
     int64_t left_us;
 };
 
@@ -35,23 +36,43 @@ ocr_free(struct ocr *ocr)
         return;
     if (ocr->tesseract != NULL)
         TessBaseAPIDelete(ocr->tesseract);
+    g_free(ocr->missing);
     g_free(ocr->languages);
     g_free(ocr);
 }
 
+/* Tesseract goes on with the languages that it has, and tells nobody but its log. NULL: all are there. */
+static char *
+find_missing(const struct ocr *ocr)
+{
+    g_auto(GStrv) wanted = g_strsplit(ocr->languages, "+", -1);
+    g_autoptr(GString) missing = g_string_new(NULL);
+    char **loaded = ocr->is_useless ? NULL : TessBaseAPIGetLoadedLanguagesAsVector(ocr->tesseract);
+
+    for (size_t i = 0; wanted[i] != NULL; i++) {
+        if (loaded == NULL || !g_strv_contains((const char *const *)loaded, wanted[i]))
+            g_string_append_printf(missing, "%s%s", missing->len == 0 ? "" : "+", wanted[i]);
+    }
+    if (loaded != NULL)
+        TessDeleteTextArray(loaded);
+    return missing->len == 0 ? NULL : g_strdup(missing->str);
+}
+
+/* False where there is no language at all. */
 static bool
 load(struct ocr *ocr, struct report *report)
 {
-    if (ocr->tesseract == NULL && !ocr->is_missing) {
+    if (ocr->tesseract == NULL) {
         ocr->tesseract = TessBaseAPICreate();
-        ocr->is_missing = TessBaseAPIInit3(ocr->tesseract, NULL, ocr->languages) != 0;
+        ocr->is_useless = TessBaseAPIInit3(ocr->tesseract, NULL, ocr->languages) != 0;
+        ocr->missing = find_missing(ocr);
     }
-    if (!ocr->is_missing)
-        return true;
-    report_flags(report, DOCUMENT_UNSUPPORTED);
-    report_problem(report, "Tesseract has no language '%s', install it or change extract.ocr",
-                   ocr->languages);
-    return false;
+    if (ocr->missing != NULL) {
+        report_flags(report, DOCUMENT_UNSUPPORTED);
+        report_problem(report, "Tesseract has no language '%s', install it or change extract.ocr",
+                       ocr->missing);
+    }
+    return !ocr->is_useless;
 }
 
 static int64_t
