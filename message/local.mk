@@ -49,6 +49,7 @@ noinst_LIBRARIES += %D%/extract/libreaders.a
     %D%/extract/readers/pdf.c \
     %D%/extract/readers/picture.c \
     %D%/extract/readers/plain.c \
+    %D%/extract/readers/rar5.c %D%/extract/readers/rar5.h \
     %D%/extract/readers/table.c %D%/extract/readers/table.h \
     %D%/extract/readers/unpack.c %D%/extract/readers/unpack.h \
     %D%/extract/readers/xml.c %D%/extract/readers/xml.h \

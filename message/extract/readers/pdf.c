@@ -10,6 +10,7 @@
 #define SCAN_DOTS 200                 /* per inch, of a page that is read as a picture */
 #define MOST_PIXELS (8 * 1024 * 1024) /* of one: four bytes each */
 #define MOST_SIDE 32767               /* of one, in pixels; cairo has no larger pictures */
+#define NAME_BYTES 128                /* of white space and a name behind a key */
 #define MOST_PAGES 20000              /* poppler keeps about 4 KB of each page that was read */
 
 struct pdf {
@@ -158,6 +159,13 @@ read_pages(struct pdf *pdf)
     }
 }
 
+static void
+say_encrypted(struct report *report)
+{
+    report_flags(report, DOCUMENT_PASSWORD_PROTECTED | DOCUMENT_ENCRYPTED);
+    report_problem(report, "a password is needed to read it");
+}
+
 static gboolean
 save_piece(const char *bytes, gsize count, gpointer context, GError **error)
 {
@@ -165,6 +173,55 @@ save_piece(const char *bytes, gsize count, gpointer context, GError **error)
         return TRUE;
     g_set_error_literal(error, G_FILE_ERROR, G_FILE_ERROR_NOSPC, "limit");
     return FALSE;
+}
+
+/* What stands behind the key of a dictionary that no object stream may hold, as a name: "/StdCF". */
+static struct slice
+find_name(struct slice content, struct slice key)
+{
+    const char *at = content.len == 0 ? NULL : memmem(content.at, content.len, key.at, key.len);
+    struct slice rest = { NULL, 0 }, name;
+
+    if (at != NULL)
+        rest = slice_trim(slice_sub(content, (size_t)(at - content.at) + key.len, NAME_BYTES));
+    name = rest;
+    for (name.len = MIN(rest.len, 1); name.len < rest.len; name.len++) {
+        char byte = rest.at[name.len];
+        if (g_ascii_isspace(byte) || strchr("/<>[]()%", byte) != NULL)
+            break;
+    }
+    return name;
+}
+
+/*
+ * The document opens for everybody, and attached files need a password (ISO 32000-2, 7.6.6: crypt filters).
+ * Poppler knows one filter for all, and gives such files as they are.
+ */
+static bool
+are_files_encrypted(struct slice content)
+{
+    static const struct slice identity = SLICE_LITERAL("/Identity");
+    struct slice files = find_name(content, SLICE_LITERAL("/EFF"));
+
+    return files.len > 1 && files.at[0] == '/' && !slice_equal(files, identity) &&
+           slice_equal(find_name(content, SLICE_LITERAL("/StmF")), identity);
+}
+
+static bool
+read_file(struct pdf *pdf, const char *name, GBytes *content)
+{
+    struct reader_input inner = *pdf->input;
+
+    if (are_files_encrypted(pdf->input->content)) {
+        if (!report_open(pdf->report, name))
+            return false;
+        say_encrypted(pdf->report);
+        report_close(pdf->report);
+        return true;
+    }
+    inner.charset = NULL;
+    inner.content = slice_from_bytes(content);
+    return reader_read_member(pdf->report, name, &inner);
 }
 
 static void
@@ -176,14 +233,11 @@ read_attached(struct pdf *pdf)
     for (const GList *link = files; link != NULL; link = link->next) {
         PopplerAttachment *attachment = link->data;
         struct held *file = held_new(pdf->report);
-        struct reader_input inner = *pdf->input;
 
         if (goes_on)
             (void)poppler_attachment_save_to_callback(attachment, save_piece, file, NULL);
         g_autoptr(GBytes) content = held_finish(file);
-        inner.charset = NULL;
-        inner.content = slice_from_bytes(content);
-        goes_on = goes_on && reader_read_member(pdf->report, attachment->name, &inner);
+        goes_on = goes_on && read_file(pdf, attachment->name, content);
         g_object_unref(attachment);
     }
     g_list_free(files);
@@ -216,8 +270,7 @@ static void
 say_unread(struct report *report, const GError *error)
 {
     if (g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED)) {
-        report_flags(report, DOCUMENT_PASSWORD_PROTECTED | DOCUMENT_ENCRYPTED);
-        report_problem(report, "a password is needed to read it");
+        say_encrypted(report);
     } else {
         report_flags(report, DOCUMENT_CORRUPT);
         report_problem(report, "the PDF is damaged: %s", error->message);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "message/extract/held.h"
+#include "message/extract/readers/rar5.h"
 
 #define PIECE_BYTES 65536
 
@@ -16,6 +17,7 @@ struct unpacking {
     struct archive *archive;
     const struct unpack_into *into;
     size_t members;
+    bool is_encrypted; /* which was said: what libarchive makes of it is no damage */
 };
 
 /*
@@ -116,6 +118,8 @@ say_corrupt(struct unpacking *unpacking)
         report_limit(unpacking->report, no_memory);
         return;
     }
+    if (unpacking->is_encrypted)
+        return;
     if (text != NULL && (strstr(text, "ncrypt") != NULL || strstr(text, "assphrase") != NULL)) {
         say_encrypted(unpacking->report);
         return;
@@ -185,6 +189,9 @@ unpack(struct report *report, struct slice content, const struct unpack_into *in
 
     if (unpacking.archive == NULL)
         return;
+    unpacking.is_encrypted = rar5_is_encrypted(content);
+    if (unpacking.is_encrypted)
+        say_encrypted(report);
     do {
         step = archive_read_next_header(unpacking.archive, &entry);
         if (step == ARCHIVE_FATAL || (step == ARCHIVE_WARN && entry == NULL))
