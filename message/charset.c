@@ -46,26 +46,47 @@ static const struct alias {
     { "euc-kr",            "cp949"        },
     { "x-windows-949",     "cp949"        },
     { "x-mac-roman",       "macintosh"    },
+    { "ebcdic",            "ibm037"       },
+    { "ebcdic-us",         "ibm037"       },
+    { "ebcdic-cp-us",      "ibm037"       },
+    { "ebcdic-int",        "ibm500"       },
+    { "cp037",             "ibm037"       },
+    { "cp273",             "ibm273"       },
+    { "cp500",             "ibm500"       },
+    { "cp1047",            "ibm1047"      },
+    { "cp1140",            "ibm1140"      },
+    { "ibm01140",          "ibm1140"      },
+    { "cp1141",            "ibm1141"      },
+    { "ibm01141",          "ibm1141"      },
+    { "cp1148",            "ibm1148"      },
+    { "ibm01148",          "ibm1148"      },
 };
 
 /* What else may be declared. A list that ends: GMime's converter keeps each name it was ever given. */
 static const char *const known[] = {
-    "utf-7",        "utf-8",        "utf-16",        "utf-16be",      "utf-16le",     "utf-32",
-    "utf-32be",     "utf-32le",     "ucs-2",         "ucs-4",         "iso-8859-2",   "iso-8859-3",
-    "iso-8859-4",   "iso-8859-5",   "iso-8859-6",    "iso-8859-7",    "iso-8859-8",   "iso-8859-10",
-    "iso-8859-11",  "iso-8859-13",  "iso-8859-14",   "iso-8859-15",   "iso-8859-16",  "windows-874",
-    "windows-1250", "windows-1251", "windows-1252",  "windows-1253",  "windows-1254", "windows-1255",
-    "windows-1256", "windows-1257", "windows-1258",  "cp437",         "cp737",        "cp775",
-    "cp850",        "cp852",        "cp855",         "cp857",         "cp858",        "cp860",
-    "cp861",        "cp862",        "cp863",         "cp864",         "cp865",        "cp866",
-    "cp869",        "cp874",        "cp932",         "cp936",         "cp949",        "cp950",
-    "cp1250",       "cp1251",       "cp1253",        "cp1254",        "cp1255",       "cp1256",
-    "cp1257",       "cp1258",       "ibm037",        "ibm437",        "ibm850",       "ibm852",
-    "ibm866",       "koi8-r",       "koi8-u",        "koi8-t",        "koi-8",        "big5",
-    "big5-hkscs",   "gb18030",      "euc-cn",        "euc-jp",        "euc-tw",       "eucjp-ms",
-    "iso-2022-cn",  "iso-2022-jp",  "iso-2022-jp-2", "iso-2022-jp-3", "iso-2022-kr",  "johab",
-    "tis-620",      "viscii",       "tcvn",          "macintosh",     "mac-cyrillic", "armscii-8",
-    "georgian-ps",  "hp-roman8",    "latin2",        "latin5",        "latin9",
+    "utf-7",        "utf-8",         "utf-16",        "utf-16be",     "utf-16le",     "utf-32",
+    "utf-32be",     "utf-32le",      "ucs-2",         "ucs-4",        "iso-8859-2",   "iso-8859-3",
+    "iso-8859-4",   "iso-8859-5",    "iso-8859-6",    "iso-8859-7",   "iso-8859-8",   "iso-8859-10",
+    "iso-8859-11",  "iso-8859-13",   "iso-8859-14",   "iso-8859-15",  "iso-8859-16",  "windows-874",
+    "windows-1250", "windows-1251",  "windows-1252",  "windows-1253", "windows-1254", "windows-1255",
+    "windows-1256", "windows-1257",  "windows-1258",  "cp437",        "cp737",        "cp775",
+    "cp850",        "cp852",         "cp855",         "cp857",        "cp858",        "cp860",
+    "cp861",        "cp862",         "cp863",         "cp864",        "cp865",        "cp866",
+    "cp869",        "cp874",         "cp932",         "cp936",        "cp949",        "cp950",
+    "cp1250",       "cp1251",        "cp1253",        "cp1254",       "cp1255",       "cp1256",
+    "cp1257",       "cp1258",        "ibm437",        "ibm850",       "ibm852",       "ibm866",
+    "koi8-r",       "koi8-u",        "koi8-t",        "koi-8",        "big5",         "big5-hkscs",
+    "gb18030",      "euc-cn",        "euc-jp",        "euc-tw",       "eucjp-ms",     "iso-2022-cn",
+    "iso-2022-jp",  "iso-2022-jp-2", "iso-2022-jp-3", "iso-2022-kr",  "johab",        "tis-620",
+    "viscii",       "tcvn",          "macintosh",     "mac-cyrillic", "armscii-8",    "georgian-ps",
+    "hp-roman8",    "latin2",        "latin5",        "latin9",
+};
+
+/* Of mainframes. Letters and digits have the same bytes in all of them that have Latin letters. */
+static const char *const ebcdic[] = {
+    "ibm037",  "ibm273",  "ibm277",  "ibm278",  "ibm280",  "ibm284",  "ibm285",  "ibm290",  "ibm297",
+    "ibm420",  "ibm424",  "ibm500",  "ibm871",  "ibm875",  "ibm1026", "ibm1047", "ibm1140", "ibm1141",
+    "ibm1142", "ibm1143", "ibm1144", "ibm1145", "ibm1146", "ibm1147", "ibm1148", "ibm1149",
 };
 
 /* Bytes 0x80 to 0x9f in windows-1252; the five that mean nothing there stay control characters. */
@@ -224,6 +245,18 @@ converted(struct slice bytes, const char *charset, enum on_bad_bytes policy)
     return sound;
 }
 
+static bool
+find_in(const char *const *names, size_t count, struct slice name, const char **meant)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slice_equal_nocase(name, slice_from(names[i]))) {
+            *meant = names[i];
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether text in `name` can be read; *meant is then the charset as iconv knows it, NULL to guess. */
 static bool
 find_charset(struct slice name, const char **meant)
@@ -235,13 +268,7 @@ find_charset(struct slice name, const char **meant)
             return true;
         }
     }
-    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-        if (slice_equal_nocase(name, slice_from(known[i]))) {
-            *meant = known[i];
-            return true;
-        }
-    }
-    return false;
+    return find_in(known, ARRAY_LEN(known), name, meant) || find_in(ebcdic, ARRAY_LEN(ebcdic), name, meant);
 }
 
 struct byte_order_mark {
@@ -300,6 +327,15 @@ charset_is_known(const char *name)
     const char *meant = NULL;
 
     return find_charset(slice_from(name), &meant) && meant != NULL;
+}
+
+bool
+charset_is_ebcdic(const char *name)
+{
+    const char *meant = NULL, *found = NULL;
+
+    return find_charset(slice_from(name), &meant) && meant != NULL &&
+           find_in(ebcdic, ARRAY_LEN(ebcdic), slice_from(meant), &found);
 }
 
 char *

@@ -24,6 +24,8 @@ char *charset_decode_string(struct slice bytes);
 
 /* Whether `name` (or NULL) says something: it is in the list, and not merely "us-ascii" or "unknown-8bit". */
 bool charset_is_known(const char *name);
+/* Whether `name` (or NULL) is a charset of mainframes, in which nothing is as in ASCII. */
+bool charset_is_ebcdic(const char *name);
 /* All of it is UTF-8 already. */
 bool charset_is_utf8(struct slice bytes);
 

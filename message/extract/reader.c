@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "message/charset.h"
+
 /* Which reader takes which types; a prefix ends in a slash. The first row that fits counts. */
 /* clang-format off */
 static const struct reader {
@@ -60,10 +62,20 @@ reader_of(const char *type)
     return NULL;
 }
 
+/* EBCDIC looks like nothing known where it is mostly digits; what the mail declared counts then. */
+static const char *
+find_type(const struct reader_input *input)
+{
+    const char *type = type_of(input->types, input->content);
+    bool is_unknown = strcmp(type, "application/octet-stream") == 0;
+
+    return is_unknown && charset_is_ebcdic(input->charset) ? "text/plain" : type;
+}
+
 void
 reader_read(struct report *report, const struct reader_input *input)
 {
-    const char *type = type_of(input->types, input->content);
+    const char *type = find_type(input);
     unsigned flags = type_flags(type);
     reader_fn read = reader_of(type);
 

@@ -126,7 +126,7 @@ type_of(const struct type_finder *finder, struct slice content)
         return type;
     if (content.len == 0)
         return "application/x-empty";
-    if (charset_find_wide(content) != NULL)
+    if (charset_find_wide(content) != NULL || charset_find_ebcdic(content) != NULL)
         return "text/plain";
     type = mail_type(content);
     if (type != NULL)

@@ -15,6 +15,9 @@ static const struct decode_row {
         name, { bytes, sizeof(bytes) - 1 }, declared, { utf8, sizeof(utf8) - 1 }                             \
     }
     ROW("decode: ASCII", "abc", "us-ascii", "abc"),
+    ROW("decode: a mainframe's", "\xc1\x81\xf1@\x5a", "IBM037", "Aa1 !"),
+    ROW("decode: as Windows calls it", "\xc1\x81\xf1@\x4f", "cp500", "Aa1 !"),
+    ROW("decode: whichever of them", "\xc1\x81\xf1@", "ebcdic", "Aa1 "),
     ROW("decode: nothing", "", "utf-8", ""),
     ROW("decode: UTF-8", "caf\xc3\xa9", "UTF-8", "caf\xc3\xa9"),
     ROW("decode: Latin 1 is windows-1252", "\x80 caf\xe9", "ISO-8859-1", "\xe2\x82\xac caf\xc3\xa9"),

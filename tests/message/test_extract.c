@@ -41,16 +41,18 @@ static const struct text_row {
     const char *type, *text;
     unsigned flags;
 } text_rows[] = {
-    {"text",                                       "one\r\ntwo\rthree",                       NULL,         "text/plain",               "one\ntwo\nthree", 0                                         },
-    { "charset",                                   "caf\xe9",                                 "iso-8859-1", "text/plain",               "caf\xc3\xa9",     0                                         },
-    { "a converter that is loaded in the sandbox", "\xc4\xe3\xba\xc3",                        "gb2312",     "text/plain",
-     "\xe4\xbd\xa0\xe5\xa5\xbd",                                                                                                                           0                                         },
-    { "html",                                      "<!DOCTYPE html><html><body><p>one<p>two", NULL,         "text/html",                "one\ntwo",        0                                         },
-    { "nothing",                                   "",                                        NULL,         "application/x-empty",      "",                0                                         },
+    {"text",                                                   "one\r\ntwo\rthree",                       NULL,         "text/plain",               "one\ntwo\nthree", 0                                         },
+    { "charset",                                               "caf\xe9",                                 "iso-8859-1", "text/plain",               "caf\xc3\xa9",     0                                         },
+    { "a converter that is loaded in the sandbox",             "\xc4\xe3\xba\xc3",                        "gb2312",     "text/plain",
+     "\xe4\xbd\xa0\xe5\xa5\xbd",                                                                                                                                       0                                         },
+    { "digits of a mainframe, of which only the mail says so", "\xf4\xf1\xf1\xf1@\xf1\xf1\xf1\xf1",       "cp037",
+     "text/plain",                                                                                                                                  "4111 1111",       0                                         },
+    { "html",                                                  "<!DOCTYPE html><html><body><p>one<p>two", NULL,         "text/html",                "one\ntwo",        0                                         },
+    { "nothing",                                               "",                                        NULL,         "application/x-empty",      "",                0                                         },
     { "program",
      "\x7f"
-      "ELF\x02\x01\x01",                                                                      NULL,         "application/x-elf",        "",                DOCUMENT_EXECUTABLE | DOCUMENT_UNSUPPORTED},
-    { "no reader",                                 "\x01\x02\x03\x04\x05",                    NULL,         "application/octet-stream", "",                DOCUMENT_UNSUPPORTED                      },
+      "ELF\x02\x01\x01",                                                                                  NULL,         "application/x-elf",        "",                DOCUMENT_EXECUTABLE | DOCUMENT_UNSUPPORTED},
+    { "no reader",                                             "\x01\x02\x03\x04\x05",                    NULL,         "application/octet-stream", "",                DOCUMENT_UNSUPPORTED                      },
 };
 
 static void

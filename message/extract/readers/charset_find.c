@@ -7,6 +7,7 @@
 
 #define SAMPLE_BYTES 65536
 #define LEAST_WIDE 16    /* bytes that show 16-bit units */
+#define LEAST_EBCDIC 32  /* bytes that show it */
 #define LEAST_HIGH 8     /* bytes beyond ASCII that show a script */
 #define LEAST_LETTERS 16 /* accented letters that show a language of Latin script */
 
@@ -135,6 +136,45 @@ charset_find_wide(struct slice content)
     return upper[0] > pairs / 2 && upper[1] == 0 ? "utf-16be" : NULL;
 }
 
+/* What letters, digits, blanks and the commonest signs are in EBCDIC, in all that have Latin letters. */
+static bool
+is_ebcdic_letter(guchar byte)
+{
+    guchar low = byte & 0x0f, high = byte & 0xb0; /* capitals are 0x40 above small letters */
+
+    return ((high == 0x80 || high == 0x90) && low >= 1 && low <= 9) || (high == 0xa0 && low >= 2 && low <= 9);
+}
+
+static bool
+is_ebcdic_text(guchar byte)
+{
+    static const char others[] =
+        "\x05\x0c\x0d\x15\x25\x40\x4b\x4d\x4e\x50\x5c\x5d\x5e\x60\x61\x6b\x6c\x6d\x6e\x6f"
+        "\x7a\x7d\x7e\x7f";
+
+    return is_ebcdic_letter(byte) || (byte >= 0xf0 && byte <= 0xf9) ||
+           memchr(others, byte, sizeof(others) - 1) != NULL;
+}
+
+const char *
+charset_find_ebcdic(struct slice content)
+{
+    struct slice sample = slice_sub(content, 0, SAMPLE_BYTES);
+    size_t text = 0, letters = 0, blanks = 0, ascii_blanks = 0;
+
+    for (size_t i = 0; i < sample.len; i++) {
+        guchar byte = (guchar)sample.at[i];
+
+        text += is_ebcdic_text(byte) ? 1 : 0;
+        letters += is_ebcdic_letter(byte) ? 1 : 0;
+        blanks += byte == 0x40;
+        ascii_blanks += byte == ' ';
+    }
+    bool is_text = sample.len >= LEAST_EBCDIC && text >= sample.len - sample.len / 16;
+    return is_text && letters > sample.len / 4 && blanks > sample.len / 32 && ascii_blanks == 0 ? "ibm500"
+                                                                                                : NULL;
+}
+
 const char *
 charset_find(struct slice content, const char *in_document, const char *in_mail)
 {
@@ -150,5 +190,6 @@ charset_find(struct slice content, const char *in_document, const char *in_mail)
     bool has_escapes = memchr(content.at == NULL ? "" : content.at, '\x1b', content.len) != NULL;
     if (charset_is_utf8(content) && !has_escapes)
         return NULL;
-    return charset_by_look(slice_sub(content, 0, SAMPLE_BYTES));
+    const char *mainframe = charset_find_ebcdic(content);
+    return mainframe != NULL ? mainframe : charset_by_look(slice_sub(content, 0, SAMPLE_BYTES));
 }

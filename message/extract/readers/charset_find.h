@@ -16,5 +16,7 @@ const char *charset_find(struct slice content, const char *in_document, const ch
 
 /* Text in 16-bit units without a byte order mark: "utf-16le", "utf-16be"; else NULL. */
 const char *charset_find_wide(struct slice content);
+/* The same for text of mainframes, of which no byte is as in ASCII: "ibm500", or NULL. */
+const char *charset_find_ebcdic(struct slice content);
 
 #endif

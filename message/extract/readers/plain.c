@@ -7,19 +7,32 @@
 
 #define UNIT_BYTES 4 /* of a character in the widest charset */
 
+#define NEXT_LINE "\xc2\x85" /* U+0085, which ends lines of mainframes */
+
+/* Where the first line of the text ends; *len is how long what ends it is, 0 at the end of all. */
+static size_t
+line_end(struct slice text, size_t *len)
+{
+    const char *end = memchr(text.at, '\r', text.len);
+    size_t before = end == NULL ? text.len : (size_t)(end - text.at);
+    const char *next = memmem(text.at, before, NEXT_LINE, strlen(NEXT_LINE));
+
+    *len = next != NULL ? strlen(NEXT_LINE) : end == NULL ? 0 : 1;
+    return next != NULL ? (size_t)(next - text.at) : before;
+}
+
 /* Lines end in LF, so that patterns find their ends. */
 static bool
 report_lines(struct report *report, struct slice text)
 {
     while (text.len > 0) {
-        const char *end = memchr(text.at, '\r', text.len);
-        size_t len = end == NULL ? text.len : (size_t)(end - text.at);
+        size_t end_len, len = line_end(text, &end_len);
 
         if (!report_text(report, slice_sub(text, 0, len)))
             return false;
-        if (end == NULL)
+        if (end_len == 0)
             return true;
-        text = slice_sub(text, len + 1, text.len);
+        text = slice_sub(text, len + end_len, text.len);
         if ((text.len == 0 || text.at[0] != '\n') && !report_text(report, SLICE_LITERAL("\n")))
             return false;
     }
