@@ -124,6 +124,11 @@ say_corrupt(struct unpacking *unpacking)
         say_encrypted(unpacking->report);
         return;
     }
+    if (text != NULL && strstr(text, "upport") != NULL) { /* "unsupported", "support unavailable" */
+        report_flags(unpacking->report, DOCUMENT_UNSUPPORTED);
+        report_problem(unpacking->report, "not all of the archive can be read: %s", text);
+        return;
+    }
     report_flags(unpacking->report, DOCUMENT_CORRUPT);
     report_problem(unpacking->report, "the archive is damaged: %s", text == NULL ? "it ends early" : text);
 }
