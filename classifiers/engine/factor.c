@@ -8,7 +8,7 @@
 #define MOST_DEPTH 16     /* of groups that are looked into */
 #define MOST_CHOICES 4    /* a class of more characters is none of a string */
 #define MOST_BITS 48      /* rarer than that makes no difference */
-#define MOST_AHEAD 128    /* bytes read behind a string to see whether a match is possible */
+#define MOST_AHEAD 256    /* bytes read behind a string to see whether a match is possible: 64 characters */
 #define GOAL_PER_MILLE 60 /* a goal that every 16th character is tells enough */
 
 struct strings {
