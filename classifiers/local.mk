@@ -88,8 +88,10 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/nibbles.c %D%/engine/nibbles.h %D%/engine/nibbles_level.h \
     %D%/engine/nibbles_body.h %D%/engine/nibbles_avx2.c %D%/engine/nibbles_avx512.c \
     %D%/engine/nibbles_neon.c %D%/engine/nibbles_sse42.c \
-    %D%/engine/opening.c %D%/engine/opening.h \
-    %D%/engine/opening_build.c %D%/engine/opening_builder.h %D%/engine/opening_nodes.c \
+    %D%/engine/opening.c %D%/engine/opening.h %D%/engine/opening_level.h \
+    %D%/engine/opening_body.h %D%/engine/opening_avx2.c %D%/engine/opening_avx512.c \
+    %D%/engine/opening_build.c %D%/engine/opening_builder.h %D%/engine/opening_classes.c \
+    %D%/engine/opening_nodes.c \
     %D%/engine/outlook.c %D%/engine/outlook.h \
     %D%/engine/parse.c %D%/engine/parse_class.c %D%/engine/parse.h \
     %D%/engine/plan.c %D%/engine/plan.h \

@@ -18,7 +18,10 @@ block_readable(const char *text, size_t len, size_t offset, char copy[BLOCK_BYTE
     return copy;
 }
 
-/* The body of each level's `gather`: a few numbers at once, so that there is one branch for most masks. */
+#define BLOCK_GATHER_WORDS 4
+
+/* The body of each level's `gather`: a few masks at once, of which many are empty, and a few numbers at once,
+ * so that there is one branch for most masks. */
 static inline __attribute__((always_inline)) size_t
 block_gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
 {
@@ -26,6 +29,12 @@ block_gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
 
     for (size_t block = 0; block < blocks; block++) {
         uint64_t left = masks[block];
+
+        if (left == 0 && blocks - block >= BLOCK_GATHER_WORDS &&
+            (masks[block + 1] | masks[block + 2] | masks[block + 3]) == 0) {
+            block += BLOCK_GATHER_WORDS - 1;
+            continue;
+        }
         size_t end = count + (size_t)__builtin_popcountll(left);
 
         for (; count < end; count += BLOCK_GATHER_SLACK) {

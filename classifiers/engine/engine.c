@@ -309,7 +309,7 @@ engine_scratch_new(const struct engine_database *database)
     made->outlook = outlook_new(memory);
     made->states = engine_allocate(memory, database->regex_count, sizeof(*made->states));
     made->walk = walk_scratch_new(memory, database->walk);
-    made->masks = engine_allocate(memory, 1, sizeof(*made->masks));
+    made->masks = text_masks_new(memory);
     if (made->word_ends == NULL || made->regex == NULL || made->outlook == NULL || made->states == NULL ||
         made->walk == NULL || made->masks == NULL) {
         engine_scratch_free(made);
@@ -327,7 +327,7 @@ engine_scratch_free(struct engine_scratch *scratch)
     const struct engine_memory *memory = &scratch->own.memory;
 
     walk_scratch_free(memory, scratch->walk);
-    engine_release(memory, scratch->masks);
+    text_masks_free(memory, scratch->masks);
     engine_release(memory, scratch->states);
     regex_scratch_free(memory, scratch->regex);
     outlook_free(scratch->outlook);

@@ -18,24 +18,21 @@
 #include "classifiers/engine/automaton.h"
 #include "classifiers/engine/text_masks.h"
 
-#define OPENING_STREAMS 24 /* of its own */
-#define OPENING_ZEROS (TEXT_STREAMS + OPENING_STREAMS)
-#define OPENING_ONES (OPENING_ZEROS + 1)
-#define OPENING_STEPS 160
+#define OPENING_STEPS 96 /* over streams of the masks and what is made of them (text_masks.h) */
 #define OPENING_DEPTH 24 /* characters: fewer than TEXT_AHEAD */
 
 enum opening_operation {
-    OPENING_UNITE, /* to = a | b */
-    OPENING_AHEAD, /* bit i of `to` is bit i + count of a */
-    OPENING_RUN,   /* to = a & a ahead */
-    OPENING_BOTH,  /* to = (a & b) | (c & d) */
-    OPENING_MORE,  /* and what is in `to` already */
+    OPENING_UNITE,      /* to = a | b */
+    OPENING_UNITE_FOUR, /* to = a | b | c | d */
+    OPENING_EXCEPT,     /* to = (a | b) & ~(c | d) */
+    OPENING_LEAD,       /* to = a | (b & c ahead) */
+    OPENING_LEAD_TWO,   /* to = a | (b & c ahead) | (d & e ahead) */
+    OPENING_OPERATIONS
 };
 
-/* Streams are numbered: those of the masks, then the opening's own, then two that are all zeros and all ones.
- */
+/* Bit i of a stream that is looked ahead at is its bit i + ahead. No stream is both read and written. */
 struct opening_step {
-    uint8_t operation, count, to, a, b, c, d;
+    uint8_t operation, ahead, to, a, b, c, d, e;
 };
 
 struct opening {
@@ -44,21 +41,16 @@ struct opening {
     uint8_t result; /* the stream of the places in front of those that are kept */
 };
 
-struct opening_streams;
-
+/* Freed by engine_release. */
 enum engine_status opening_new(const struct engine_memory *memory, const struct automaton *automaton,
                                struct opening **opening);
-
-/* Fits any opening; NULL where memory is short. Both are freed by engine_release. */
-struct opening_streams *opening_streams_new(const struct engine_memory *memory);
 
 /*
  * The words of the stream of the places in front of those from which the automaton has to be run: bit i is
  * for the place i + 1 of the stretch. Bits behind the first TEXT_STRETCH mean nothing. Valid until the next
- * call with these streams.
+ * call with these masks.
  */
-typedef const uint64_t *(*opening_fn)(const struct opening *opening, const struct text_masks *masks,
-                                      struct opening_streams *streams);
+typedef const uint64_t *(*opening_fn)(const struct opening *opening, struct text_masks *masks);
 opening_fn opening_run_of(enum cpu_level level);
 
 #endif

@@ -3,182 +3,62 @@
 
 #include <string.h>
 
-#define PLACE_STEPS 5000 /* what a place that is kept costs for each byte of text, in steps */
-#define LEAST_RUN 4      /* nodes: it takes fewer steps as one */
+#define PLACE_COST 130000 /* of one for each byte of text; costs are cycles of a stretch, about */
+#define LEAST_RUN 4       /* nodes: it takes fewer steps as one */
+#define OPERANDS 6        /* of a step */
 #define MOST_SHARE                                                                                           \
     0.25 /* of places that lead somewhere, from which on it is followed: halved again and again */
 #define LEAST_SHARE 0.00001
 
-/* Classes as they are, and taken together: a long run of letters and digits and whatever else is allowed
- * comes to few nodes, and can be followed for long. */
-static const uint8_t precisely[TEXT_CLASSES] = { 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10,
-                                                 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21 };
-static const uint8_t by_kind[TEXT_CLASSES] = {
-    [TEXT_DIGIT] = TEXT_DIGIT,
-    [TEXT_SMALL_HEX] = TEXT_SMALL,
-    [TEXT_SMALL] = TEXT_SMALL,
-    [TEXT_CAPITAL_HEX] = TEXT_SMALL,
-    [TEXT_CAPITAL] = TEXT_SMALL,
-    [TEXT_UNDERSCORE] = TEXT_UNDERSCORE,
-    [TEXT_SPACE] = TEXT_SPACE,
-    [TEXT_BREAK] = TEXT_BREAK,
-    [TEXT_HYPHEN] = TEXT_HYPHEN,
-    [TEXT_DOT] = TEXT_DOT,
-    [TEXT_COMMA] = TEXT_COMMA,
-    [TEXT_COLON] = TEXT_COLON,
-    [TEXT_SLASH] = TEXT_SLASH,
-    [TEXT_PLUS] = TEXT_PLUS,
-    [TEXT_AT] = TEXT_AT,
-    [TEXT_PARENTHESIS] = TEXT_PARENTHESIS,
-    [TEXT_OTHER] = TEXT_OTHER,
-    [TEXT_HIGH_DIGIT] = TEXT_HIGH_DIGIT,
-    [TEXT_HIGH_OTHER] = TEXT_HIGH_OTHER,
-    [TEXT_HIGH_KNOWN] = TEXT_HIGH_KNOWN,
-    [TEXT_HIGH_REST] = TEXT_HIGH_REST,
-    [TEXT_END] = TEXT_END,
-};
-static const uint8_t roughly[TEXT_CLASSES] = {
-    [TEXT_DIGIT] = TEXT_DIGIT,
-    [TEXT_SMALL_HEX] = TEXT_SMALL,
-    [TEXT_SMALL] = TEXT_SMALL,
-    [TEXT_CAPITAL_HEX] = TEXT_SMALL,
-    [TEXT_CAPITAL] = TEXT_SMALL,
-    [TEXT_UNDERSCORE] = TEXT_OTHER,
-    [TEXT_SPACE] = TEXT_SPACE,
-    [TEXT_BREAK] = TEXT_SPACE,
-    [TEXT_HYPHEN] = TEXT_OTHER,
-    [TEXT_DOT] = TEXT_OTHER,
-    [TEXT_COMMA] = TEXT_OTHER,
-    [TEXT_COLON] = TEXT_OTHER,
-    [TEXT_SLASH] = TEXT_OTHER,
-    [TEXT_PLUS] = TEXT_OTHER,
-    [TEXT_AT] = TEXT_OTHER,
-    [TEXT_PARENTHESIS] = TEXT_OTHER,
-    [TEXT_OTHER] = TEXT_OTHER,
-    [TEXT_HIGH_DIGIT] = TEXT_HIGH_DIGIT,
-    [TEXT_HIGH_OTHER] = TEXT_HIGH_OTHER,
-    [TEXT_HIGH_KNOWN] = TEXT_HIGH_KNOWN,
-    [TEXT_HIGH_REST] = TEXT_HIGH_REST,
-    [TEXT_END] = TEXT_END,
-};
-static const uint8_t by_length[TEXT_CLASSES] = {
-    [TEXT_DIGIT] = TEXT_SMALL,
-    [TEXT_SMALL_HEX] = TEXT_SMALL,
-    [TEXT_SMALL] = TEXT_SMALL,
-    [TEXT_CAPITAL_HEX] = TEXT_SMALL,
-    [TEXT_CAPITAL] = TEXT_SMALL,
-    [TEXT_UNDERSCORE] = TEXT_SMALL,
-    [TEXT_SPACE] = TEXT_SPACE,
-    [TEXT_BREAK] = TEXT_SPACE,
-    [TEXT_HYPHEN] = TEXT_SMALL,
-    [TEXT_DOT] = TEXT_SMALL,
-    [TEXT_COMMA] = TEXT_SPACE,
-    [TEXT_COLON] = TEXT_SPACE,
-    [TEXT_SLASH] = TEXT_SMALL,
-    [TEXT_PLUS] = TEXT_SMALL,
-    [TEXT_AT] = TEXT_SPACE,
-    [TEXT_PARENTHESIS] = TEXT_SPACE,
-    [TEXT_OTHER] = TEXT_SMALL,
-    [TEXT_HIGH_DIGIT] = TEXT_HIGH_DIGIT,
-    [TEXT_HIGH_OTHER] = TEXT_HIGH_OTHER,
-    [TEXT_HIGH_KNOWN] = TEXT_HIGH_KNOWN,
-    [TEXT_HIGH_REST] = TEXT_HIGH_REST,
-    [TEXT_END] = TEXT_END,
+#define CLASS(name) ((uint32_t)1 << TEXT_##name)
+#define SMALLS (CLASS(SMALL_HEX) | CLASS(SMALL))
+#define CAPITALS (CLASS(CAPITAL_HEX) | CLASS(CAPITAL))
+#define LETTERS (SMALLS | CAPITALS)
+#define SPACES (CLASS(SPACE) | CLASS(BREAK))
+#define MARKS                                                                                                \
+    (CLASS(UNDERSCORE) | CLASS(HYPHEN) | CLASS(DOT) | CLASS(COMMA) | CLASS(COLON) | CLASS(SLASH) |           \
+     CLASS(PLUS) | CLASS(AT) | CLASS(PARENTHESIS) | CLASS(OTHER))
+#define WORDS                                                                                                \
+    (LETTERS | CLASS(DIGIT) | CLASS(UNDERSCORE) | CLASS(HYPHEN) | CLASS(DOT) | CLASS(SLASH) | CLASS(PLUS) |  \
+     CLASS(OTHER))
+#define NO_WORDS (SPACES | CLASS(COMMA) | CLASS(COLON) | CLASS(AT) | CLASS(PARENTHESIS))
+
+/* Classes that are taken for one of them. Classes taken together come to fewer nodes: a long run of letters
+ * and digits, and whatever else is allowed, can be followed for long. */
+struct taken {
+    uint32_t classes;
+    uint8_t as;
 };
 
-static uint8_t
-new_stream(struct opening_builder *builder)
-{
-    if (builder->stream_count == OPENING_MOST_VIRTUAL) {
-        builder->is_too_large = true;
-        return TEXT_STREAMS;
-    }
-    return (uint8_t)builder->stream_count++;
-}
+#define MOST_TAKEN 3
 
-static void
-add_step(struct opening_builder *builder, struct opening_step step)
+/* clang-format off */
+static const struct taken ways[][MOST_TAKEN] = {
+    { { 0, 0 } }, /* as they are */
+    { { SMALLS, TEXT_SMALL }, { CAPITALS, TEXT_CAPITAL } },
+    { { LETTERS, TEXT_SMALL } },
+    { { LETTERS, TEXT_SMALL }, { SPACES, TEXT_SPACE }, { MARKS, TEXT_OTHER } },
+    { { WORDS, TEXT_SMALL }, { NO_WORDS, TEXT_SPACE } }, /* for the length of a word */
+};
+/* clang-format on */
+
+uint8_t
+opening_add_step(struct opening_builder *builder, struct opening_step step)
 {
     struct opening *opening = builder->opening;
 
-    if (opening->step_count == OPENING_STEPS)
+    for (unsigned i = 0; i < opening->step_count; i++) {
+        step.to = opening->steps[i].to;
+        if (memcmp(&step, &opening->steps[i], sizeof(step)) == 0)
+            return step.to;
+    }
+    if (opening->step_count == OPENING_STEPS || builder->stream_count == OPENING_MOST_VIRTUAL) {
         builder->is_too_large = true;
-    else
-        opening->steps[opening->step_count++] = step;
-}
-
-/* While the opening is made, zeros and ones are these. */
-#define ZEROS (OPENING_MOST_VIRTUAL + 1)
-#define ONES (OPENING_MOST_VIRTUAL + 2)
-
-static uint32_t
-classes_of(const struct opening_builder *builder, unsigned stream)
-{
-    return stream < TEXT_STREAMS ? text_stream_classes(stream) : builder->unions[stream];
-}
-
-/* A stream of all these classes: the largest that are there, united. */
-static uint8_t
-stream_of_classes(struct opening_builder *builder, uint32_t classes)
-{
-    uint8_t made = ZEROS;
-    uint32_t done = 0;
-
-    if (classes == ((uint32_t)1 << TEXT_CLASSES) - 1)
-        return ONES;
-    while (done != classes) {
-        uint8_t best = 0;
-        int most = 0;
-
-        for (unsigned stream = 0; stream < builder->stream_count; stream++) {
-            uint32_t has = classes_of(builder, stream);
-            int more = (has & ~classes) != 0 ? 0 : __builtin_popcount(has & ~done);
-
-            if (more > most) {
-                most = more;
-                best = (uint8_t)stream;
-            }
-        }
-        done |= classes_of(builder, best);
-        if (made == ZEROS) {
-            made = best;
-            continue;
-        }
-        uint8_t both = new_stream(builder);
-        add_step(builder, (struct opening_step){ OPENING_UNITE, 0, both, made, best, 0, 0 });
-        if (builder->is_too_large)
-            return ZEROS;
-        builder->unions[both] = done;
-        made = both;
+        return OPENING_ALL_ZEROS;
     }
-    return made;
-}
-
-static uint8_t emit_node(struct opening_builder *builder, uint32_t number);
-
-/* A stream of the operation, on one that is looked ahead at by so many places. */
-static uint8_t
-add_ahead(struct opening_builder *builder, enum opening_operation operation, uint8_t stream, uint32_t count)
-{
-    uint8_t made = new_stream(builder);
-
-    add_step(builder, (struct opening_step){ (uint8_t)operation, (uint8_t)count, made, stream, stream, stream,
-                                             stream });
-    return made;
-}
-
-/* The stream of a node, one place further on. */
-static uint8_t
-emit_ahead(struct opening_builder *builder, uint32_t number)
-{
-    if (number == OPENING_ALWAYS)
-        return ONES;
-    if (builder->nodes[number].shifted == 0 && !builder->is_too_large) {
-        uint8_t stream = emit_node(builder, number);
-
-        builder->nodes[number].shifted = add_ahead(builder, OPENING_AHEAD, stream, 1);
-    }
-    return builder->nodes[number].shifted;
+    step.to = (uint8_t)builder->stream_count++;
+    opening->steps[opening->step_count++] = step;
+    return step.to;
 }
 
 /* The classes that lead from the node to the other. */
@@ -233,69 +113,87 @@ find_run(const struct opening_builder *builder, uint32_t number)
     return run;
 }
 
+static uint8_t emit_node(struct opening_builder *builder, uint32_t number);
+
 /* By doubling. */
 static uint8_t
 emit_run(struct opening_builder *builder, const struct node_run *run)
 {
-    uint8_t made = stream_of_classes(builder, run->classes);
+    uint8_t end = run->end == OPENING_ALWAYS ? OPENING_ALL_ZEROS : emit_node(builder, run->end);
+    struct opening_step step = { .operation = OPENING_LEAD,
+                                 .a = OPENING_ALL_ZEROS,
+                                 .b = opening_stream_of(builder, run->classes, run->classes) };
 
     for (uint32_t length = 1, more; length < run->length; length += more) {
         more = length <= run->length - length ? length : run->length - length;
-        made = add_ahead(builder, OPENING_RUN, made, more);
+        step.ahead = (uint8_t)more;
+        step.c = step.b;
+        step.b = opening_add_step(builder, step);
     }
     if (run->end == OPENING_ALWAYS)
-        return made;
-    uint8_t ahead = add_ahead(builder, OPENING_AHEAD, emit_node(builder, run->end), run->length);
-    uint8_t both = new_stream(builder);
-    add_step(builder, (struct opening_step){ OPENING_BOTH, 0, both, made, ahead, ZEROS, ZEROS });
-    return both;
+        return step.b;
+    step.ahead = (uint8_t)run->length;
+    step.c = end;
+    return opening_add_step(builder, step);
 }
 
-/* The two sides of an AND, for each node that a node leads to. */
-struct terms {
-    uint8_t of[2 * TEXT_CLASSES + 2];
-    size_t count;
-};
-
-/* The classes that lead there, and that node ahead. */
-static void
-make_terms(struct opening_builder *builder, uint32_t number, struct terms *terms)
+/* The nodes that a node leads to, but for the one of all places. */
+static unsigned
+find_ways(const struct opening_node *node, uint32_t to[TEXT_CLASSES])
 {
-    uint32_t done = 0;
+    unsigned count = 0;
 
-    terms->count = 0;
-    for (unsigned kind = 0; kind < TEXT_CLASSES && !builder->is_too_large; kind++) {
-        uint32_t to = builder->nodes[number].to[kind];
+    for (unsigned class = 0; class < TEXT_CLASSES; class ++) {
+        bool is_new = node->to[class] >= OPENING_FIRST_NODE;
 
-        if (to == OPENING_NEVER || (done >> kind & 1) != 0)
-            continue;
-        uint32_t classes = classes_to(&builder->nodes[number], to);
-        done |= classes;
-        terms->of[2 * terms->count + 1] = emit_ahead(builder, to);
-        terms->of[2 * terms->count++] = stream_of_classes(builder, classes);
+        for (unsigned i = 0; i < count && is_new; i++)
+            is_new = to[i] != node->to[class];
+        if (is_new)
+            to[count++] = node->to[class];
     }
-    terms->of[2 * terms->count] = terms->of[2 * terms->count + 1] = ZEROS;
+    return count;
+}
+
+/* What leads to all places is kept whatever comes: with the classes of the other ways it may stand or not. */
+static uint8_t
+emit_ways(struct opening_builder *builder, const struct opening_node *node)
+{
+    uint32_t to[TEXT_CLASSES], kept = classes_to(node, OPENING_ALWAYS);
+    uint8_t streams[TEXT_CLASSES];
+    unsigned count = find_ways(node, to);
+
+    for (unsigned i = 0; i < count; i++)
+        streams[i] = emit_node(builder, to[i]);
+    uint8_t made = opening_stream_of(builder, kept, kept);
+    for (unsigned i = 0; i < count && !builder->is_too_large; i += 2) {
+        uint32_t classes = classes_to(node, to[i]);
+        struct opening_step step = { .operation = OPENING_LEAD, .ahead = 1, .a = made };
+
+        step.b = opening_stream_of(builder, classes, classes | kept);
+        step.c = streams[i];
+        if (i + 1 < count) {
+            classes = classes_to(node, to[i + 1]);
+            step.operation = OPENING_LEAD_TWO;
+            step.d = opening_stream_of(builder, classes, classes | kept);
+            step.e = streams[i + 1];
+        }
+        made = opening_add_step(builder, step);
+    }
+    return made;
 }
 
 static uint8_t
 emit_node(struct opening_builder *builder, uint32_t number)
 {
-    struct node_run run = find_run(builder, number);
-    struct terms terms;
+    struct opening_node *node = &builder->nodes[number];
 
-    if (run.length >= LEAST_RUN)
-        return emit_run(builder, &run);
-    make_terms(builder, number, &terms);
-    if (terms.count == 1 && terms.of[1] == ONES)
-        return terms.of[0];
-    uint8_t made = new_stream(builder);
-    for (size_t i = 0; i < terms.count; i += 2) {
-        const uint8_t *two = terms.of + 2 * i;
+    if (!node->has_stream && !builder->is_too_large) {
+        struct node_run run = find_run(builder, number);
 
-        add_step(builder, (struct opening_step){ i == 0 ? OPENING_BOTH : OPENING_MORE, 0, made, two[0],
-                                                 two[1], two[2], two[3] });
+        node->stream = run.length >= LEAST_RUN ? emit_run(builder, &run) : emit_ways(builder, node);
+        node->has_stream = true;
     }
-    return made;
+    return node->stream;
 }
 
 /* Gives each stream a place that is free from its first step to its last. */
@@ -303,49 +201,63 @@ static void
 place_streams(struct opening_builder *builder)
 {
     struct opening *opening = builder->opening;
-    uint8_t places[ONES + 1], last[ONES + 1] = { 0 };
-    bool is_taken[OPENING_STREAMS] = { false };
+    uint8_t places[OPENING_ALL_ONES + 1], last[OPENING_ALL_ONES + 1] = { 0 };
+    bool is_taken[TEXT_MADE] = { false };
 
     last[opening->result] = UINT8_MAX;
     for (unsigned i = 0; i < opening->step_count; i++) {
         const struct opening_step *step = &opening->steps[i];
-        uint8_t used[] = { step->to, step->a, step->b, step->c, step->d };
+        uint8_t used[] = { step->to, step->a, step->b, step->c, step->d, step->e };
 
         for (unsigned k = 0; k < sizeof(used); k++)
             last[used[k]] = last[used[k]] == UINT8_MAX ? UINT8_MAX : (uint8_t)i;
     }
-    for (unsigned stream = 0; stream <= ONES; stream++)
+    for (unsigned stream = 0; stream <= OPENING_ALL_ONES; stream++)
         places[stream] = stream < TEXT_STREAMS ? (uint8_t)stream : 0;
-    places[ZEROS] = OPENING_ZEROS;
-    places[ONES] = OPENING_ONES;
+    places[OPENING_ALL_ZEROS] = TEXT_ZEROS;
+    places[OPENING_ALL_ONES] = TEXT_ONES;
     for (unsigned i = 0; i < opening->step_count; i++) {
         struct opening_step *step = &opening->steps[i];
         unsigned free = 0;
 
         if (places[step->to] == 0) {
-            while (free < OPENING_STREAMS && is_taken[free])
+            while (free < TEXT_MADE && is_taken[free])
                 free++;
-            if (free == OPENING_STREAMS) {
+            if (free == TEXT_MADE) {
                 builder->is_too_large = true;
                 return;
             }
             is_taken[free] = true;
             places[step->to] = (uint8_t)(TEXT_STREAMS + free);
         }
-        uint8_t *used[] = { &step->to, &step->a, &step->b, &step->c, &step->d };
-        uint8_t was[5];
-        for (unsigned k = 0; k < 5; k++) {
+        uint8_t *used[] = { &step->to, &step->a, &step->b, &step->c, &step->d, &step->e };
+        uint8_t was[OPERANDS];
+        for (unsigned k = 0; k < OPERANDS; k++) {
             was[k] = *used[k];
             *used[k] = places[was[k]];
         }
-        for (unsigned k = 0; k < 5; k++) {
-            bool is_own = *used[k] >= TEXT_STREAMS && *used[k] < OPENING_ZEROS;
+        for (unsigned k = 0; k < OPERANDS; k++) {
+            bool is_own = *used[k] >= TEXT_STREAMS && *used[k] < TEXT_ZEROS;
 
             if (is_own && last[was[k]] == i)
                 is_taken[*used[k] - TEXT_STREAMS] = false;
         }
     }
     opening->result = places[opening->result];
+}
+
+static double
+cost_of(const struct opening *opening)
+{
+    static const uint8_t costs[OPENING_OPERATIONS] = {
+        [OPENING_UNITE] = 20, [OPENING_UNITE_FOUR] = 31, [OPENING_EXCEPT] = 31,
+        [OPENING_LEAD] = 33,  [OPENING_LEAD_TWO] = 60,
+    };
+    double cost = 0;
+
+    for (unsigned i = 0; i < opening->step_count; i++)
+        cost += costs[opening->steps[i].operation];
+    return cost;
 }
 
 /* An opening that follows characters so far, and what it costs; false where it cannot be made. */
@@ -360,18 +272,18 @@ make_opening(struct opening_builder *builder, double least_share, struct opening
     builder->stream_count = TEXT_STREAMS;
     memset(builder->set_slots, 0, OPENING_SLOTS * sizeof(*builder->set_slots));
     memset(builder->node_slots, 0, OPENING_SLOTS * sizeof(*builder->node_slots));
-    memset(builder->unions, 0, sizeof(builder->unions));
+    memset(builder->classes, 0, sizeof(builder->classes));
     double kept;
     uint32_t root = opening_make_root(builder, least_share, &kept);
     if (builder->is_too_large)
         return false;
     if (root < OPENING_FIRST_NODE)
-        opening->result = root == OPENING_NEVER ? ZEROS : ONES;
+        opening->result = root == OPENING_NEVER ? OPENING_ALL_ZEROS : OPENING_ALL_ONES;
     else
         opening->result = emit_node(builder, root);
     if (!builder->is_too_large)
         place_streams(builder);
-    *cost = opening->step_count + PLACE_STEPS * kept;
+    *cost = cost_of(opening) + PLACE_COST * kept;
     return !builder->is_too_large;
 }
 
@@ -402,20 +314,31 @@ builder_done(const struct engine_memory *memory, struct opening_builder *builder
     engine_release(memory, builder->stamps);
 }
 
+static void
+take_classes(struct opening_builder *builder, const struct taken taken[MOST_TAKEN])
+{
+    for (unsigned class = 0; class < TEXT_CLASSES; class ++) {
+        builder->as[class] = (uint8_t) class;
+        for (unsigned i = 0; i < MOST_TAKEN; i++) {
+            if ((taken[i].classes >> class & 1) != 0)
+                builder->as[class] = taken[i].as;
+        }
+    }
+}
+
 /* The cheapest opening. */
 static void
 choose(struct opening_builder *builder, struct opening *chosen)
 {
-    static const uint8_t *const ways[] = { precisely, by_kind, roughly, by_length };
-    double least = PLACE_STEPS;
+    double least = PLACE_COST;
     struct opening opening;
 
-    *chosen = (struct opening){ .result = OPENING_ONES };
+    *chosen = (struct opening){ .result = TEXT_ONES };
     opening_make_shares(builder);
     for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
         double cost = 0;
 
-        builder->as = ways[i];
+        take_classes(builder, ways[i]);
         opening_make_choices(builder);
         for (double share = MOST_SHARE; share >= LEAST_SHARE && make_opening(builder, share, &opening, &cost);
              share /= 2) {

@@ -1,4 +1,4 @@
-/* An opening while it is made: what opening_nodes.c and opening_build.c share. */
+/* An opening while it is made: what opening_nodes.c, opening_classes.c and opening_build.c share. */
 #ifndef CLASSIFIERS_ENGINE_OPENING_BUILDER_H
 #define CLASSIFIERS_ENGINE_OPENING_BUILDER_H
 
@@ -8,7 +8,11 @@
 #define OPENING_MOST_WORDS (1 << 16) /* ... and the states in them */
 #define OPENING_MOST_NODES 512
 #define OPENING_SLOTS 8192 /* for either */
+
+/* While it is made, each step has a stream of its own; zeros and ones are these. */
 #define OPENING_MOST_VIRTUAL 200
+#define OPENING_ALL_ZEROS (OPENING_MOST_VIRTUAL + 1)
+#define OPENING_ALL_ONES (OPENING_MOST_VIRTUAL + 2)
 
 /* Nodes are numbered from OPENING_FIRST_NODE on. */
 enum { OPENING_NEVER, OPENING_ALWAYS, OPENING_FIRST_NODE };
@@ -26,7 +30,8 @@ struct opening_states {
 
 struct opening_node {
     uint32_t to[TEXT_CLASSES]; /* the node one place further on */
-    uint8_t shifted;           /* the stream of it, looked ahead at; 0 before there is one */
+    uint8_t stream;
+    bool has_stream;
 };
 
 /* The symbols that a character of a class may be: one of each column. */
@@ -39,7 +44,7 @@ struct opening_builder {
     const struct automaton *automaton;
     struct opening_choices choices[TEXT_CLASSES];
     double shares[TEXT_CLASSES]; /* of the characters of its kind */
-    const uint8_t *as;           /* the class that one of a class is taken for */
+    uint8_t as[TEXT_CLASSES];    /* the class that one of a class is taken for */
     struct opening_states *sets;
     struct opening_node *nodes;
     uint32_t *words, *set_slots, *node_slots;
@@ -47,7 +52,7 @@ struct opening_builder {
     uint32_t *stamps, stamp;
     size_t set_count, node_count, word_count;
     struct opening *opening;
-    uint32_t unions[OPENING_MOST_VIRTUAL]; /* by stream: the classes of one that was made of others */
+    uint32_t classes[OPENING_MOST_VIRTUAL]; /* by stream: of one that is made of those of the masks; else 0 */
     unsigned stream_count;
     bool is_too_large;
 };
@@ -55,6 +60,11 @@ struct opening_builder {
 /* What may be read, by the classes as `as` has them. */
 void opening_make_choices(struct opening_builder *builder);
 void opening_make_shares(struct opening_builder *builder);
+
+/* The stream of the step, which is not made twice. */
+uint8_t opening_add_step(struct opening_builder *builder, struct opening_step step);
+/* A stream that has the wanted classes and none that is not allowed. */
+uint8_t opening_stream_of(struct opening_builder *builder, uint32_t wanted, uint32_t allowed);
 
 /* The node of the place in front, and about what share of the places of a text it keeps. Characters are
  * followed where at least so large a share of the places of a text leads to. is_too_large where there are too

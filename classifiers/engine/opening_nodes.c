@@ -175,7 +175,7 @@ find_node(struct opening_builder *builder, const uint32_t to[TEXT_CLASSES])
     }
     struct opening_node *node = &builder->nodes[builder->node_count];
     memcpy(node->to, to, sizeof(node->to));
-    node->shifted = 0;
+    node->has_stream = false;
     builder->node_slots[slot] = (uint32_t)builder->node_count;
     return (uint32_t)builder->node_count++;
 }

@@ -8,6 +8,26 @@
 #define DIGITS (CLASS(DIGIT) | CLASS(HIGH_DIGIT))
 #define HIGHS (CLASS(HIGH_DIGIT) | CLASS(HIGH_OTHER) | CLASS(HIGH_KNOWN) | CLASS(HIGH_REST))
 
+struct text_masks *
+text_masks_new(const struct engine_memory *memory)
+{
+    char *block = engine_allocate(memory, 1, sizeof(struct text_masks) + TEXT_ALIGNMENT);
+
+    if (block == NULL)
+        return NULL;
+    struct text_masks *made = (void *)(block + (TEXT_ALIGNMENT - (uintptr_t)block % TEXT_ALIGNMENT));
+    made->block = block;
+    memset(made->of[TEXT_ONES], 0xff, sizeof(made->of[TEXT_ONES]));
+    return made;
+}
+
+void
+text_masks_free(const struct engine_memory *memory, struct text_masks *masks)
+{
+    if (masks != NULL)
+        engine_release(memory, masks->block);
+}
+
 uint32_t
 text_stream_classes(unsigned stream)
 {

@@ -12,6 +12,9 @@
 #define CLASSIFIERS_ENGINE_TEXT_MASKS_H
 
 #include "classifiers/engine/blocks.h"
+#include "classifiers/engine/memory.h"
+
+#include <stdalign.h>
 
 #define TEXT_BLOCKS BLOCK_TRANSPOSED /* of a stretch ... */
 #define TEXT_AHEAD 64 /* ... whose last bytes are there to look ahead: the next stretch begins with them */
@@ -61,12 +64,23 @@ enum text_union {
     TEXT_STREAMS
 };
 
+/* Behind these, in the same memory, is room for streams that are made of them, and two more. */
+#define TEXT_MADE 24
+#define TEXT_ZEROS (TEXT_STREAMS + TEXT_MADE)
+#define TEXT_ONES (TEXT_ZEROS + 1)
+#define TEXT_ROOM (TEXT_ONES + 1)
+#define TEXT_ALIGNMENT 64
+
 struct text_masks {
     const char *text; /* of the stretch */
     size_t len;       /* what can be read from there */
     size_t words;     /* of each stream that are used: a multiple of TEXT_STEP */
-    uint64_t of[TEXT_STREAMS][TEXT_WORDS];
+    void *block;      /* of memory */
+    alignas(TEXT_ALIGNMENT) uint64_t of[TEXT_ROOM][TEXT_WORDS];
 };
+
+struct text_masks *text_masks_new(const struct engine_memory *memory); /* NULL: it is short */
+void text_masks_free(const struct engine_memory *memory, struct text_masks *masks);
 
 /* Makes the streams of the stretch that begins at `offset` of a text of `len` bytes. */
 typedef void (*text_masks_fn)(struct text_masks *masks, const char *text, size_t len, size_t offset);

@@ -3,10 +3,9 @@
 
 struct walk_scratch {
     struct run_findings findings;
-    struct run_findings outlined;    /* of a run of an outline, while its groups are asked */
-    bool *is_asked;                  /* by group */
-    uint32_t *asked;                 /* the groups that are to be asked about a place */
-    struct opening_streams *streams; /* NULL where there is no opening */
+    struct run_findings outlined; /* of a run of an outline, while its groups are asked */
+    bool *is_asked;               /* by group */
+    uint32_t *asked;              /* the groups that are to be asked about a place */
     struct walk_places places;
 };
 
@@ -100,10 +99,10 @@ take_place(const struct walk *walk, const struct group *group, struct walk_scrat
 /* The runs from all places of a stretch of text. */
 static enum engine_status
 scan_group(const struct walk *walk, const struct group *group, struct walk_scratch *scratch,
-           struct candidates *candidates, const struct text_masks *masks)
+           struct candidates *candidates, struct text_masks *masks)
 {
     struct walk_places *places = &scratch->places;
-    const uint64_t *before = walk->run_opening(group->opening, masks, scratch->streams);
+    const uint64_t *before = walk->run_opening(group->opening, masks);
     size_t offset = (size_t)(masks->text - candidates->text);
     enum engine_status status = ENGINE_OK;
 
@@ -162,7 +161,7 @@ walk_try(const struct walk *walk, struct walk_scratch *scratch, struct candidate
 
 enum engine_status
 walk_scan(const struct walk *walk, struct walk_scratch *scratch, struct candidates *candidates,
-          const struct text_masks *masks)
+          struct text_masks *masks)
 {
     enum engine_status status = ENGINE_OK;
 
@@ -203,12 +202,10 @@ walk_scratch_new(const struct engine_memory *memory, const struct walk *walk)
         return NULL;
     made->is_asked = engine_allocate(memory, walk->group_used, sizeof(*made->is_asked));
     made->asked = engine_allocate(memory, walk->group_used, sizeof(*made->asked));
-    if (walk_has_patterns(walk))
-        made->streams = opening_streams_new(memory);
     /* one more, for a walk of one pattern */
     if (!findings_init(memory, &made->findings, walk->member_count + 1) ||
         !findings_init(memory, &made->outlined, walk->member_count) || made->is_asked == NULL ||
-        made->asked == NULL || (walk_has_patterns(walk) && made->streams == NULL)) {
+        made->asked == NULL) {
         walk_scratch_free(memory, made);
         return NULL;
     }
@@ -224,6 +221,5 @@ walk_scratch_free(const struct engine_memory *memory, struct walk_scratch *scrat
     findings_done(memory, &scratch->outlined);
     engine_release(memory, scratch->is_asked);
     engine_release(memory, scratch->asked);
-    engine_release(memory, scratch->streams);
     engine_release(memory, scratch);
 }

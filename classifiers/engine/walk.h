@@ -49,6 +49,6 @@ enum engine_status walk_try(const struct walk *walk, struct walk_scratch *scratc
 
 /* For each stretch of the text in turn. ENGINE_OK, ENGINE_STOPPED or ENGINE_NO_MEMORY. */
 enum engine_status walk_scan(const struct walk *walk, struct walk_scratch *scratch,
-                             struct candidates *candidates, const struct text_masks *masks);
+                             struct candidates *candidates, struct text_masks *masks);
 
 #endif

@@ -50,7 +50,7 @@ static void
 streams_are_those_of_the_classes(void **state)
 {
     (void)state;
-    g_autofree struct text_masks *masks = g_new0(struct text_masks, 1);
+    struct text_masks *masks = text_masks_new(&engine_memory_libc);
 
     for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
         g_autoptr(GRand) random = g_rand_new_with_seed(16);
@@ -67,6 +67,7 @@ streams_are_those_of_the_classes(void **state)
             check_streams(masks, text + offset, len - offset);
         }
     }
+    text_masks_free(&engine_memory_libc, masks);
 }
 
 static void
@@ -74,7 +75,7 @@ every_byte_has_a_class(void **state)
 {
     (void)state;
     char text[256];
-    g_autofree struct text_masks *masks = g_new0(struct text_masks, 1);
+    struct text_masks *masks = text_masks_new(&engine_memory_libc);
 
     for (unsigned byte = 0; byte < 256; byte++)
         text[byte] = (char)byte;
@@ -82,6 +83,7 @@ every_byte_has_a_class(void **state)
         text_masks_of(level)(masks, text, sizeof(text), 0);
         check_streams(masks, text, sizeof(text));
     }
+    text_masks_free(&engine_memory_libc, masks);
 }
 
 /* The symbols that a character may be whose first byte has the class. */
@@ -214,15 +216,14 @@ check_opening(void **state)
     const struct opening_row *row = *state;
     size_t len = strlen(row->text);
     struct made made = make(row->expression);
-    g_autofree struct text_masks *masks = g_new0(struct text_masks, 1);
-    struct opening_streams *streams = opening_streams_new(&engine_memory_libc);
+    struct text_masks *masks = text_masks_new(&engine_memory_libc);
 
     assert_int_equal(strlen(row->kept), len);
     for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
         g_autofree char *kept = g_strnfill(len, ' ');
 
         text_masks_of(level)(masks, row->text, len, 0);
-        const uint64_t *before = opening_run_of(level)(made.opening, masks, streams);
+        const uint64_t *before = opening_run_of(level)(made.opening, masks);
         for (size_t at = 1; at < len; at++) {
             kept[at] = has_bit(before, at - 1) ? '^' : ' ';
             if (row->kept[at] == '.')
@@ -230,7 +231,7 @@ check_opening(void **state)
         }
         assert_string_equal(kept, row->kept);
     }
-    engine_release(&engine_memory_libc, streams);
+    text_masks_free(&engine_memory_libc, masks);
     unmake(&made);
 }
 
@@ -300,12 +301,11 @@ make_text(GRand *random, size_t *len)
 static void
 check_text(const struct made *made, enum cpu_level level, const char *text, size_t len)
 {
-    g_autofree struct text_masks *masks = g_new0(struct text_masks, 1);
-    struct opening_streams *streams = opening_streams_new(&engine_memory_libc);
+    struct text_masks *masks = text_masks_new(&engine_memory_libc);
 
     for (size_t offset = 0; offset < len; offset += TEXT_STRETCH) {
         text_masks_of(level)(masks, text, len, offset);
-        const uint64_t *before = opening_run_of(level)(made->opening, masks, streams);
+        const uint64_t *before = opening_run_of(level)(made->opening, masks);
 
         for (size_t at = offset + 1; at <= offset + TEXT_STRETCH && at < len; at++) {
             bool is_start =
@@ -315,7 +315,7 @@ check_text(const struct made *made, enum cpu_level level, const char *text, size
                 fail_msg("level %s, place %zu of %zu: a start is lost", cpu_level_name(level), at, len);
         }
     }
-    engine_release(&engine_memory_libc, streams);
+    text_masks_free(&engine_memory_libc, masks);
 }
 
 static void
