@@ -79,17 +79,21 @@ add_word(struct word_index *index, const struct engine_pattern *pattern)
 
 /* Puts the words of one stage and their text where they are compared together: in the order of its files. */
 static void
-move_stage(const struct word_index *index, struct word_stage *stage, struct word_index *to)
+move_stage(const struct engine_memory *memory, const struct word_index *index, struct word_files *files,
+           struct word_index *to)
 {
-    for (size_t i = 0; i < stage->files.count; i++) {
+    uint32_t first = (uint32_t)to->count;
+
+    for (size_t i = 0; i < files->count; i++) {
         struct word *word = &to->words[to->count];
 
-        *word = index->words[stage->files.files[i].number];
+        *word = index->words[files->keys[i].number];
+        to->hints[to->count++] = files->keys[i].hints;
         memcpy(to->text + to->text_len, index->text + word->text, word->bytes);
         word->text = (uint32_t)to->text_len;
         to->text_len += word->bytes;
-        stage->files.files[i].number = (uint32_t)to->count++;
     }
+    word_files_moved(memory, files, first);
 }
 
 static enum engine_status
@@ -97,19 +101,22 @@ arrange_words(const struct engine_memory *memory, struct word_index *index)
 {
     struct word_index moved = {
         .words = engine_allocate(memory, index->count, sizeof(*moved.words)),
+        .hints = engine_allocate(memory, index->count, sizeof(*moved.hints)),
         .text = engine_allocate(memory, index->text_len + WORD_TEXT_SLACK, 1),
     };
 
-    if (moved.words == NULL || moved.text == NULL) {
+    if (moved.words == NULL || moved.hints == NULL || moved.text == NULL) {
         engine_release(memory, moved.words);
+        engine_release(memory, moved.hints);
         engine_release(memory, moved.text);
         return ENGINE_NO_MEMORY;
     }
-    move_stage(index, &index->tokens, &moved);
-    move_stage(index, &index->strings, &moved);
+    move_stage(memory, index, &index->tokens.files, &moved);
+    move_stage(memory, index, &index->strings.files, &moved);
     engine_release(memory, index->words);
     engine_release(memory, index->text);
     index->words = moved.words;
+    index->hints = moved.hints;
     index->text = moved.text;
     return ENGINE_OK;
 }
@@ -174,7 +181,9 @@ word_index_free(const struct engine_memory *memory, struct word_index *index)
         return;
     stage_done(memory, &index->tokens);
     stage_done(memory, &index->strings);
+    word_filter_done(memory, &index->pairs);
     engine_release(memory, index->words);
+    engine_release(memory, index->hints);
     engine_release(memory, index->text);
     engine_release(memory, index);
 }

@@ -9,12 +9,22 @@
 
 /*
  * What stands beside the anchor of a literal on one side, as far as it is worth asking before the literal is
- * read: the character of ASCII there, or the one behind a space with WORD_HINT_SPACE; both with the bit 0x20,
- * so without case. 0 where it is neither.
+ * read: the character of ASCII there, or the one behind white space, without case and as a number below 64. 0
+ * where it is neither.
  */
-#define WORD_HINT_SPACE 0x80
 struct word_hints {
     uint8_t before, behind;
+};
+
+static inline uint8_t
+word_hint_of(uint8_t byte)
+{
+    return (byte & 0x1f) | (byte >> 1 & 0x20);
+}
+
+/* Hints that may stand on each side, a bit for each. In a text the one for 0 is always set. */
+struct word_sides {
+    uint64_t before, behind;
 };
 
 struct word_key {
@@ -23,34 +33,54 @@ struct word_key {
     struct word_hints hints;
 };
 
-struct word_file {
-    uint16_t tag; /* of the hash */
-    struct word_hints hints;
-    uint32_t number;
+/* All that is filed under one hash, side by side. */
+struct word_group {
+    struct word_sides sides; /* of all together */
+    uint32_t tag;            /* of the hash */
+    uint32_t first;          /* the next group's is the end */
 };
 
 struct word_files {
-    struct word_file *files; /* those of one bucket stand together */
-    uint32_t *buckets;       /* where each begins; the last element is the end */
+    struct word_group *groups; /* by hash; one more at the end */
+    uint32_t *buckets;         /* where the groups of each begin; the last element is the end */
+    struct word_key *keys;     /* as they are filed: `first` of a group is an element of these */
     size_t count;
-    unsigned bucket_bits;
+    unsigned shift;
 };
 
-/* Fewer than 2^32 keys. False where memory is short; what was taken belongs to `files`. */
-bool word_files_fill(const struct engine_memory *memory, struct word_files *files,
-                     const struct word_key *keys, size_t count);
+/* Fewer than 2^32 keys, which belong to `files` then. False where memory is short; so does what was taken. */
+bool word_files_fill(const struct engine_memory *memory, struct word_files *files, struct word_key *keys,
+                     size_t count);
 void word_files_done(const struct engine_memory *memory, struct word_files *files);
 
-static inline uint16_t
-word_files_tag(uint64_t hash)
-{
-    return (uint16_t)(hash >> 48);
-}
+/* What was filed is at `first` and on now, in the order of the keys, which are not needed any more. */
+void word_files_moved(const struct engine_memory *memory, struct word_files *files, uint32_t first);
 
 static inline size_t
 word_files_bucket(const struct word_files *files, uint64_t hash)
 {
-    return (size_t)(hash & (((uint64_t)1 << files->bucket_bits) - 1));
+    return (size_t)(hash >> files->shift);
+}
+
+/* Behind the bits of the bucket. Hashes with both alike, if there should be some, are taken for one. */
+static inline uint32_t
+word_files_tag(const struct word_files *files, uint64_t hash)
+{
+    return (uint32_t)(hash >> (files->shift - 32));
+}
+
+/* NULL where nothing is filed. */
+static inline const struct word_group *
+word_files_find(const struct word_files *files, uint64_t hash)
+{
+    const uint32_t *bucket = &files->buckets[word_files_bucket(files, hash)];
+    uint32_t tag = word_files_tag(files, hash);
+
+    for (uint32_t i = bucket[0]; i < bucket[1]; i++) {
+        if (files->groups[i].tag == tag)
+            return &files->groups[i];
+    }
+    return NULL;
 }
 
 /* Two bits in one element stand for a hash; the lower half of the hash does not matter. */

@@ -40,8 +40,8 @@ struct word_stage {
 };
 
 struct word_chunk;
-/* Leaves of the starts of tokens those that may be a literal's. */
-typedef void (*word_filter_fn)(const struct word_chunk *chunk, uint64_t *starts);
+/* Of the starts of tokens writes down those that may be a literal's; returns how many. */
+typedef size_t (*word_filter_fn)(const struct word_chunk *chunk, const uint64_t *starts, uint16_t *places);
 word_filter_fn word_filter_of(enum cpu_level level);
 
 struct word_index {
@@ -49,6 +49,7 @@ struct word_index {
     const struct nibble_functions *nibbles;
     word_filter_fn filter_starts;
     struct word *words;
+    struct word_hints *hints; /* of each word */
     size_t count;
     /* Of all words, each folded as it wants it; a run of white space is ' '. WORD_TEXT_SLACK bytes behind it
      * can be read. */
@@ -56,13 +57,18 @@ struct word_index {
     size_t text_len;
     size_t slots;
     struct word_stage tokens, strings;
-    bool asks_long; /* tokens.beginnings has the long tokens that begin with a letter too */
+    uint64_t folded; /* by the filter of tokens: the bits of case of their first bytes */
+    bool asks_long;  /* tokens.beginnings has the long tokens that begin with a letter too */
     bool has_string_length[STRING_KEY_UNITS + 1]; /* strings of 1, 2, 3, and 4 or more units exist */
     /* One may begin with an ASCII character. Then tokens.beginnings has tokens in its first eight buckets and
      * strings in the others; else tokens in all, and strings.beginnings those that begin beyond ASCII. */
     bool has_ascii_string;
     bool has_short_ascii_string; /* of fewer than STRING_KEY_UNITS */
-    struct nibble_set no_words;  /* characters beyond ASCII of which it is known that they continue no word */
+    /* Where two characters of three bytes each (Han, Kana, Thai) stand in the text, what strings may begin
+     * with, by word_pair_hash; has_no_pairs where a string may have one such character only. */
+    struct word_filter pairs;
+    bool has_no_pairs;
+    struct nibble_set no_words; /* characters beyond ASCII of which it is known that they continue no word */
     struct unit_table table;
 };
 
@@ -105,13 +111,15 @@ struct word_starts {
 };
 void word_starts_find(struct word_chunk *chunk, struct word_starts *starts);
 
-/* What begins there; `starts` of tokens are narrowed on. False where the callback asked to stop. */
-bool word_tokens_scan(struct word_scan *scan, const struct word_chunk *chunk, uint64_t *starts);
+/* What begins there. False where the callback asked to stop. */
+bool word_tokens_scan(struct word_scan *scan, const struct word_chunk *chunk, const uint64_t *starts);
 bool word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk, const uint64_t *starts);
 
-/* Reports all words filed under `hash` that have their anchor at `at`; `end` is where the anchor ends, or 0
- * where that is not known. False where the callback asked to stop. */
-bool word_try_files(struct word_scan *scan, const struct word_files *files, uint64_t hash, size_t at,
-                    size_t end);
+/* What stands beside an anchor; `end` is where it ends, or 0 where that is not known. */
+struct word_sides word_sides_of(const struct word_scan *scan, size_t at, size_t end);
+
+/* Reports the words of the group that have their anchor at `at`. False where the callback asked to stop. */
+bool word_try_group(struct word_scan *scan, const struct word_group *group, size_t at,
+                    struct word_sides sides);
 
 #endif

@@ -170,7 +170,7 @@ is_before_word(const struct word_scan *scan, size_t end)
     return byte < 0x80 ? is_ascii_word(byte) : unit_is_word(&scan->index->table, utf8_next(scan->text, &end));
 }
 
-static bool
+static __attribute__((noinline)) bool
 try_word(struct word_scan *scan, const struct word *word, size_t at)
 {
     size_t start = at, end = 0;
@@ -187,79 +187,57 @@ try_word(struct word_scan *scan, const struct word *word, size_t at)
     return scan->sink->on_match(scan->sink->context, word->id, start, end);
 }
 
-/* Hints that may stand on one side of an anchor, a bit for each. */
-struct hint_set {
-    uint64_t bits[4];
-};
-
-static inline void
-hint_allow(struct hint_set *set, uint8_t hint)
-{
-    set->bits[hint / 64] |= (uint64_t)1 << hint % 64;
-}
-
-static inline bool
-hint_may_be(const struct hint_set *set, uint8_t hint)
-{
-    return (set->bits[hint / 64] >> hint % 64 & 1) != 0;
-}
-
-/* A character of the text; 0 where there is none: in front of it `at` is beyond its end. */
-static inline uint8_t
-byte_at(const struct word_scan *scan, size_t at)
-{
-    return at < scan->len ? (uint8_t)scan->text[at] : 0;
-}
-
 static inline bool
 is_ascii_space(uint8_t byte)
 {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
 }
 
-/* What may stand at `at` and on, by `step` 1 or -1. Characters beyond ASCII may be folded to anything, or be
- * white space. */
-static struct hint_set
+/* Behind a space that is not the only one, or beside a character beyond ASCII, which may be folded to
+ * anything or be white space. */
+static uint64_t
+hints_far(const struct word_scan *scan, size_t at, size_t step)
+{
+    for (unsigned left = MOST_SPACES; left > 0; left--, at += step) {
+        if (at >= scan->len)
+            return 1;
+        uint8_t byte = (uint8_t)scan->text[at];
+        if (byte >= 0x80)
+            break;
+        if (!is_ascii_space(byte))
+            return 1 | (uint64_t)1 << word_hint_of(byte);
+    }
+    return UINT64_MAX;
+}
+
+/* What stands at `at` and on, by `step` 1 or -1; in front of the text `at` is beyond its end. */
+static inline uint64_t
 hints_beside(const struct word_scan *scan, size_t at, size_t step)
 {
-    struct hint_set set = {
-        {1, 0, 0, 0}
-    };
-    uint8_t byte = byte_at(scan, at), flag = is_ascii_space(byte) ? WORD_HINT_SPACE : 0;
+    size_t far = at < scan->len && scan->text[at] == ' ' ? at + step : at;
 
-    for (unsigned left = MOST_SPACES; left > 0 && is_ascii_space(byte); left--) {
-        at += step;
-        byte = byte_at(scan, at);
-    }
-    if (byte >= 0x80 || is_ascii_space(byte)) {
-        set.bits[0] = set.bits[1] = flag == 0 ? UINT64_MAX : 1;
-        set.bits[2] = set.bits[3] = UINT64_MAX;
-    } else {
-        hint_allow(&set, byte | 0x20 | flag);
-    }
-    return set;
+    if (far < scan->len && is_printable((uint8_t)scan->text[far]))
+        return 1 | (uint64_t)1 << word_hint_of((uint8_t)scan->text[far]);
+    return hints_far(scan, far, step);
+}
+
+struct word_sides
+word_sides_of(const struct word_scan *scan, size_t at, size_t end)
+{
+    uint64_t behind = end == 0 ? UINT64_MAX : hints_beside(scan, end, 1);
+
+    return (struct word_sides){ hints_beside(scan, at - 1, SIZE_MAX), behind };
 }
 
 bool
-word_try_files(struct word_scan *scan, const struct word_files *files, uint64_t hash, size_t at, size_t end)
+word_try_group(struct word_scan *scan, const struct word_group *group, size_t at, struct word_sides sides)
 {
-    const uint32_t *bucket = &files->buckets[word_files_bucket(files, hash)];
-    uint16_t tag = word_files_tag(hash);
-    static const struct hint_set any_hint = {
-        {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}
-    };
-    struct hint_set before = hints_beside(scan, at - 1, SIZE_MAX), behind = any_hint;
+    const struct word_hints *hints = scan->index->hints;
 
-    if (end != 0)
-        behind = hints_beside(scan, end, 1);
-    for (uint32_t i = bucket[0]; i < bucket[1]; i++) {
-        const struct word_file *file = &files->files[i];
-        bool is_before = hint_may_be(&before, file->hints.before);
-        bool is_behind = hint_may_be(&behind, file->hints.behind);
+    for (uint32_t i = group->first, end = group[1].first; i < end; i++) {
+        bool is_hinted = (sides.before >> hints[i].before & sides.behind >> hints[i].behind & 1) != 0;
 
-        if (!(is_before & is_behind) || file->tag != tag)
-            continue;
-        if (!try_word(scan, &scan->index->words[file->number], at))
+        if (is_hinted && !try_word(scan, &scan->index->words[i], at))
             return false;
     }
     return true;

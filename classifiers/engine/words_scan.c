@@ -13,7 +13,6 @@
 #define MOST_STARTS (CHUNK_BYTES / 2)
 #define LOOKUPS 16
 #define HIGH_BITS UINT64_C(0x8080808080808080)
-#define CASE_BITS UINT64_C(0x2020202020202020)
 
 /* Whether the character in front of the chunk is part of a word. *inside is how much of it lies in the chunk.
  */
@@ -125,20 +124,25 @@ word_starts_find(struct word_chunk *chunk, struct word_starts *starts)
         find_high_strings(chunk, starts);
 }
 
-/* The bytes of the token at `shift` of a block, at most one more than are hashed. `other` and `next_other`
- * are the bytes of this block and the next that are of no token. */
-static inline __attribute__((always_inline)) unsigned
-length_at(uint64_t other, uint64_t next_other, unsigned shift)
+/* The bytes behind `shift` of a block that are of no token. `other` and `next_other` are those of this block
+ * and the next. */
+static inline __attribute__((always_inline)) uint64_t
+ends_behind(uint64_t other, uint64_t next_other, unsigned shift)
 {
     /* a shift by 64 has to give zero, so it is made in two steps */
-    uint64_t ends = other >> shift | next_other << 1 << (BLOCK_BYTES - 1 - shift);
+    return other >> shift | next_other << 1 << (BLOCK_BYTES - 1 - shift);
+}
 
+/* The bytes of the token that ends there, at most one more than are hashed. */
+static inline __attribute__((always_inline)) unsigned
+length_of(uint64_t ends)
+{
     return (unsigned)__builtin_ctzll(ends | 1u << (TOKEN_HEAD + 1));
 }
 
-/* The first bytes of a token of this length, and zeros. */
+/* The first bytes of a token of this length, and zeros; `folded` are the bits of case that do not matter. */
 static inline __attribute__((always_inline)) uint64_t
-head_of(uint64_t bytes, unsigned len)
+head_of(uint64_t bytes, unsigned len, uint64_t folded)
 {
     static const uint64_t masks[] = { 0,          0xff,         0xffff,         0xffffff,
                                       0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
@@ -148,18 +152,20 @@ head_of(uint64_t bytes, unsigned len)
     bytes = __builtin_bswap64(bytes);
 #endif
     /* of ASCII a token has letters, and digits, which have the bit of lower case already */
-    return (bytes | CASE_BITS) & masks[len];
+    return (bytes | folded) & masks[len];
 }
 
-static struct token_head
-head_at_any(const struct word_chunk *chunk, size_t start)
+static inline uint64_t
+load_at(const struct word_chunk *chunk, size_t start)
 {
-    size_t block = start / BLOCK_BYTES, left = chunk->len - start;
-    unsigned len = length_at(~chunk->word[block], ~chunk->word[block + 1], start % BLOCK_BYTES);
+    size_t left = chunk->len - start;
     uint64_t bytes = 0;
 
-    memcpy(&bytes, chunk->text + start, left < sizeof(bytes) ? left : sizeof(bytes));
-    return (struct token_head){ head_of(bytes, len), len, len > TOKEN_HEAD };
+    if (left >= sizeof(bytes))
+        memcpy(&bytes, chunk->text + start, sizeof(bytes));
+    else
+        memcpy(&bytes, chunk->text + start, left);
+    return bytes;
 }
 
 /* Bytes with one beyond ASCII among themselves and the seven behind them. */
@@ -175,29 +181,41 @@ near_high(const struct word_chunk *chunk, size_t block)
     return here;
 }
 
-/* Leaves of the starts of one block those whose token may be a literal's. 7 bytes behind the block can be
- * read from `text` on. */
-static inline __attribute__((always_inline)) uint64_t
-filter_block(const struct word_filter filter, const char *text, const uint64_t words[2], uint64_t starts)
-{
-    uint64_t other = ~words[0], next_other = ~words[1], found = 0;
+/* One block of the text: where it can be read, and 7 bytes behind it; the bytes of it and of the next that
+ * are of no token; where tokens start; where it lies in the chunk. */
+struct filter_block {
+    const char *text;
+    uint64_t other, next_other, starts;
+    size_t offset;
+};
 
-    for (; starts != 0; starts &= starts - 1) {
+/* Adds the starts whose token may be a literal's, and those `unasked`, to the places in the chunk; returns
+ * how many there are then. */
+static inline __attribute__((always_inline)) size_t
+filter_block(const struct word_index *index, const struct filter_block *block, uint64_t unasked,
+             uint16_t *places, size_t count)
+{
+    const struct word_filter filter = index->tokens.filter;
+    const struct filter_block of = *block;
+    uint64_t folded = index->folded;
+
+    for (uint64_t starts = of.starts; starts != 0; starts &= starts - 1) {
         unsigned shift = (unsigned)__builtin_ctzll(starts);
         uint64_t bytes;
 
-        memcpy(&bytes, text + shift, sizeof(bytes));
-        uint64_t hash = token_filter_hash(head_of(bytes, length_at(other, next_other, shift)));
-        found |= (uint64_t)word_filter_has(&filter, hash) << shift;
+        memcpy(&bytes, of.text + shift, sizeof(bytes));
+        uint64_t head = head_of(bytes, length_of(ends_behind(of.other, of.next_other, shift)), folded);
+        places[count] = (uint16_t)(of.offset + shift);
+        count += word_filter_has(&filter, token_filter_hash(head)) | (unasked >> shift & 1);
     }
-    return found;
+    return count;
 }
 
-static inline __attribute__((always_inline)) void
-filter_any(const struct word_chunk *chunk, uint64_t *starts)
+static inline __attribute__((always_inline)) size_t
+filter_any(const struct word_chunk *chunk, const uint64_t *starts, uint16_t *places)
 {
-    const struct word_filter filter = chunk->index->tokens.filter;
     char copy[BLOCK_BYTES + TOKEN_HEAD];
+    size_t count = 0;
 
     for (size_t block = 0; block < chunk->blocks; block++) {
         size_t offset = block * BLOCK_BYTES, left = chunk->len - offset;
@@ -211,21 +229,27 @@ filter_any(const struct word_chunk *chunk, uint64_t *starts)
             memset(copy, 0, sizeof(copy));
             text = memcpy(copy, text, left);
         }
-        starts[block] = unasked | filter_block(filter, text, &chunk->word[block], starts[block]);
+        struct filter_block of = { text, ~chunk->word[block], ~chunk->word[block + 1], starts[block],
+                                   offset };
+
+        /* nearly always there are none */
+        count = unasked == 0 ? filter_block(chunk->index, &of, 0, places, count)
+                             : filter_block(chunk->index, &of, unasked, places, count);
     }
+    return count;
 }
 
-static void
-filter_plain(const struct word_chunk *chunk, uint64_t *starts)
+static size_t
+filter_plain(const struct word_chunk *chunk, const uint64_t *starts, uint16_t *places)
 {
-    filter_any(chunk, starts);
+    return filter_any(chunk, starts, places);
 }
 
 #if defined(__x86_64__)
-__attribute__((target("bmi,bmi2"))) static void
-filter_bmi2(const struct word_chunk *chunk, uint64_t *starts)
+__attribute__((target("bmi,bmi2"))) static size_t
+filter_bmi2(const struct word_chunk *chunk, const uint64_t *starts, uint16_t *places)
 {
-    filter_any(chunk, starts);
+    return filter_any(chunk, starts, places);
 }
 #endif
 
@@ -259,21 +283,46 @@ read_head(const struct word_scan *scan, size_t at)
 /* A token that passed the filter. */
 struct lookup {
     uint64_t hash;
-    size_t at, end; /* as word_try_files wants it */
+    size_t at, end; /* as word_sides_of wants it */
+    struct word_sides sides;
+    const struct word_group *group;
 };
 
-/* False where it is no literal's by its characters beyond ASCII, about which nobody has asked. */
+/* What the filter says of a head that is folded: of any case, where it may have been written so. */
 static bool
+may_be_filed(const struct word_index *index, uint64_t head)
+{
+    const struct word_filter *filter = &index->tokens.filter;
+
+    return word_filter_has(filter, token_filter_hash(head)) ||
+           word_filter_has(filter, token_filter_hash(head & (index->folded | ~TOKEN_CASE)));
+}
+
+/* False where it is no literal's by its characters beyond ASCII, about which nobody has asked. */
+static inline bool
 look_closer(const struct word_scan *scan, const struct word_chunk *chunk, size_t start, struct lookup *lookup)
 {
-    struct token_head head = head_at_any(chunk, start);
-    size_t at = chunk->offset + start;
+    size_t block = start / BLOCK_BYTES, at = chunk->offset + start;
+    uint64_t ends = ends_behind(~chunk->word[block], ~chunk->word[block + 1], start % BLOCK_BYTES);
+    unsigned len = length_of(ends);
+    struct token_head head = { head_of(load_at(chunk, start), len, TOKEN_CASE), len, len > TOKEN_HEAD };
     bool is_ascii = (head.bytes & HIGH_BITS) == 0;
 
     if (!is_ascii)
         head = read_head(scan, at);
-    *lookup = (struct lookup){ token_hash(&head), at, is_ascii && !head.is_longer ? at + head.len : 0 };
-    return word_filter_has(&scan->index->tokens.filter, token_filter_hash(head.bytes));
+    lookup->hash = token_hash(&head);
+    lookup->at = at;
+    lookup->end = ends == 0 ? 0 : at + (size_t)__builtin_ctzll(ends);
+    return is_ascii || may_be_filed(scan->index, head.bytes);
+}
+
+/* Whether what stands beside the token may be what words have there. */
+static inline bool
+fits_beside(const struct word_scan *scan, const struct word_group *group, struct lookup *lookup)
+{
+    lookup->sides = word_sides_of(scan, lookup->at, lookup->end);
+    return (group->sides.before & lookup->sides.before) != 0 &&
+           (group->sides.behind & lookup->sides.behind) != 0;
 }
 
 /* Some together, so that the memory that one needs is on its way while others are looked at. */
@@ -282,7 +331,7 @@ look_up(struct word_scan *scan, const struct word_chunk *chunk, const uint16_t *
 {
     const struct word_files *files = &scan->index->tokens.files;
     struct lookup lookups[LOOKUPS];
-    size_t found = 0;
+    size_t found = 0, fitting = 0;
 
     for (size_t i = 0; i < count; i++) {
         struct lookup *lookup = &lookups[found];
@@ -293,21 +342,29 @@ look_up(struct word_scan *scan, const struct word_chunk *chunk, const uint16_t *
         found++;
     }
     for (size_t i = 0; i < found; i++)
-        __builtin_prefetch(&files->files[files->buckets[word_files_bucket(files, lookups[i].hash)]]);
+        __builtin_prefetch(&files->groups[files->buckets[word_files_bucket(files, lookups[i].hash)]]);
     for (size_t i = 0; i < found; i++) {
-        if (!word_try_files(scan, files, lookups[i].hash, lookups[i].at, lookups[i].end))
+        const struct word_group *group = word_files_find(files, lookups[i].hash);
+
+        if (group == NULL || !fits_beside(scan, group, &lookups[i]))
+            continue;
+        __builtin_prefetch(&scan->index->words[group->first]);
+        lookups[fitting] = lookups[i];
+        lookups[fitting++].group = group;
+    }
+    for (size_t i = 0; i < fitting; i++) {
+        if (!word_try_group(scan, lookups[i].group, lookups[i].at, lookups[i].sides))
             return false;
     }
     return true;
 }
 
 bool
-word_tokens_scan(struct word_scan *scan, const struct word_chunk *chunk, uint64_t *starts)
+word_tokens_scan(struct word_scan *scan, const struct word_chunk *chunk, const uint64_t *starts)
 {
-    uint16_t places[MOST_STARTS + BLOCK_GATHER_SLACK];
+    uint16_t places[MOST_STARTS + 1];
+    size_t count = scan->index->filter_starts(chunk, starts, places);
 
-    scan->index->filter_starts(chunk, starts);
-    size_t count = scan->index->functions->gather(starts, chunk->blocks, places);
     for (size_t i = 0; i < count; i += LOOKUPS) {
         if (!look_up(scan, chunk, places + i, count - i < LOOKUPS ? count - i : LOOKUPS))
             return false;

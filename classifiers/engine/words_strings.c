@@ -101,19 +101,69 @@ word_strings_file(const struct engine_memory *memory, struct word_index *index)
     struct word_key *keys = engine_allocate(memory, index->count, sizeof(*keys));
     size_t count = 0;
 
-    if (keys == NULL || !word_filter_init(memory, &index->strings.filter, index->count * STRING_KEY_UNITS))
-        goto fail;
+    if (keys == NULL || !word_filter_init(memory, &index->strings.filter, index->count * STRING_KEY_UNITS)) {
+        engine_release(memory, keys);
+        return ENGINE_NO_MEMORY;
+    }
     for (uint32_t i = 0; i < index->count; i++) {
         if (index->words[i].is_string)
             keys[count++] = make_key(index, i);
     }
-    if (!word_files_fill(memory, &index->strings.files, keys, count))
-        goto fail;
-    engine_release(memory, keys);
-    return ENGINE_OK;
-fail:
-    engine_release(memory, keys);
-    return ENGINE_NO_MEMORY;
+    return word_files_fill(memory, &index->strings.files, keys, count) ? ENGINE_OK : ENGINE_NO_MEMORY;
+}
+
+/* Of six bytes, the first lowest. */
+static uint64_t
+pair_hash(const char *at)
+{
+    uint64_t bytes;
+
+    memcpy(&bytes, at, sizeof(bytes));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    bytes = __builtin_bswap64(bytes);
+#endif
+    return (bytes << 16) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* How `unit` is written in three bytes, one behind the other; returns how many ways there are. */
+static size_t
+encode_in_three(uint32_t unit, char encoded[FOLD_MOST_SOURCES * 3 + 1])
+{
+    uint32_t sources[FOLD_MOST_SOURCES];
+    size_t count = fold_sources(unit, sources), found = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        char bytes[4];
+
+        if (utf8_put(sources[i], bytes) == 3)
+            memcpy(&encoded[3 * found++], bytes, 3);
+    }
+    return found;
+}
+
+/* All pairs that the word may begin with in a text. */
+static void
+add_pairs(struct word_index *index, const struct word *word)
+{
+    char first[FOLD_MOST_SOURCES * 3 + 1], second[FOLD_MOST_SOURCES * 3 + 1];
+    uint32_t units[2] = { 0 };
+    unsigned used = units_of(index, word, units, 2);
+    size_t firsts = encode_in_three(units[0], first);
+
+    if (firsts == 0)
+        return;
+    if (used < 2 || units[0] == ' ') {
+        index->has_no_pairs = true;
+        return;
+    }
+    size_t seconds = encode_in_three(units[1], second);
+    for (size_t i = 0; i < firsts * seconds; i++) {
+        char pair[sizeof(uint64_t)];
+
+        memcpy(pair, &first[i / seconds * 3], 3);
+        memcpy(pair + 3, &second[i % seconds * 3], 3);
+        word_filter_add(&index->pairs, pair_hash(pair));
+    }
 }
 
 enum engine_status
@@ -122,14 +172,17 @@ word_strings_narrow(const struct engine_memory *memory, struct word_index *index
     struct buckets *buckets = engine_allocate(memory, 1, sizeof(*buckets));
     double price;
 
-    if (buckets == NULL)
+    if (buckets == NULL || !word_filter_init(memory, &index->pairs, index->strings.files.count)) {
+        engine_release(memory, buckets);
         return ENGINE_NO_MEMORY;
+    }
     buckets_init(buckets, NIBBLE_BUCKETS / 2, NIBBLE_BUCKETS, BUCKETS_ALIKE);
     for (size_t i = 0; i < index->count; i++) {
         const struct word *word = &index->words[i];
 
         if (!word->is_string)
             continue;
+        add_pairs(index, word);
         struct bucket_bytes bytes = beginning_of(index, word);
         buckets_count(buckets, buckets_choose(buckets, &bytes, &price), &bytes, 1);
         if (!may_begin_ascii(index, word))
@@ -159,6 +212,15 @@ is_plain_key(const struct word_scan *scan, size_t at)
 }
 _Static_assert(STRING_KEY_UNITS == sizeof(uint32_t), "a key is read at once");
 
+static bool
+try_filed(struct word_scan *scan, uint64_t hash, size_t at)
+{
+    const struct word_group *group = word_files_find(&scan->index->strings.files, hash);
+    struct word_sides any = { UINT64_MAX, UINT64_MAX };
+
+    return group == NULL || word_try_group(scan, group, at, any);
+}
+
 /* What try_strings does for such a key: most are dropped by the first look. */
 static inline bool
 try_plain_key(struct word_scan *scan, size_t at)
@@ -169,7 +231,7 @@ try_plain_key(struct word_scan *scan, size_t at)
     for (size_t i = 0; i < STRING_KEY_UNITS; i++)
         key = extend_key(key, unit_fold(&scan->index->table, (uint8_t)scan->text[at + i]));
     uint64_t hash = word_hash_mix(key);
-    return !word_filter_has(&stage->filter, hash) || word_try_files(scan, &stage->files, hash, at, 0);
+    return !word_filter_has(&stage->filter, hash) || try_filed(scan, hash, at);
 }
 
 /* Reports the strings that stand at `at`, which is the start of a unit. */
@@ -187,10 +249,27 @@ try_strings(struct word_scan *scan, size_t at)
         uint64_t hash = word_hash_mix(key);
         if (!word_filter_has(&stage->filter, hash))
             return true;
-        if (scan->index->has_string_length[used] && !word_try_files(scan, &stage->files, hash, at, 0))
+        if (scan->index->has_string_length[used] && !try_filed(scan, hash, at))
             return false;
     }
     return true;
+}
+
+static inline bool
+is_of_three(char byte)
+{
+    return ((uint8_t)byte & 0xf0) == 0xe0;
+}
+
+/* Whether at `at` are two characters of three bytes each with which no string begins: most places in scripts
+ * without spaces. */
+static inline bool
+is_other_pair(const struct word_scan *scan, size_t at)
+{
+    const char *text = scan->text + at;
+
+    return scan->len - at >= sizeof(uint64_t) && is_of_three(text[0]) && is_of_three(text[3]) &&
+           !scan->index->has_no_pairs && !word_filter_has(&scan->index->pairs, pair_hash(text));
 }
 
 /* White space beyond ASCII begins with other bytes, or is U+3000. */
@@ -228,7 +307,7 @@ word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk, const 
 
             if (at >= scan->len)
                 break;
-            if (!is_inside_unit(scan, at) && !try_strings(scan, at))
+            if (!is_other_pair(scan, at) && !is_inside_unit(scan, at) && !try_strings(scan, at))
                 return false;
         }
     }

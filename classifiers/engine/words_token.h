@@ -9,6 +9,9 @@
 #include "classifiers/engine/words_files.h"
 
 #define TOKEN_HEAD 8
+#define TOKEN_CASE UINT64_C(0x2020202020202020)
+/* The second character of a token tells words in capitals from others. */
+#define TOKEN_CASE_SECOND UINT64_C(0x2000)
 
 /* The beginning of a token while it is read. */
 struct token_head {

@@ -192,9 +192,9 @@ is_better_as_string(const struct word_index *index, const struct word *word, con
 static uint8_t
 hint_of(uint8_t near, uint8_t far)
 {
-    if (near > ' ' && near < 0x7f)
-        return near | 0x20;
-    return near == ' ' && far > ' ' && far < 0x7f ? far | 0x20 | WORD_HINT_SPACE : 0;
+    uint8_t byte = near == ' ' ? far : near;
+
+    return byte > ' ' && byte < 0x7f ? word_hint_of(byte) : 0;
 }
 
 /* What stands beside the token in the word. */
@@ -210,16 +210,46 @@ hints_of(const struct word_index *index, const struct word *word, const struct t
     };
 }
 
+static bool
+all_caseless(const struct word_index *index)
+{
+    for (size_t i = 0; i < index->count; i++) {
+        if (!index->words[i].is_caseless)
+            return false;
+    }
+    return true;
+}
+
+/* The filter sees text with the bits `folded` set in letters and digits. So the second character, where its
+ * case counts, is there as the text may have it. */
+static void
+add_to_filter(struct word_index *index, const struct word *word, const struct token *token,
+              const struct token_head *head)
+{
+    struct word_filter *filter = &index->tokens.filter;
+    unsigned char second = (unsigned char)(head->bytes >> 8);
+    bool has_case = is_letter(second) && (index->folded & TOKEN_CASE_SECOND) == 0;
+    bool is_as_written = !word->is_caseless && token->first + 1 < token->end;
+    unsigned char written = is_as_written ? (unsigned char)index->text[word->text + token->first + 1] : 0;
+
+    if (!has_case || !is_as_written || written >= 0x80 || (written & 0x20) != 0)
+        word_filter_add(filter, token_filter_hash(head->bytes));
+    if (has_case && (!is_as_written || written >= 0x80 || (written & 0x20) == 0))
+        word_filter_add(filter, token_filter_hash(head->bytes & ~TOKEN_CASE_SECOND));
+}
+
 enum engine_status
 word_tokens_file(const struct engine_memory *memory, struct word_index *index)
 {
     struct token_counts counts = { 0 };
     struct word_key *keys = engine_allocate(memory, index->count, sizeof(*keys));
     size_t count = 0;
-    enum engine_status status = ENGINE_NO_MEMORY;
+    bool is_made = false;
 
+    index->folded = all_caseless(index) ? TOKEN_CASE : TOKEN_CASE & ~TOKEN_CASE_SECOND;
+    size_t hashes = index->folded == TOKEN_CASE ? index->count : 2 * index->count;
     if (keys == NULL || !count_tokens(memory, index, &counts) ||
-        !word_filter_init(memory, &index->tokens.filter, index->count))
+        !word_filter_init(memory, &index->tokens.filter, hashes))
         goto done;
     index->asks_long = index->count <= MOST_TO_ASK;
     for (uint32_t i = 0; i < index->count; i++) {
@@ -233,14 +263,14 @@ word_tokens_file(const struct engine_memory *memory, struct word_index *index)
         struct token_head head = head_of(index, word, &token);
         word->anchor = (uint32_t)token.first;
         keys[count++] = (struct word_key){ token_hash(&head), i, hints_of(index, word, &token) };
-        word_filter_add(&index->tokens.filter, token_filter_hash(head.bytes));
+        add_to_filter(index, word, &token, &head);
     }
-    if (word_files_fill(memory, &index->tokens.files, keys, count))
-        status = ENGINE_OK;
+    is_made = word_files_fill(memory, &index->tokens.files, keys, count);
+    keys = NULL;
 done:
     engine_release(memory, counts.counts);
     engine_release(memory, keys);
-    return status;
+    return is_made ? ENGINE_OK : ENGINE_NO_MEMORY;
 }
 
 /* The beginnings that are asked for; those of other words stay empty. */

@@ -94,7 +94,8 @@ scan_plainly(const struct engine_pattern *pattern, const struct units *text, str
 /* clang-format off */
 static const char *const pieces[] = {
     "credit", "card", "number", "no", "the", "of", "a", "id", "i", "t", "s", "hypercalcinemia", "hypercalcaemia",
-    "identification", "passport", "4111", "00000000", "0000000000", "127", "0", "driver", "licence", "CREDIT", "Card",
+    "identification", "passport", "4111", "00000000", "0000000000", "127", "0", "driver", "licence", "CREDIT", "Card", "No", "NO",
+    "oR", "OR", "or", "ＯＲ",
     "étain", "ÉTAIN", "straße", "STRAẞE", "паспорт", "ПАСПОРТ", "карта", "κωδικός", "ΚΩΔΙΚΌΣ", "ıd", "İd",
     "cre\u212ait", "pa\u017f\u017fport", "ｃａｒｄ", "ＣＡＲＤ", "카드", "번호", "은", "信用卡", "卡", "号", "カード", "番号",
     "บัตร", "เครดิต", "عدد", "आधार", "😀", "e\u0301", "\u02bc", "_", "#", "-", ".", ".", "/", "'", "’", "\"", "“", "@", "：",
@@ -200,11 +201,19 @@ static void
 words_are_found_at_every_place(void **state)
 {
     (void)state;
-    static const char *const words[] = { "ab", "hypercalcinemia", "é", "credit card", "卡", "b#" };
+    static const char *const words[] = {
+        "ab",     "hypercalcinemia",
+        "é",      "credit card",
+        "卡",     "b#",
+        "信用卡", "OR",
+        "no. 1",  "#no",
+        "卡 a",   "01234567890123456789012345678901234567890123456789012345678 b"
+    };
     g_autoptr(GString) text = g_string_new(NULL);
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        struct engine_pattern pattern = { words[i], strlen(words[i]), WORD, 7 };
+        uint32_t flags = strcmp(words[i], "OR") == 0 ? ENGINE_LITERAL | ENGINE_WORD : WORD;
+        struct engine_pattern pattern = { words[i], strlen(words[i]), flags, 7 };
 
         for (size_t place = 0; place < 2200; place += place < 200 || place > 2000 ? 1 : 97) {
             struct matches found = matches_init();
