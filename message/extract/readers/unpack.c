@@ -133,20 +133,24 @@ say_corrupt(struct unpacking *unpacking)
     report_problem(unpacking->report, "the archive is damaged: %s", text == NULL ? "it ends early" : text);
 }
 
-/* All of one member, or as much as can be had. */
+/* All of one member, or as much as can be had; one of which that is nothing was not read. */
 static GBytes *
 read_member(struct unpacking *unpacking)
 {
     struct held *content = held_new(unpacking->report);
     g_autofree char *piece = g_malloc(PIECE_BYTES);
+    bool is_lost = !unpacking->is_encrypted; /* until some of it is there */
 
     for (;;) {
         la_ssize_t got = archive_read_data(unpacking->archive, piece, PIECE_BYTES);
 
         if (got < 0)
             say_corrupt(unpacking);
+        if (got < 0 && is_lost)
+            report_flags(unpacking->report, DOCUMENT_UNSUPPORTED);
         if (got <= 0 || !held_append(content, (struct slice){ piece, (size_t)got }))
             return held_finish(content);
+        is_lost = false;
     }
 }
 
