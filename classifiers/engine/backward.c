@@ -153,6 +153,12 @@ backward_reach(const struct backward *backward)
     return backward->reach;
 }
 
+uint32_t
+backward_price(const struct backward *backward)
+{
+    return backward->words;
+}
+
 void
 backward_free(const struct engine_memory *memory, struct backward *backward)
 {

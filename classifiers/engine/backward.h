@@ -29,6 +29,9 @@ void backward_free(const struct engine_memory *memory, struct backward *backward
 /* How many bytes of a match there are at most; TREE_ENDLESS. */
 uint32_t backward_reach(const struct backward *backward);
 
+/* What reading a byte costs, in steps of PCRE2 or so. */
+uint32_t backward_price(const struct backward *backward);
+
 /* The positions from which a match can be completed at some place of the text. All bits are zero at its end;
  * where nothing is known all bits are set. */
 struct backward_state {

@@ -3,11 +3,10 @@
 #include <stddef.h>
 #include <string.h>
 
-#define STRETCH 8192     /* bytes that are told at once */
-#define MOST_AHEAD 2048  /* bytes that are read for what ends behind a stretch; else all that follow are */
-#define MOST_PAGES 64    /* patterns of one text that are read backwards */
-#define WORTH 256        /* cheap failures in a stretch: then it is */
-#define STEPS_OF_CHEAP 8 /* a failure that is dearer counts once more for each so many */
+#define STRETCH 8192      /* bytes that are told at once */
+#define MOST_AHEAD 2048   /* bytes that are read for what ends behind a stretch; else all that follow are */
+#define MOST_PAGES 64     /* patterns of one text that are read backwards */
+#define STEPS_OF_CHEAP 32 /* a failure that is dearer counts once more for each so many */
 
 /* What is known of one pattern in the stretch that it was read in last. */
 struct page {
@@ -158,6 +157,13 @@ look(struct outlook *outlook, struct outlook_state *state, const struct backward
         read_rest(page, backward, text, start);
 }
 
+/* After so many cheap failures in a stretch its reading is paid for: it cost about as much. */
+static uint64_t
+failures_worth(const struct backward *backward)
+{
+    return (uint64_t)STRETCH * backward_price(backward) / STEPS_OF_CHEAP;
+}
+
 void
 outlook_note_failure(struct outlook *outlook, struct outlook_state *state, const struct backward *backward,
                      const struct outlook_text *text, size_t start, uint64_t steps)
@@ -168,12 +174,12 @@ outlook_note_failure(struct outlook *outlook, struct outlook_state *state, const
         return;
     if (stretch > state->stretch)
         *state = (struct outlook_state){ .stretch = (uint32_t)stretch, .page = state->page };
-    uint64_t cost = 1 + steps / STEPS_OF_CHEAP, spent = state->spent + cost;
-    if (state->spent < WORTH && spent >= WORTH)
+    uint64_t cost = 1 + steps / STEPS_OF_CHEAP, spent = state->spent + cost, worth = failures_worth(backward);
+    if (state->spent < worth && spent >= worth)
         look(outlook, state, backward, text, start);
-    if (cost >= WORTH && state->page != 0)
+    if (cost >= worth && state->page != 0)
         outlook->pages[state->page - 1]->is_dear = true;
-    state->spent = (uint16_t)(spent < WORTH ? spent : WORTH);
+    state->spent = (uint16_t)(spent < worth ? spent : worth);
 }
 
 bool
