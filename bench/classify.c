@@ -1,6 +1,6 @@
 /*
  * bench/classify: whole classification - the engine's passes, validators, evidence, findings - with all types
- * of the catalogue, and beside it the engine's two passes alone.
+ * of the catalogue, and beside it the engine's passes alone.
  */
 #include "bench/engine.h"
 
@@ -14,9 +14,9 @@
 
 static const char description[] =
     "Each text is cut into items of 16 KB and of 1 MB at line ends; messages are parsed\n"
-    "before, and each is one item or more. 'primary' and 'evidence' are the engine's\n"
+    "before, and each is one item or more. 'whole', 'gated' and 'around' are the engine's\n"
     "passes alone, with nothing done about a match, over every item; classification\n"
-    "leaves the second one out where nothing asks for evidence. POSTERN_CATALOGUE says\n"
+    "makes the last two only near what makes them worth while. POSTERN_CATALOGUE says\n"
     "where the catalogue is. Times are the processor's for this thread.\n"
     "\n"
     "  bench/classify --corpus DIR --mail DIR";
@@ -122,20 +122,22 @@ static void
 measure(const struct options *options, const struct classifier_database *database,
         const struct workload *load)
 {
-    struct times whole, primary, evidence;
-    size_t instances = classify(database, load, &whole.seconds[0]), matches = 0, further = 0;
+    struct times whole, stages[STAGES];
+    size_t instances = classify(database, load, &whole.seconds[0]), matches = 0;
+    double bytes = (double)load->bytes, kilobytes = bytes / 1024;
 
     for (int round = 0; round < options->rounds; round++) {
         (void)classify(database, load, &whole.seconds[round]);
-        matches = scan(database->engines[STAGE_PRIMARY], load, &primary.seconds[round]);
-        further = scan(database->engines[STAGE_EVIDENCE], load, &evidence.seconds[round]);
+        matches = 0;
+        for (enum stage stage = 0; stage < STAGES; stage++)
+            matches += scan(database->engines[stage], load, &stages[stage].seconds[round]);
     }
-    double bytes = (double)load->bytes, kilobytes = bytes / 1024, whole_s = median(&whole, options->rounds);
-    printf("%-9s %8zu %7u %9.1f %6.0f%% %9.1f %9.1f %10.2f %10.2f %9.2f\n", load->name, load->block,
-           load->samples->len, bytes / whole_s / 1e6,
-           (whole.seconds[options->rounds - 1] - whole.seconds[0]) / whole_s * 100,
-           bytes / median(&primary, options->rounds) / 1e6, bytes / median(&evidence, options->rounds) / 1e6,
-           (double)matches / kilobytes, (double)further / kilobytes, (double)instances / kilobytes);
+    double whole_s = median(&whole, options->rounds);
+    printf("%-9s %8zu %7u %9.1f %6.0f%%", load->name, load->block, load->samples->len, bytes / whole_s / 1e6,
+           (whole.seconds[options->rounds - 1] - whole.seconds[0]) / whole_s * 100);
+    for (enum stage stage = 0; stage < STAGES; stage++)
+        printf(" %9.1f", bytes / median(&stages[stage], options->rounds) / 1e6);
+    printf(" %10.2f %9.2f\n", (double)matches / kilobytes, (double)instances / kilobytes);
     (void)fflush(stdout);
 }
 
@@ -224,8 +226,8 @@ measure_all(const struct options *options, const struct classifier_database *dat
     static const size_t blocks[] = { 16 << 10, 1 << 20 };
     const char *const *names = options->texts == NULL ? usual : (const char *const *)options->texts;
 
-    printf("%-9s %8s %7s %9s %7s %9s %9s %10s %10s %9s\n", "text", "item", "items", "MB/s", "spread",
-           "primary", "evidence", "matches/KB", "further/KB", "found/KB");
+    printf("%-9s %8s %7s %9s %7s %9s %9s %9s %10s %9s\n", "text", "item", "items", "MB/s", "spread", "whole",
+           "gated", "around", "matches/KB", "found/KB");
     for (size_t i = 0; names[i] != NULL; i++) {
         for (size_t k = 0; k < G_N_ELEMENTS(blocks); k++) {
             if (options->block == 0 || (size_t)options->block == blocks[k])

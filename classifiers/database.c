@@ -1,6 +1,7 @@
 #include "classifiers/database.h"
 
 #include "classifiers/scratch.h"
+#include "classifiers/stages.h"
 
 static void
 evidence_done(struct compiled_evidence *evidence)
@@ -10,7 +11,23 @@ evidence_done(struct compiled_evidence *evidence)
     g_free(evidence->children);
 }
 
-static void
+struct index_lists
+index_lists_of(const GPtrArray *lists)
+{
+    struct index_lists flat = { .first = g_new0(uint32_t, lists->len + 1) };
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(uint32_t));
+
+    for (guint i = 0; i < lists->len; i++) {
+        const GArray *those = g_ptr_array_index(lists, i);
+
+        g_array_append_vals(all, those->data, those->len);
+        flat.first[i + 1] = all->len;
+    }
+    flat.items = (void *)g_array_free(g_steal_pointer(&all), FALSE);
+    return flat;
+}
+
+void
 index_lists_done(struct index_lists *lists)
 {
     g_free(lists->items);
@@ -23,6 +40,7 @@ type_done(struct compiled_type *type)
     for (size_t i = 0; i < type->count; i++) {
         evidence_done(&type->patterns[i].evidence);
         g_free(type->patterns[i].filters);
+        index_lists_done(&type->patterns[i].gates);
     }
     g_free(type->patterns);
     for (size_t i = 0; i < type->primary_count; i++)
@@ -50,6 +68,7 @@ classifier_database_free(struct classifier_database *database)
     g_clear_pointer(&database->validators, g_ptr_array_unref);
     index_lists_done(&database->users);
     index_lists_done(&database->primary_of);
+    stages_done(database);
     fingerprint_index_free(database->forms);
     for (size_t i = 0; i < STAGES; i++)
         engine_database_free(database->engines[i]);

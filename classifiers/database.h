@@ -31,6 +31,20 @@ struct compiled_filter {
     const char *name;
 };
 
+/* Indexes listed for each of several things: those of thing i are items[first[i]] up to items[first[i + 1]].
+ */
+struct index_lists {
+    uint32_t *items, *first;
+};
+struct index_lists index_lists_of(const GPtrArray *lists); /* of GArray * of uint32_t */
+void index_lists_done(struct index_lists *lists);
+
+/*
+ * Where something is looked for (stages.h). STAGE_GATED: around keywords without which it would not count.
+ * STAGE_AROUND: around primary matches.
+ */
+enum stage { STAGE_WHOLE, STAGE_GATED, STAGE_AROUND, STAGES };
+
 struct compiled_pattern {
     int confidence;
     size_t element;
@@ -38,6 +52,9 @@ struct compiled_pattern {
     struct compiled_filter *filters;
     size_t filter_count;
     struct compiled_evidence evidence;
+    struct index_lists gates; /* elements: it holds only with a hit of one of each list in its proximity */
+    size_t gate_count;
+    bool looks_around; /* it asks for something of STAGE_AROUND */
 };
 
 /* What is looked for under one name: hits of its expressions that all of its validators accept. */
@@ -47,6 +64,9 @@ struct compiled_element {
     bool is_hashed;        /* evidence counts its distinct values */
     unsigned form_percent; /* of the form that a text has to contain, FORM_EXACT; 0: it is no form */
     size_t form;           /* its place in the index of forms */
+    enum stage stage;
+    bool is_literal;             /* it has expressions, and all are */
+    struct engine_extent extent; /* of the longest of them */
 };
 
 /* One element that is a primary match, and the patterns that have it. */
@@ -70,22 +90,10 @@ struct compiled_type {
     struct exact_type *exact; /* CLASSIFIER_EXACT, else NULL */
 };
 
-/*
- * A text is scanned for primary matches first, and for evidence only where it has one that evidence could
- * bear out: most mail has none, and the keywords of evidence are what costs most.
- */
-enum stage { STAGE_PRIMARY, STAGE_EVIDENCE, STAGES };
-
 /* `mutex` guards `idle` and nothing else, and is never held while something is scanned. */
 struct scratch_pool {
     pthread_mutex_t mutex;
     GPtrArray *idle; /* of struct scan_scratch * */
-};
-
-/* Indexes listed for each of several things: those of thing i are items[first[i]] up to items[first[i + 1]].
- */
-struct index_lists {
-    uint32_t *items, *first;
 };
 
 struct classifier_database {
@@ -98,7 +106,11 @@ struct classifier_database {
     size_t element_count;
     GPtrArray *validators;    /* those of the set that elements refer to */
     struct index_lists users; /* of each expression, which is looked for once: the elements that have it */
-    struct index_lists primary_of;   /* of each element: the types that find nothing without hits of theirs */
+    struct index_lists primary_of; /* of each element: the types that find nothing without hits of theirs */
+    struct engine_extent extents[STAGES];  /* the longest of each stage */
+    const struct compiled_pattern **gated; /* those whose primary match is of STAGE_GATED */
+    size_t gated_count;
+    struct index_lists gated_by;     /* of each element: those of `gated` that have it in their first gate */
     struct fingerprint_index *forms; /* NULL where no type asks for one */
     size_t form_count;
     struct siphash_key key;

@@ -5,6 +5,7 @@
 #include "classifiers/combination.h"
 #include "classifiers/saved_engine.h"
 #include "classifiers/scratch.h"
+#include "classifiers/stages.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,23 +108,6 @@ use_element(struct builder *builder, size_t index)
     return id;
 }
 
-/* Lists of uint32_t, one behind the other. */
-static struct index_lists
-flatten(const GPtrArray *lists)
-{
-    struct index_lists flat = { .first = g_new0(uint32_t, lists->len + 1) };
-    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(uint32_t));
-
-    for (guint i = 0; i < lists->len; i++) {
-        const GArray *those = g_ptr_array_index(lists, i);
-
-        g_array_append_vals(all, those->data, those->len);
-        flat.first[i + 1] = all->len;
-    }
-    flat.items = (void *)g_array_free(g_steal_pointer(&all), FALSE);
-    return flat;
-}
-
 static void
 compile_evidence(struct builder *builder, const struct evidence *from, struct compiled_evidence *to)
 {
@@ -164,7 +148,7 @@ compile_filters(struct builder *builder, const GArray *from, struct compiled_pat
     }
 }
 
-/* What has to be looked for in every text: primary matches, and all that affinities are made of. */
+/* Primary matches, and all that affinities are made of. */
 static void
 compile_primary(struct builder *builder, const struct definition *from, struct compiled_type *to)
 {
@@ -251,11 +235,12 @@ compile_around(struct builder *builder, const struct definition *from, struct co
 }
 
 static void
-warn_of_slow_patterns(const struct builder *builder, enum stage stage, size_t first, size_t count,
+warn_of_slow_patterns(const struct builder *builder, enum stage stage, const GArray *patterns,
                       struct diagnostics *found)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct element *source = g_ptr_array_index(builder->sources, first + i);
+    for (guint i = 0; i < patterns->len; i++) {
+        uint32_t id = g_array_index(patterns, struct engine_pattern, i).id;
+        const struct element *source = g_ptr_array_index(builder->sources, id);
 
         if (engine_pattern_cost(builder->made->engines[stage], i) == ENGINE_COST_TEXT)
             diagnostics_add(found, SEVERITY_WARNING, "slow-pattern", source->at,
@@ -264,33 +249,54 @@ warn_of_slow_patterns(const struct builder *builder, enum stage stage, size_t fi
     }
 }
 
-/* The patterns from `first` on as the engine of one stage. */
+/* Of struct engine_pattern: those that elements of the stage have; some are of several stages. */
+static GArray *
+patterns_of(const struct builder *builder, enum stage stage)
+{
+    const struct classifier_database *made = builder->made;
+    GArray *patterns = g_array_new(FALSE, FALSE, sizeof(struct engine_pattern));
+
+    for (guint i = 0; i < builder->patterns->len; i++) {
+        bool is_used = false;
+
+        for (uint32_t k = made->users.first[i]; k < made->users.first[i + 1]; k++)
+            is_used |= made->elements[made->users.items[k]].stage == stage;
+        if (is_used)
+            g_array_append_val(patterns, g_array_index(builder->patterns, struct engine_pattern, i));
+    }
+    return patterns;
+}
+
+/* The engine of one stage. */
 static bool
-compile_stage(struct builder *builder, enum stage stage, size_t first, size_t count,
-              struct diagnostics *found)
+compile_stage(struct builder *builder, enum stage stage, struct diagnostics *found)
 {
     static const char *const files[STAGES] = {
-        [STAGE_PRIMARY] = "primary.engine", [STAGE_EVIDENCE] = "evidence.engine"
+        [STAGE_WHOLE] = "whole.engine",
+        [STAGE_GATED] = "gated.engine",
+        [STAGE_AROUND] = "around.engine",
     };
     const char *folder = builder->set->options.cache;
     g_autofree char *path = folder == NULL ? NULL : g_build_filename(folder, files[stage], NULL);
+    g_autoptr(GArray) patterns = patterns_of(builder, stage);
     struct engine_error error;
 
-    if (count == 0) /* an array of nothing has no place to count from */
+    if (patterns->len == 0)
         return true;
-    struct engine_saved patterns = {
-        .patterns = (const struct engine_pattern *)(const void *)builder->patterns->data + first,
-        .count = count,
+    struct engine_saved saved = {
+        .patterns = (const void *)patterns->data,
+        .count = patterns->len,
         .limits = {LIMIT_MATCH_STEPS, LIMIT_MATCH_DEPTH, LIMIT_MATCH_HEAP_KB},
     };
-    enum engine_status status = saved_engine_compile(path, &patterns, &builder->made->engines[stage], &error);
+    enum engine_status status = saved_engine_compile(path, &saved, &builder->made->engines[stage], &error);
     if (status == ENGINE_OK) {
-        warn_of_slow_patterns(builder, stage, first, count, found);
+        warn_of_slow_patterns(builder, stage, patterns, found);
         return true;
     }
     struct location at = { 0 };
     if (status == ENGINE_BAD_PATTERN) {
-        const struct element *source = g_ptr_array_index(builder->sources, first + error.pattern);
+        uint32_t id = g_array_index(patterns, struct engine_pattern, error.pattern).id;
+        const struct element *source = g_ptr_array_index(builder->sources, id);
         at = source->at;
     }
     diagnostics_add(found, SEVERITY_ERROR, "bad-pattern", at, NULL, "cannot be compiled: %s", error.text);
@@ -383,7 +389,7 @@ list_primary_types(struct classifier_database *made)
         g_ptr_array_add(lists, g_array_new(FALSE, FALSE, sizeof(uint32_t)));
     for (size_t i = 0; i < made->type_count; i++)
         add_type(made, lists, &made->types[i], (uint32_t)i);
-    made->primary_of = flatten(lists);
+    made->primary_of = index_lists_of(lists);
 }
 
 /* False after a fault. */
@@ -403,7 +409,6 @@ build(struct builder *builder, const size_t *wanted, size_t count, struct diagno
     for (guint i = 0; i < all->len; i++)
         compile_primary(builder, g_ptr_array_index(definitions, g_array_index(all, size_t, i)),
                         &made->types[i]);
-    size_t primary = builder->patterns->len;
     for (guint i = 0; i < all->len; i++) {
         const struct definition *from = g_ptr_array_index(definitions, g_array_index(all, size_t, i));
 
@@ -413,14 +418,18 @@ build(struct builder *builder, const size_t *wanted, size_t count, struct diagno
     made->element_count = builder->elements->len;
     made->elements =
         g_memdup2(builder->elements->data, builder->elements->len * sizeof(struct compiled_element));
-    made->users = flatten(builder->users);
+    made->users = index_lists_of(builder->users);
     list_primary_types(made);
+    stages_assign(made, (const void *)builder->patterns->data, builder->patterns->len);
     made->form_count = builder->forms->len;
     if (made->form_count > 0)
         made->forms = fingerprint_index_new((const struct fingerprint *const *)builder->forms->pdata,
                                             builder->forms->len);
-    return compile_stage(builder, STAGE_PRIMARY, 0, primary, found) &&
-           compile_stage(builder, STAGE_EVIDENCE, primary, builder->patterns->len - primary, found);
+    for (enum stage stage = 0; stage < STAGES; stage++) {
+        if (!compile_stage(builder, stage, found))
+            return false;
+    }
+    return true;
 }
 
 struct classifier_database *

@@ -142,3 +142,35 @@ item_chars(const struct item *item, struct item_cursor *cursor, size_t to)
     cursor->at = to;
     return cursor->chars;
 }
+
+size_t
+item_back(const struct item *item, size_t from, size_t chars)
+{
+    size_t block = from / BLOCK_BYTES;
+
+    if (chars >= from)
+        return 0;
+    if (item->block_chars == NULL)
+        return from - chars;
+    size_t here = item->block_chars[block]; /* where the block begins, and no more than `from` */
+    while (block > 0 && here - item->block_chars[block] < chars)
+        block--;
+    return block * BLOCK_BYTES;
+}
+
+size_t
+item_ahead(const struct item *item, size_t from, size_t chars)
+{
+    size_t len = item->text.len, blocks = len / BLOCK_BYTES, block = from / BLOCK_BYTES + 1;
+
+    if (chars >= len - from)
+        return len;
+    if (item->block_chars == NULL)
+        return from + chars;
+    if (block > blocks)
+        return len;
+    size_t here = item->block_chars[block]; /* where the next block begins, and no less than `from` */
+    while (block < blocks && item->block_chars[block] - here < chars)
+        block++;
+    return item->block_chars[block] - here < chars ? len : block * BLOCK_BYTES;
+}

@@ -50,4 +50,9 @@ struct item_cursor {
 };
 size_t item_chars(const struct item *item, struct item_cursor *cursor, size_t to);
 
+/* A place at least so many characters in front of that byte or behind it, and not much more; or the item's
+ * own start or end. */
+size_t item_back(const struct item *item, size_t from, size_t chars);
+size_t item_ahead(const struct item *item, size_t from, size_t chars);
+
 #endif

@@ -29,6 +29,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/hits.c %D%/hits.h \
     %D%/item.c %D%/item.h \
     %D%/misses.c \
+    %D%/near.c %D%/near.h \
     %D%/rulepack/convert.h %D%/rulepack/convert_processors.c %D%/rulepack/convert_types.c \
     %D%/rulepack/excerpt.c %D%/rulepack/excerpt.h \
     %D%/rulepack/guid.c %D%/rulepack/guid.h \
@@ -47,6 +48,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/scratch.c %D%/scratch.h \
     %D%/validator.c %D%/validator.h \
     %D%/siphash.c %D%/siphash.h \
+    %D%/stages.c %D%/stages.h \
     %D%/value_hash.c %D%/value_hash.h \
     %D%/validators/americas.c \
     %D%/validators/asia_pacific.c \
@@ -79,6 +81,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/counted.c %D%/engine/counted.h \
     %D%/engine/cpu.c %D%/engine/cpu.h \
     %D%/engine/engine.c %D%/engine/engine.h \
+    %D%/engine/extent.c %D%/engine/extent.h \
     %D%/engine/factor.c %D%/engine/factor.h \
     %D%/engine/fold.c %D%/engine/fold.h \
     %D%/engine/frequency.c %D%/engine/frequency.h \

@@ -2,6 +2,7 @@
 #include "classifiers/scan.h"
 
 #include "base/limits.h"
+#include "classifiers/near.h"
 
 /* The validator that refuses the hit, or NULL. */
 static const struct validator *
@@ -35,19 +36,21 @@ cut(struct scan *scan, size_t element)
 }
 
 /* Refused hits are dropped here, before those that overlap: of "4111 1111 1111 1111 123" the card stays. */
-static bool
-on_match(void *context, uint32_t id, size_t start, size_t end)
+void
+scan_take_match(struct scan *scan, uint32_t id, size_t start, size_t end)
 {
-    struct scan *scan = context;
     const struct index_lists *users = &scan->database->users;
 
     if (item_is_torn(&scan->item, start, end))
-        return true;
+        return;
     for (uint32_t i = users->first[id]; i < users->first[id + 1]; i++) {
         uint32_t element = users->items[i];
+        const struct compiled_element *compiled = &scan->database->elements[element];
 
+        if (compiled->stage != scan->stage)
+            continue;
         const struct validator *refusing =
-            who_refuses(&scan->database->elements[element], slice_sub(scan->item.text, start, end - start));
+            who_refuses(compiled, slice_sub(scan->item.text, start, end - start));
 
         if (refusing == NULL)
             scan_add_hit(scan, element, start, end);
@@ -55,17 +58,30 @@ on_match(void *context, uint32_t id, size_t start, size_t end)
             misses_note_refusal(scan, element, (struct hit){ (uint32_t)start, (uint32_t)end, 0, 0 },
                                 refusing);
     }
+}
+
+void
+scan_meet_limit(struct scan *scan, uint32_t id)
+{
+    const struct index_lists *users = &scan->database->users;
+
+    for (uint32_t i = users->first[id]; i < users->first[id + 1]; i++) {
+        if (scan->database->elements[users->items[i]].stage == scan->stage)
+            cut(scan, users->items[i]);
+    }
+}
+
+static bool
+on_match(void *context, uint32_t id, size_t start, size_t end)
+{
+    scan_take_match(context, id, start, end);
     return true;
 }
 
 static void
 on_limit(void *context, uint32_t id)
 {
-    struct scan *scan = context;
-    const struct index_lists *users = &scan->database->users;
-
-    for (uint32_t i = users->first[id]; i < users->first[id + 1]; i++)
-        cut(scan, users->items[i]);
+    scan_meet_limit(context, id);
 }
 
 static struct finding
@@ -218,43 +234,29 @@ decide(struct scan *scan)
     }
 }
 
-/* Whether the type has a primary match that is decided by what stands around it. */
-static bool
-wants_evidence(const struct scan *scan, const struct compiled_type *type)
-{
-    for (size_t i = 0; type->type.kind == CLASSIFIER_ENTITY && i < type->count; i++) {
-        const struct compiled_pattern *pattern = &type->patterns[i];
-
-        if ((pattern->evidence.count > 0 || pattern->filter_count > 0) &&
-            hits_count(&scan->hits[pattern->element]) > 0)
-            return true;
-    }
-    return type->exact != NULL && exact_wants_evidence(scan, type);
-}
-
-static enum engine_status
-scan_stage(struct scan *scan, enum stage stage)
+enum engine_status
+scan_whole(struct scan *scan)
 {
     struct engine_sink sink = { on_match, on_limit, scan };
-    const struct engine_database *engine = scan->database->engines[stage];
+    const struct engine_database *engine = scan->database->engines[scan->stage];
 
     if (engine == NULL)
         return ENGINE_OK;
-    struct engine_scratch *scratch = scratch_for_stage(scan->database, scan->scratch, stage);
+    struct engine_scratch *scratch = scratch_for_stage(scan->database, scan->scratch, scan->stage);
     if (scratch == NULL)
         return ENGINE_NO_MEMORY;
     return engine_scan(engine, scan->item.text.at, scan->item.text.len, scratch, &sink);
 }
 
+/* Near misses are told of the whole text. */
 static enum engine_status
 scan_stages(struct scan *scan)
 {
-    enum engine_status status = scan_stage(scan, STAGE_PRIMARY);
+    bool is_whole = scan->refusals != NULL;
+    enum engine_status status = ENGINE_OK;
 
-    for (size_t i = 0; i < scan->database->type_count && status != ENGINE_NO_MEMORY; i++) {
-        if (scratch_is_active(scan->scratch, i) && wants_evidence(scan, &scan->database->types[i]))
-            return scan_stage(scan, STAGE_EVIDENCE);
-    }
+    for (scan->stage = 0; scan->stage < STAGES && status != ENGINE_NO_MEMORY; scan->stage++)
+        status = scan->stage == STAGE_WHOLE || is_whole ? scan_whole(scan) : near_scan(scan);
     return status;
 }
 

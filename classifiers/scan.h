@@ -19,6 +19,7 @@ struct scan {
     const struct hits *hits;  /* the scratch's, of each element */
     GArray *const *instances; /* the scratch's, of each type: of struct instance; or NULL */
     struct item item;
+    enum stage stage;  /* that the text is searched for: what is found counts for elements of it alone */
     bool is_cut;       /* some element is incomplete */
     size_t steps;      /* see LIMIT_EVIDENCE_STEPS */
     size_t hashes;     /* of values of tables, see LIMIT_EXACT_HASHES */
@@ -38,6 +39,13 @@ struct instance {
 
 /* Adds a hit of the element, which is not sorted in before all are there. */
 void scan_add_hit(struct scan *scan, size_t element, size_t start, size_t end);
+
+/* What an engine found, or could not find out, of an expression: hits of the elements that have it. */
+void scan_take_match(struct scan *scan, uint32_t id, size_t start, size_t end);
+void scan_meet_limit(struct scan *scan, uint32_t id);
+
+/* Searches the whole text for what is of the stage. ENGINE_OK, ENGINE_MATCH_LIMIT or ENGINE_NO_MEMORY. */
+enum engine_status scan_whole(struct scan *scan);
 
 /* The text of a span. */
 struct slice scan_text_of(const struct scan *scan, const struct hit *hit);

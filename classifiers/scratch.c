@@ -20,6 +20,10 @@ scratch_new(const struct classifier_database *database)
     scratch->touched = g_new0(uint32_t, database->element_count);
     scratch->active = g_new0(uint64_t, active_words(database));
     scratch->instances = g_new0(GArray *, database->type_count);
+    scratch->near.marks = g_array_new(FALSE, TRUE, sizeof(uint64_t));
+    scratch->near.matches = g_array_new(FALSE, FALSE, sizeof(struct near_match));
+    scratch->near.is_marked = g_new0(uint64_t, database->gated_count / 64 + 1);
+    scratch->near.chains = g_new0(struct chain, database->element_count);
     return scratch;
 }
 
@@ -32,6 +36,10 @@ scratch_free(struct scan_scratch *scratch, const struct classifier_database *dat
         hits_done(&scratch->hits[i]);
     for (size_t i = 0; i < database->type_count; i++)
         g_clear_pointer(&scratch->instances[i], g_array_unref);
+    g_array_unref(scratch->near.marks);
+    g_array_unref(scratch->near.matches);
+    g_free(scratch->near.is_marked);
+    g_free(scratch->near.chains);
     g_free(scratch->hits);
     g_free(scratch->touched);
     g_free(scratch->active);

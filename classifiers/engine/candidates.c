@@ -38,6 +38,7 @@ candidates_pay(struct candidates *candidates, uint32_t index, uint64_t steps)
 {
     struct candidate_state *state = &candidates->states[index];
 
+    regex_scratch_add_work(candidates->scratch, steps);
     if (state->allowance >= steps) {
         state->allowance -= steps;
         return true;

@@ -2,6 +2,7 @@
 
 #include "classifiers/engine/counted.h"
 #include "classifiers/engine/cpu.h"
+#include "classifiers/engine/extent.h"
 #include "classifiers/engine/literal.h"
 #include "classifiers/engine/memory.h"
 #include "classifiers/engine/plan.h"
@@ -261,6 +262,25 @@ engine_check(const struct engine_pattern *pattern, struct engine_error *error)
         status = regex_new(memory, pattern, &regex, NULL, error);
     regex_free(memory, regex);
     word_index_free(memory, words);
+    return status;
+}
+
+enum engine_status
+engine_measure(const struct engine_pattern *pattern, struct engine_extent *extent, struct engine_error *error)
+{
+    const struct engine_memory *memory = &engine_memory_libc;
+    struct regex *regex = NULL;
+    struct tree tree = { 0 };
+
+    *error = (struct engine_error){ 0 };
+    *extent = (struct engine_extent){ ENGINE_ENDLESS, ENGINE_ENDLESS, ENGINE_ENDLESS };
+    if ((pattern->flags & ENGINE_LITERAL) != 0)
+        return engine_check(pattern, error);
+    enum engine_status status = regex_new(memory, pattern, &regex, &tree, error);
+    if (status == ENGINE_OK)
+        *extent = extent_of(pattern, regex, &tree);
+    tree_done(memory, &tree);
+    regex_free(memory, regex);
     return status;
 }
 

@@ -73,6 +73,22 @@ struct engine_scratch;
 /* Whether the pattern can be compiled: engine_compile's answer about it, in a fraction of the time. */
 enum engine_status engine_check(const struct engine_pattern *pattern, struct engine_error *error);
 
+/*
+ * How much of a text counts for one match, in bytes at most: it is no longer than `most`; whether there is
+ * one depends on nothing more than `behind` bytes in front of its start and `ahead` bytes from there on.
+ * ENGINE_ENDLESS: nobody knows. So a piece of a text, from a little before to a little behind, tells what
+ * matches in it (but not which of two that overlap a search of the whole text would come upon first).
+ */
+#define ENGINE_ENDLESS SIZE_MAX
+struct engine_extent {
+    size_t most, behind, ahead;
+};
+
+/* ENGINE_OK, or as engine_check. What has ENGINE_LITERAL is ENGINE_ENDLESS: it is found in one pass anyway.
+ */
+enum engine_status engine_measure(const struct engine_pattern *pattern, struct engine_extent *extent,
+                                  struct engine_error *error);
+
 /* Compiles all patterns. On failure *database stays untouched and *error is filled. No patterns is a valid
  * set. */
 enum engine_status engine_compile(const struct engine_pattern *patterns, size_t count,

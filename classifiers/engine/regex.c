@@ -82,14 +82,12 @@ regex_new(const struct engine_memory *memory, const struct engine_pattern *patte
           struct tree *tree, struct engine_error *error)
 {
     struct regex *made = engine_allocate(memory, 1, sizeof(*made));
-    uint32_t all = 0, behind = 0;
+    uint32_t all = 0;
 
     if (made == NULL)
         return ENGINE_NO_MEMORY;
     enum engine_status status = compile(memory, pattern, PCRE2_USE_OFFSET_LIMIT, made, tree, error);
-    if (status == ENGINE_OK)
-        (void)pcre2_pattern_info(made->code, PCRE2_INFO_MAXLOOKBEHIND, &behind);
-    if (behind > MOST_BEHIND) {
+    if (status == ENGINE_OK && regex_look_behind(made) > MOST_BEHIND) {
         (void)snprintf(error->text, sizeof(error->text), "a look-behind of more than %d characters",
                        MOST_BEHIND);
         status = ENGINE_BAD_PATTERN;
@@ -176,6 +174,15 @@ regex_jit_bytes(const struct regex *regex)
 
     (void)pcre2_pattern_info(regex->code, PCRE2_INFO_JITSIZE, &bytes);
     return bytes;
+}
+
+uint32_t
+regex_look_behind(const struct regex *regex)
+{
+    uint32_t characters = 0;
+
+    (void)pcre2_pattern_info(regex->code, PCRE2_INFO_MAXLOOKBEHIND, &characters);
+    return characters;
 }
 
 bool

@@ -34,7 +34,8 @@ enum engine_status regex_make_anchored(const struct engine_memory *memory,
                                        const struct engine_pattern *pattern, struct regex *regex);
 
 uint32_t regex_id(const struct regex *regex);
-size_t regex_jit_bytes(const struct regex *regex);  /* its code is not in the memory that it was given */
+size_t regex_jit_bytes(const struct regex *regex);     /* its code is not in the memory that it was given */
+uint32_t regex_look_behind(const struct regex *regex); /* characters, of the longest look-behind */
 bool regex_is_divisible(const struct regex *regex); /* searching part by part finds what one search finds */
 
 struct regex_scratch *regex_scratch_new(const struct engine_memory *memory, struct engine_limits limits);
@@ -42,6 +43,7 @@ void regex_scratch_free(const struct engine_memory *memory, struct regex_scratch
 /* At most so many steps and so many bytes seen did searches take since regex_scratch_begin, beyond what each
  * try of a pattern of limited length has free. */
 void regex_scratch_begin(struct regex_scratch *scratch);
+void regex_scratch_add_work(struct regex_scratch *scratch, uint64_t steps); /* of others, likewise */
 uint64_t regex_scratch_work(const struct regex_scratch *scratch);
 size_t regex_scratch_stack_bytes(const struct regex_scratch *scratch); /* likewise the stack of that code */
 

@@ -164,6 +164,12 @@ regex_scratch_work(const struct regex_scratch *scratch)
 }
 
 void
+regex_scratch_add_work(struct regex_scratch *scratch, uint64_t steps)
+{
+    scratch->work += steps;
+}
+
+void
 regex_scratch_begin(struct regex_scratch *scratch)
 {
     scratch->work = 0;

@@ -71,6 +71,9 @@ unit_tests += %D%/test_classifier
 unit_tests += %D%/test_scan
 %C%_test_scan_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
+unit_tests += %D%/test_near
+%C%_test_near_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+
 unit_tests += %D%/test_misses
 %C%_test_misses_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 

@@ -276,8 +276,9 @@ static void
 hits_beyond_their_limit_are_incomplete(void **state)
 {
     (void)state;
-    g_autoptr(classifier_database) database = made_of(
-        "- Name: T\n  Patterns: [{ Confidence: 85, Match: { Regex: 'b' }, Evidence: [{ Regex: a }] }]\n");
+    g_autoptr(classifier_database) database =
+        made_of("- Name: T\n  Proximity: unlimited\n  Patterns: [{ Confidence: 85, Match: { Regex: 'b' }, "
+                "Evidence: [{ Regex: a }] }]\n");
     g_autofree char *text = g_strnfill(1 + LIMIT_HITS_PER_ELEMENT + 1, 'a');
 
     text[0] = 'b';

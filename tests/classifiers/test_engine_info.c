@@ -4,6 +4,7 @@
 #include "classifiers/engine/memory.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define HEADER 16 /* what counted memory puts in front of a block */
 #define JIT_STACK (8 * 1024)
@@ -163,12 +164,46 @@ bytes_that_a_text_costs_are_counted(void **state)
     assert_int_equal(meter.bytes, 0);
 }
 
+/* What counts for a match: all of it, and not much more. KELVIN SIGN, which is a k without case, has three
+ * bytes. */
+static const struct extent_row {
+    const char *name; /* the expression */
+    uint32_t flags;
+    size_t most, behind, ahead; /* at least */
+} extent_rows[] = {
+    {"[0-9]{3}-[0-9]{2,4}", 0,               8,              4,  8 },
+    { "ab(?= c{1,9})",      0,               2,              4,  12},
+    { "(?<=a(?<=bca))d",    0,               1,              12, 1 },
+    { "(?<![0-9]{4} )x\\b", 0,               1,              20, 2 },
+    { "k",                  ENGINE_CASELESS, 3,              4,  3 },
+    { "a[^b]",              0,               5,              4,  5 },
+    { "a.*",                0,               ENGINE_ENDLESS, 0,  0 },
+    { "a(?!.*b)",           0,               ENGINE_ENDLESS, 0,  0 },
+    { "\\Ga",               0,               ENGINE_ENDLESS, 0,  0 },
+    { "passport",           ENGINE_LITERAL,  ENGINE_ENDLESS, 0,  0 },
+};
+
+static void
+check_extent(void **state)
+{
+    const struct extent_row *row = *state;
+    struct engine_pattern pattern = { row->name, strlen(row->name), row->flags, 0 };
+    struct engine_extent extent;
+    struct engine_error error;
+
+    assert_int_equal(engine_measure(&pattern, &extent, &error), ENGINE_OK);
+    assert_true(extent.most >= row->most && extent.most - row->most <= 1);
+    assert_true(extent.behind >= row->behind && extent.ahead >= row->ahead);
+    assert_true(row->most == ENGINE_ENDLESS || (extent.behind < 1000 && extent.ahead < 100));
+}
+
 int
 main(void)
 {
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, check_row, rows);
+    SUITE_ADD_ROWS(&suite, check_extent, extent_rows);
     SUITE_ADD(&suite, databases_are_added_up);
     SUITE_ADD(&suite, bytes_are_those_that_are_held);
     SUITE_ADD(&suite, bytes_that_a_text_costs_are_counted);

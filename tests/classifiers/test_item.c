@@ -30,6 +30,24 @@ count_one_by_one(struct slice text, size_t to)
     return count;
 }
 
+/* So far as asked, or to the item's own start or end, and at most a block and a part further. */
+static void
+check_distances(const struct item *item, size_t at)
+{
+    static const size_t distances[] = { 0, 1, 7, 64, 300, SIZE_MAX };
+    struct slice text = item->text;
+    size_t here = count_one_by_one(text, at);
+
+    for (size_t i = 0; i < ARRAY_LEN(distances); i++) {
+        size_t back = item_back(item, at, distances[i]), ahead = item_ahead(item, at, distances[i]);
+
+        assert_true(back <= at && ahead >= at && ahead <= text.len);
+        size_t before = here - count_one_by_one(text, back), behind = count_one_by_one(text, ahead) - here;
+        assert_true(back == 0 || (before >= distances[i] && before <= distances[i] + 128));
+        assert_true(ahead == text.len || (behind >= distances[i] && behind <= distances[i] + 128));
+    }
+}
+
 static void
 check_row(void **state)
 {
@@ -51,6 +69,8 @@ check_row(void **state)
 
         assert_int_equal(item_chars(&item, &forth, at), count_one_by_one(text.utf8, at));
         assert_int_equal(item_chars(&item, &back, behind), count_one_by_one(text.utf8, behind));
+        if (at % 61 == 0)
+            check_distances(&item, at);
     }
     item_done(&item);
 }
