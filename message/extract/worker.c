@@ -81,20 +81,21 @@ main(int count, char **arguments)
         return fail("libmagic's database cannot be read");
     if (!sandbox_enter(&limits, &problem))
         return fail(problem);
+    /* from here on by _exit: libraries' clean-up has nothing to save, and is nothing that the sandbox knows
+     */
     switch (request_read(STDIN_FILENO, REQUEST_CONTENT, &request, &problem)) {
     case REQUEST_READ:
         break;
     case REQUEST_NONE:
-        return EXIT_SUCCESS;
+        _exit(EXIT_SUCCESS);
     case REQUEST_REFUSED:
-        return fail(problem);
+        _exit(fail(problem));
     }
     const char *content = "";
     if (request.content_len > 0) {
         content = mmap(NULL, request.content_len, PROT_READ, MAP_PRIVATE, REQUEST_CONTENT, 0);
         if (content == MAP_FAILED)
-            return REQUEST_EXIT_MEMORY;
+            _exit(REQUEST_EXIT_MEMORY);
     }
-    /* libraries' clean-up has nothing to save */
     _exit(read_content(&request, types, content, limits.cpu_s));
 }
