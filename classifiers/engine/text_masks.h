@@ -65,7 +65,7 @@ enum text_union {
 };
 
 /* Behind these, in the same memory, is room for streams that are made of them, and two more. */
-#define TEXT_MADE 24
+#define TEXT_MADE 16
 #define TEXT_ZEROS (TEXT_STREAMS + TEXT_MADE)
 #define TEXT_ONES (TEXT_ZEROS + 1)
 #define TEXT_ROOM (TEXT_ONES + 1)
