@@ -81,6 +81,7 @@ word_chunk_add_beyond(struct word_chunk *chunk, size_t done)
     for (size_t block = 0; block < blocks; block++) {
         uint64_t start = starts[block], passed = start | start << 1 | start << 2 | before;
 
+        chunk->inside[block] = passed & ~start;
         before = start >> (BLOCK_BYTES - 1) | start >> (BLOCK_BYTES - 2);
         ask_each(chunk, block, chunk->high[block] & ~passed, &done);
     }

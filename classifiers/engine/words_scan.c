@@ -98,7 +98,8 @@ find_high_strings(const struct word_chunk *chunk, struct word_starts *starts)
     const struct word_index *index = chunk->index;
     uint64_t none[CHUNK_BLOCKS] = { 0 };
 
-    memcpy(starts->strings, chunk->high, sizeof(starts->strings));
+    for (size_t block = 0; block < chunk->blocks; block++)
+        starts->strings[block] = chunk->high[block] & ~chunk->inside[block];
     nibbles_split(index->nibbles, &index->strings.beginnings, chunk->text, chunk->len,
                   (struct nibble_starts){ none, starts->strings }, chunk->blocks);
 }
@@ -111,10 +112,13 @@ word_starts_find(struct word_chunk *chunk, struct word_starts *starts)
     size_t bytes = chunk->blocks * sizeof(uint64_t);
 
     find_tokens(chunk, starts->tokens, unasked);
-    if (index->has_ascii_string)
+    if (!index->has_ascii_string)
+        memcpy(more, starts->tokens, bytes);
+    else if (!chunk->has_high)
         memset(starts->strings, 0xff, bytes);
     else
-        memcpy(more, starts->tokens, bytes);
+        for (size_t block = 0; block < chunk->blocks; block++)
+            starts->strings[block] = ~chunk->inside[block];
     nibbles_split(index->nibbles, &index->tokens.beginnings, chunk->text, chunk->len,
                   (struct nibble_starts){ starts->tokens, index->has_ascii_string ? starts->strings : more },
                   chunk->blocks);
