@@ -59,6 +59,44 @@ check_factor(void **state)
     tree_done(&engine_memory_libc, &tree);
 }
 
+/* How far behind the string what has to stand there is looked for; 0: it is not. */
+static const struct goal_row {
+    const char *name;
+    const char *expression;
+    const char *goal; /* characters; others are none */
+    uint32_t least, most;
+} goal_rows[] = {
+    {"a goal behind a few characters", "ghp_[a-f]{2,5}:",    ":", 2, 5  },
+    { "a goal behind 64 characters",   "://[^/@\\s]{1,64}:", ":", 1, 256},
+    { "a goal behind 65 characters",   "://[^/@\\s]{1,65}:", "",  0, 0  },
+    { "a goal behind 256 of one byte", "://[a-z]{0,256}@",   "@", 0, 256},
+    { "a goal behind 257 of one byte", "://[a-z]{0,257}@",   "",  0, 0  },
+};
+
+static void
+check_goal(void **state)
+{
+    const struct goal_row *row = *state;
+    struct tree tree = { 0 };
+    struct factor factor;
+
+    assert_int_equal(tree_new(&engine_memory_libc, row->expression, strlen(row->expression),
+                              (struct tree_options){ 0 }, &tree),
+                     ENGINE_OK);
+    factor_find(&tree, &factor);
+    assert_int_not_equal(factor.count, 0);
+    for (unsigned symbol = 1; symbol < SYMBOL_END; symbol++) {
+        bool is_goal = symbol < SYMBOL_ASCII && strchr(row->goal, (int)symbol) != NULL;
+
+        assert_int_equal(symbol_set_has(&factor.goal, symbol), is_goal);
+    }
+    if (row->goal[0] != '\0') {
+        assert_int_equal(factor.ahead.least, row->least);
+        assert_int_equal(factor.ahead.most, row->most);
+    }
+    tree_done(&engine_memory_libc, &tree);
+}
+
 /* A word to look for, as it is or without its case. */
 struct word {
     char *text;
@@ -195,6 +233,7 @@ main(void)
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, check_factor, factor_rows);
+    SUITE_ADD_ROWS(&suite, check_goal, goal_rows);
     SUITE_ADD_ROWS(&suite, finds_what_a_plain_search_finds, search_rows);
     return suite_run(&suite, "engine_literals");
 }

@@ -1,7 +1,7 @@
 /* Streams of bits over a text, and the openings that tell by them where an automaton has to be run. */
 #include "tests/harness.h"
 
-#include "classifiers/engine/opening.h"
+#include "classifiers/engine/opening_builder.h"
 #include "classifiers/engine/utf8.h"
 
 #include <string.h>
@@ -10,6 +10,7 @@
 #define MOST_STATES 4096
 #define MOST_WORDS (1u << 20)
 #define ROUNDS 60
+#define MOST_CLASS_STEPS 4 /* for any classes */
 
 static bool
 has_bit(const uint64_t *stream, size_t at)
@@ -120,6 +121,142 @@ first_bytes_say_what_a_character_may_be(void **state)
     }
 }
 
+/* Random words, in the streams of the masks and those that are made of them. */
+static struct text_masks *
+random_masks(GRand *random, size_t words)
+{
+    struct text_masks *masks = text_masks_new(&engine_memory_libc);
+
+    masks->words = words;
+    for (unsigned stream = 0; stream < TEXT_ZEROS; stream++) {
+        for (size_t i = 0; i < TEXT_WORDS; i++)
+            masks->of[stream][i] = (uint64_t)g_rand_int(random) << 32 | g_rand_int(random);
+    }
+    return masks;
+}
+
+static bool
+bit_of_step(const struct opening_step *step, uint64_t (*of)[TEXT_WORDS], size_t at)
+{
+    bool a = has_bit(of[step->a], at), b = has_bit(of[step->b], at), c = has_bit(of[step->c], at);
+    bool d = has_bit(of[step->d], at), c_ahead = has_bit(of[step->c], at + step->ahead);
+
+    switch ((enum opening_operation)step->operation) {
+    case OPENING_UNITE:
+        return a || b;
+    case OPENING_UNITE_FOUR:
+        return a || b || c || d;
+    case OPENING_EXCEPT:
+        return (a || b) && !(c || d);
+    case OPENING_LEAD:
+        return a || (b && c_ahead);
+    case OPENING_LEAD_TWO:
+        return a || (b && c_ahead) || (d && has_bit(of[step->e], at + step->ahead));
+    case OPENING_OPERATIONS:
+        break;
+    }
+    return false;
+}
+
+/* Of each length a stretch may have, up to its last bit; and nothing behind it is written. */
+static void
+check_step(enum cpu_level level, struct opening_step step, size_t words, GRand *random)
+{
+    struct opening opening = { .steps = { step }, .step_count = 1, .result = step.to };
+    struct text_masks *masks = random_masks(random, words);
+    uint64_t behind = masks->of[step.to][words];
+    const uint64_t *made = opening_run_of(level)(&opening, masks);
+
+    assert_ptr_equal(made, masks->of[step.to]);
+    for (size_t at = 0; at < words * BLOCK_BYTES; at++) {
+        if (has_bit(made, at) != bit_of_step(&step, masks->of, at))
+            fail_msg("level %s, step %u by %u: bit %zu of %zu words", cpu_level_name(level), step.operation,
+                     step.ahead, at, words);
+    }
+    assert_true(masks->of[step.to][words] == behind);
+    text_masks_free(&engine_memory_libc, masks);
+}
+
+static void
+every_step_is_made_of_all_its_bits(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = { TEXT_STEP, 2 * TEXT_STEP, TEXT_BLOCKS - TEXT_STEP, TEXT_BLOCKS };
+    static const uint8_t aheads[] = { 1, 2, 7, OPENING_DEPTH, TEXT_AHEAD - 1 };
+
+    for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
+        g_autoptr(GRand) random = g_rand_new_with_seed(3);
+
+        for (uint8_t operation = 0; operation < OPENING_OPERATIONS; operation++) {
+            for (size_t i = 0; i < G_N_ELEMENTS(lengths) * G_N_ELEMENTS(aheads); i++) {
+                struct opening_step step = { operation,      aheads[i / G_N_ELEMENTS(lengths)],
+                                             TEXT_STREAMS,   TEXT_DIGIT,
+                                             TEXT_SMALL,     TEXT_ALL_HIGH,
+                                             TEXT_ZEROS - 1, TEXT_END };
+
+                check_step(level, step, lengths[i % G_N_ELEMENTS(lengths)], random);
+            }
+        }
+    }
+}
+
+/* The classes that a stream has once the steps are made: as a step makes bits, it makes classes. */
+static uint32_t
+classes_made(const struct opening_builder *builder, uint8_t stream)
+{
+    uint32_t all = ((uint32_t)1 << TEXT_CLASSES) - 1;
+
+    if (stream == OPENING_ALL_ZEROS || stream == OPENING_ALL_ONES)
+        return stream == OPENING_ALL_ONES ? all : 0;
+    if (stream < TEXT_STREAMS)
+        return text_stream_classes(stream);
+    const struct opening_step *step = &builder->opening->steps[stream - TEXT_STREAMS];
+    uint32_t a = classes_made(builder, step->a), b = classes_made(builder, step->b);
+    uint32_t c = classes_made(builder, step->c), d = classes_made(builder, step->d);
+    assert_int_equal(step->to, stream);
+    switch (step->operation) {
+    case OPENING_UNITE:
+        return a | b;
+    case OPENING_UNITE_FOUR:
+        return a | b | c | d;
+    default:
+        assert_int_equal(step->operation, OPENING_EXCEPT);
+        return (a | b) & ~(c | d);
+    }
+}
+
+static void
+streams_of_classes_have_what_is_wanted_and_allowed(void **state)
+{
+    (void)state;
+    uint32_t all = ((uint32_t)1 << TEXT_CLASSES) - 1;
+    g_autoptr(GRand) random = g_rand_new_with_seed(8);
+    struct opening_builder builder = { 0 };
+    struct opening opening;
+
+    builder.opening = &opening;
+    for (unsigned round = 0; round < 20000; round++) {
+        uint32_t wanted = g_rand_int(random) & all, allowed = wanted;
+
+        if (round % 3 == 1)
+            wanted = allowed &= g_rand_int(random);
+        else if (round % 3 == 2)
+            allowed |= g_rand_int(random) & all;
+        if (round % 4 == 0) { /* else what the rounds before have made is there to be used */
+            opening.step_count = 0;
+            builder.stream_count = TEXT_STREAMS;
+            memset(builder.classes, 0, sizeof(builder.classes));
+        }
+        unsigned before = opening.step_count;
+        uint8_t stream = opening_stream_of(&builder, wanted, allowed);
+        uint32_t made = classes_made(&builder, stream);
+        assert_false(builder.is_too_large);
+        assert_int_equal(wanted & ~made, 0);
+        assert_int_equal(made & ~allowed, 0);
+        assert_in_range(opening.step_count - before, 0, MOST_CLASS_STEPS);
+    }
+}
+
 /* An expression's automaton and opening. */
 struct made {
     struct automaton *automaton;
@@ -204,6 +341,12 @@ static const struct opening_row opening_rows[] = {
     { "Han is no letter that ignores case", "(?i)[a-z]{3}",
       " \xe6\xbc\xa2\xe5\xad\x97 abc \xc5\xbf" "bc",
       "        ^   ^   " },
+    { "all but a few in front",          "(?<=[^ \\-.,])[QX]\\d{2}",
+      " aQ12 -Q12 .X12 ,X12 :X12 Q12 _q12",
+      "  ^                   ^           " },
+    { "many alternatives",               "\\b(?:\\d{2}|[A-F]-|[G-Z]_|[a-f]\\.|[g-z]:|@,)",
+      " 12 A- A_ G_ G- a. a: g: g. x@, @",
+      " ^  ^     ^     ^     ^      ^   " },
     { "what cannot be a digit is none",  "\\d{4}",
       " \xc3\xa9 \xd9\xa1 ",
       "    ^  " },
@@ -348,6 +491,8 @@ main(void)
     SUITE_ADD(&suite, every_byte_has_a_class);
     SUITE_ADD(&suite, first_bytes_say_what_a_character_may_be);
     SUITE_ADD(&suite, streams_are_those_of_the_classes);
+    SUITE_ADD(&suite, every_step_is_made_of_all_its_bits);
+    SUITE_ADD(&suite, streams_of_classes_have_what_is_wanted_and_allowed);
     SUITE_ADD_ROWS(&suite, check_opening, opening_rows);
     SUITE_ADD(&suite, no_start_is_lost);
     return suite_run(&suite, "engine_opening");
