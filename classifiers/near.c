@@ -2,6 +2,9 @@
 
 #include "base/limits.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #define MARK_BYTES 64     /* that one mark stands for */
 #define MOST_MARKED 2 / 3 /* of the marks: with more, one search of the whole text costs less */
 #define MOST_MATCHES 65536
@@ -20,7 +23,6 @@ struct piece {
     struct range range;
     size_t offset; /* of the piece in the item */
     size_t begin;  /* from here on, all that counts for a match is in the piece */
-    bool is_torn;  /* it began too late */
 };
 
 static struct near_scratch *
@@ -200,39 +202,23 @@ mark_all_around(const struct scan *scan)
     }
 }
 
-/* What a match tells about its element. */
-static void
-note_match(struct piece *piece, size_t element, size_t start, size_t end)
-{
-    struct near_scratch *near = near_of(piece->scan);
-    struct chain *chain = &near->chains[element];
-    size_t most = piece->scan->database->elements[element].extent.most;
-
-    if (chain->pass != near->pass)
-        *chain = (struct chain){ near->pass, piece->begin == 0, piece->begin };
-    /* no match began in a gap that is as long as a match: none reaches over its end, wherever one began */
-    chain->is_settled |= start >= chain->busy + most;
-    piece->is_torn |= start >= piece->range.from && !chain->is_settled;
-    chain->busy = MAX(chain->busy, end);
-}
-
 static bool
 on_near_match(void *context, uint32_t id, size_t start, size_t end)
 {
-    struct piece *piece = context;
-    const struct index_lists *users = &piece->scan->database->users;
+    const struct piece *piece = context;
+    const struct classifier_database *database = piece->scan->database;
+    const struct index_lists *users = &database->users;
     GArray *matches = near_of(piece->scan)->matches;
-    struct near_match match = { id, (uint32_t)(piece->offset + start), (uint32_t)(piece->offset + end) };
+    struct near_match match = { 0, (uint32_t)(piece->offset + start), (uint32_t)(piece->offset + end) };
 
     if (match.start >= piece->range.to)
         return true;
     for (uint32_t i = users->first[id]; i < users->first[id + 1]; i++) {
-        if (piece->scan->database->elements[users->items[i]].stage == piece->scan->stage)
-            note_match(piece, users->items[i], match.start, match.end);
+        match.element = users->items[i];
+        if (database->elements[match.element].stage == piece->scan->stage)
+            g_array_append_val(matches, match);
     }
-    if (match.start >= piece->range.from)
-        g_array_append_val(matches, match);
-    return !piece->is_torn && matches->len < MOST_MATCHES;
+    return matches->len < MOST_MATCHES;
 }
 
 static void
@@ -243,21 +229,61 @@ on_near_limit(void *context, uint32_t id)
     scan_meet_limit(piece->scan, id);
 }
 
-/* Whether some element's matches in front of the range stand so close that one may reach into it unseen. */
-static bool
-is_any_unsettled(const struct piece *piece)
+/* Of one element after the other, in the order of the text. */
+static int
+compare_matches(const void *a, const void *b)
 {
-    const struct near_scratch *near = near_of(piece->scan);
-    const struct classifier_database *database = piece->scan->database;
+    const struct near_match *first = a, *second = b;
 
-    for (size_t i = 0; i < database->element_count; i++) {
-        const struct chain *chain = &near->chains[i];
+    if (first->element != second->element)
+        return first->element < second->element ? -1 : 1;
+    return first->start < second->start ? -1 : first->start > second->start;
+}
 
-        if (chain->pass == near->pass && !chain->is_settled &&
-            chain->busy + database->elements[i].extent.most > piece->range.from)
-            return true;
+/*
+ * The first of one element's matches from which on they are those of a search of the whole text, wherever
+ * that came from. It is the first behind a gap as long as a match: in the gap none begins, so none reaches
+ * over its end. *busy: before this it is not told what matches.
+ */
+static const struct near_match *
+first_settled(const struct piece *piece, const struct near_match *match, const struct near_match *end,
+              size_t *busy)
+{
+    size_t most = piece->scan->database->elements[match->element].extent.most;
+
+    *busy = piece->begin;
+    while (match < end && piece->begin > 0 && match->start < *busy + most) {
+        *busy = MAX(*busy, match->end);
+        match++;
     }
-    return false;
+    return match;
+}
+
+/* Keeps what is settled of the matches from `before` on: that in front of the range, too, since what it
+ * overlaps does not count. False where the piece began too late to tell all that is in the range. */
+static bool
+keep_settled(const struct piece *piece, guint before)
+{
+    GArray *matches = near_of(piece->scan)->matches;
+    struct near_match *list = (void *)matches->data;
+    struct near_match *kept = list + before, *next, *end = list + matches->len;
+
+    if (kept == end)
+        return true;
+    qsort(kept, matches->len - before, sizeof(*kept), compare_matches);
+    for (struct near_match *match = kept; match < end; match = next) {
+        size_t busy;
+
+        for (next = match; next < end && next->element == match->element;)
+            next++;
+        const struct near_match *settled = first_settled(piece, match, next, &busy);
+        if (busy > piece->range.from)
+            return false;
+        memmove(kept, settled, (size_t)(next - settled) * sizeof(*kept));
+        kept += next - settled;
+    }
+    g_array_set_size(matches, (guint)(kept - list));
+    return true;
 }
 
 static bool
@@ -266,25 +292,27 @@ is_inside_character(struct slice text, size_t at)
     return at < text.len && ((unsigned char)text.at[at] & 0xc0) == 0x80;
 }
 
-/* Searches for what starts in the range, from `lead` bytes in front of it on. */
+/* Searches for what starts in the range, from `lead` bytes in front of it on. *work: what that cost. */
 static enum engine_status
-scan_piece(struct scan *scan, struct range range, size_t lead, bool *is_torn)
+scan_piece(struct scan *scan, struct range range, size_t lead, bool *is_torn, uint64_t *work)
 {
     const struct engine_extent *extent = &scan->database->extents[scan->stage];
+    struct engine_scratch *scratch = scan->scratch->stages[scan->stage];
     struct slice text = scan->item.text;
     struct piece piece = { .scan = scan, .range = range, .begin = less(range.from, lead) };
     struct engine_sink sink = { on_near_match, on_near_limit, &piece };
     size_t end = MIN(text.len - range.to, extent->ahead) + range.to;
+    guint before = near_of(scan)->matches->len;
 
     piece.offset = less(piece.begin, extent->behind);
     while (is_inside_character(text, piece.offset))
         piece.offset--;
     while (is_inside_character(text, end))
         end++;
-    near_of(scan)->pass++;
     enum engine_status status = engine_scan(scan->database->engines[scan->stage], text.at + piece.offset,
-                                            end - piece.offset, scan->scratch->stages[scan->stage], &sink);
-    *is_torn = piece.is_torn || is_any_unsettled(&piece);
+                                            end - piece.offset, scratch, &sink);
+    *is_torn = !keep_settled(&piece, before);
+    *work = end - piece.offset + engine_scratch_work(scratch);
     return status;
 }
 
@@ -304,14 +332,14 @@ scan_range(struct scan *scan, struct range range, struct progress *progress)
 
     for (size_t lead = scan->database->extents[scan->stage].most; is_torn; lead *= RETRY_FACTOR) {
         g_array_set_size(matches, before);
-        enum engine_status status = scan_piece(scan, range, lead, &is_torn);
-        uint64_t work = engine_scratch_work(scan->scratch->stages[scan->stage]);
+        uint64_t work;
+        enum engine_status status = scan_piece(scan, range, lead, &is_torn, &work);
 
         if (status == ENGINE_NO_MEMORY || status == ENGINE_MATCH_LIMIT)
             progress->status = status;
         if (status == ENGINE_NO_MEMORY)
             return true;
-        if (work > progress->work || matches->len >= MOST_MATCHES)
+        if (work > progress->work || status == ENGINE_STOPPED)
             return false;
         progress->work -= work;
     }
@@ -397,7 +425,7 @@ near_scan(struct scan *scan)
     for (guint i = 0; i < near->matches->len; i++) {
         const struct near_match *match = &g_array_index(near->matches, struct near_match, i);
 
-        scan_take_match(scan, match->id, match->start, match->end);
+        scan_take_match(scan, match->element, match->start, match->end);
     }
     return progress.status;
 }

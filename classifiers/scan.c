@@ -37,27 +37,17 @@ cut(struct scan *scan, size_t element)
 
 /* Refused hits are dropped here, before those that overlap: of "4111 1111 1111 1111 123" the card stays. */
 void
-scan_take_match(struct scan *scan, uint32_t id, size_t start, size_t end)
+scan_take_match(struct scan *scan, size_t element, size_t start, size_t end)
 {
-    const struct index_lists *users = &scan->database->users;
-
     if (item_is_torn(&scan->item, start, end))
         return;
-    for (uint32_t i = users->first[id]; i < users->first[id + 1]; i++) {
-        uint32_t element = users->items[i];
-        const struct compiled_element *compiled = &scan->database->elements[element];
+    const struct validator *refusing =
+        who_refuses(&scan->database->elements[element], slice_sub(scan->item.text, start, end - start));
 
-        if (compiled->stage != scan->stage)
-            continue;
-        const struct validator *refusing =
-            who_refuses(compiled, slice_sub(scan->item.text, start, end - start));
-
-        if (refusing == NULL)
-            scan_add_hit(scan, element, start, end);
-        else
-            misses_note_refusal(scan, element, (struct hit){ (uint32_t)start, (uint32_t)end, 0, 0 },
-                                refusing);
-    }
+    if (refusing == NULL)
+        scan_add_hit(scan, element, start, end);
+    else
+        misses_note_refusal(scan, element, (struct hit){ (uint32_t)start, (uint32_t)end, 0, 0 }, refusing);
 }
 
 void
@@ -74,7 +64,13 @@ scan_meet_limit(struct scan *scan, uint32_t id)
 static bool
 on_match(void *context, uint32_t id, size_t start, size_t end)
 {
-    scan_take_match(context, id, start, end);
+    struct scan *scan = context;
+    const struct index_lists *users = &scan->database->users;
+
+    for (uint32_t i = users->first[id]; i < users->first[id + 1]; i++) {
+        if (scan->database->elements[users->items[i]].stage == scan->stage)
+            scan_take_match(scan, users->items[i], start, end);
+    }
     return true;
 }
 

@@ -40,8 +40,9 @@ struct instance {
 /* Adds a hit of the element, which is not sorted in before all are there. */
 void scan_add_hit(struct scan *scan, size_t element, size_t start, size_t end);
 
-/* What an engine found, or could not find out, of an expression: hits of the elements that have it. */
-void scan_take_match(struct scan *scan, uint32_t id, size_t start, size_t end);
+/* What an engine found for an element: a hit, if its validators accept it. */
+void scan_take_match(struct scan *scan, size_t element, size_t start, size_t end);
+/* An engine could not find out where the expression matches: the elements that have it are incomplete. */
 void scan_meet_limit(struct scan *scan, uint32_t id);
 
 /* Searches the whole text for what is of the stage. ENGINE_OK, ENGINE_MATCH_LIMIT or ENGINE_NO_MEMORY. */

@@ -23,7 +23,6 @@ scratch_new(const struct classifier_database *database)
     scratch->near.marks = g_array_new(FALSE, TRUE, sizeof(uint64_t));
     scratch->near.matches = g_array_new(FALSE, FALSE, sizeof(struct near_match));
     scratch->near.is_marked = g_new0(uint64_t, database->gated_count / 64 + 1);
-    scratch->near.chains = g_new0(struct chain, database->element_count);
     return scratch;
 }
 
@@ -39,7 +38,6 @@ scratch_free(struct scan_scratch *scratch, const struct classifier_database *dat
     g_array_unref(scratch->near.marks);
     g_array_unref(scratch->near.matches);
     g_free(scratch->near.is_marked);
-    g_free(scratch->near.chains);
     g_free(scratch->hits);
     g_free(scratch->touched);
     g_free(scratch->active);

@@ -10,24 +10,15 @@
 #include "classifiers/database.h"
 #include "classifiers/hits.h"
 
-/* How far matches of one element reach while a piece of a text is searched: near.c. */
-struct chain {
-    uint32_t pass; /* the search that the rest is about */
-    bool is_settled;
-    size_t busy; /* up to here */
-};
-
 /* What was found near something else, before it counts. */
 struct near_match {
-    uint32_t id, start, end;
+    uint32_t element, start, end;
 };
 
 struct near_scratch {
-    GArray *marks;        /* of uint64_t: a bit for each few bytes of the item where a match may start */
-    GArray *matches;      /* of struct near_match */
-    uint64_t *is_marked;  /* a bit for each gated pattern */
-    struct chain *chains; /* of each element */
-    uint32_t pass;
+    GArray *marks;       /* of uint64_t: a bit for each few bytes of the item where a match may start */
+    GArray *matches;     /* of struct near_match */
+    uint64_t *is_marked; /* a bit for each gated pattern */
 };
 
 struct scan_scratch {

@@ -190,6 +190,66 @@ surroundings_count(void **state)
     }
 }
 
+#define GATED_BY(keyword, expressions)                                                                       \
+    "Types:\n- Name: T\n  Proximity: 12\n  Patterns:\n  - Confidence: 85\n    Match: { Regex: [" expressions \
+    "] }\n    Evidence: [{ Keywords: [" keyword "] }]\n"
+#define AROUND(keyword, expressions)                                                                         \
+    "Types:\n- Name: T\n  Proximity: 12\n  Patterns:\n  - Confidence: 85\n    Match: { Keywords: [" keyword  \
+    "] }\n    Evidence: [{ Regex: [" expressions "] }]\n"
+
+/* Of matches of one element that overlap the leftmost counts, also where it lies too far from the keyword. */
+static void
+what_is_overlapped_far_away_does_not_count(void **state)
+{
+    static const char expressions[] = "'ab[0-9]{4}', '[0-9]{2}c', 'cd?e'";
+    static const char *const texts[] = { "ab1234c", "ab1234cde", "1234cde", "12ab3456c" };
+    g_autofree char *by = g_strdup_printf(GATED_BY("z", "%s"), expressions);
+    g_autofree char *near = g_strdup_printf(AROUND("z", "%s"), expressions);
+    g_autoptr(classifier_database) gated = made_of(by), around = made_of(near);
+
+    (void)state;
+    assert_non_null(gated->engines[STAGE_GATED]);
+    assert_non_null(around->engines[STAGE_AROUND]);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        for (size_t before = 0; before < 64; before++) {
+            for (size_t between = 0; between < 16; between++) {
+                g_autofree char *dots = g_strnfill(128 + before, '.'), *gap = g_strnfill(between, '.');
+                g_autofree char *text = g_strconcat(dots, texts[i], gap, "z", dots, NULL);
+
+                assert_same(gated, slice_from(text));
+                assert_same(around, slice_from(text));
+            }
+        }
+    }
+}
+
+/* The engine tells the matches of one expression after those of another. */
+static void
+rows_of_several_expressions_are_told_apart(void **state)
+{
+    static const char expressions[] = "'quux [0-9]{2}', '[0-9a-z]{2,4} [0-9a-z]{2,4}'";
+    g_autofree char *by = g_strdup_printf(GATED_BY("code", "%s"), expressions);
+    g_autofree char *near = g_strdup_printf(AROUND("code", "%s"), expressions);
+    g_autoptr(classifier_database) gated = made_of(by), around = made_of(near);
+
+    (void)state;
+    assert_non_null(gated->engines[STAGE_GATED]);
+    assert_non_null(around->engines[STAGE_AROUND]);
+    for (unsigned numbers = 0; numbers < 300; numbers++) {
+        g_autoptr(GString) text = g_string_new("far away from all this: ");
+
+        for (unsigned i = 0; i < 2 * numbers; i++)
+            g_string_append_printf(text, "%02u %s", 10 + i % 90,
+                                   i == numbers ? "code "
+                                   : i % 7 == 0 ? "quux "
+                                                : "");
+        for (unsigned i = 0; i < 1000; i++)
+            g_string_append_c(text, '.');
+        assert_same(gated, (struct slice){ text->str, text->len });
+        assert_same(around, (struct slice){ text->str, text->len });
+    }
+}
+
 #define ASKED                                                                                                \
     "Types:\n- Name: T\n  Proximity: 10\n  Patterns:\n  - Confidence: 85\n    Match: { Regex: '[0-9]{3}' "   \
     "}\n"                                                                                                    \
@@ -227,8 +287,12 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_catalogue_finds_the_same),        cmocka_unit_test(the_catalogue_is_gated),
-        cmocka_unit_test(long_rows_of_matches_are_told_apart), cmocka_unit_test(surroundings_count),
+        cmocka_unit_test(the_catalogue_finds_the_same),
+        cmocka_unit_test(the_catalogue_is_gated),
+        cmocka_unit_test(long_rows_of_matches_are_told_apart),
+        cmocka_unit_test(surroundings_count),
+        cmocka_unit_test(what_is_overlapped_far_away_does_not_count),
+        cmocka_unit_test(rows_of_several_expressions_are_told_apart),
         cmocka_unit_test(gates_are_what_must_be_there),
     };
 
