@@ -6,6 +6,8 @@
  * text. */
 #define BLOCK_BYTES 64
 
+#define LEAST_CHARS (BLOCK_BYTES / 4) /* that begin in a block */
+
 #define EACH_BYTE UINT64_C(0x0101010101010101)
 
 static uint64_t
@@ -143,6 +145,21 @@ item_chars(const struct item *item, struct item_cursor *cursor, size_t to)
     return cursor->chars;
 }
 
+/* The first of these blocks that has at least so many characters in front of it, or `high`. */
+static size_t
+first_block(const struct item *item, size_t low, size_t high, size_t chars)
+{
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (item->block_chars[middle] < chars)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 size_t
 item_back(const struct item *item, size_t from, size_t chars)
 {
@@ -153,9 +170,11 @@ item_back(const struct item *item, size_t from, size_t chars)
     if (item->block_chars == NULL)
         return from - chars;
     size_t here = item->block_chars[block]; /* where the block begins, and no more than `from` */
-    while (block > 0 && here - item->block_chars[block] < chars)
-        block--;
-    return block * BLOCK_BYTES;
+    size_t most = chars / LEAST_CHARS + 1;  /* so many blocks have the characters */
+    if (here < chars)
+        return 0;
+    return (first_block(item, block > most ? block - most : 0, block + 1, here - chars + 1) - 1) *
+           BLOCK_BYTES;
 }
 
 size_t
@@ -170,7 +189,7 @@ item_ahead(const struct item *item, size_t from, size_t chars)
     if (block > blocks)
         return len;
     size_t here = item->block_chars[block]; /* where the next block begins, and no less than `from` */
-    while (block < blocks && item->block_chars[block] - here < chars)
-        block++;
-    return item->block_chars[block] - here < chars ? len : block * BLOCK_BYTES;
+    size_t end = MIN(blocks, block + chars / LEAST_CHARS + 1) + 1;
+    block = first_block(item, block, end, here + chars);
+    return block < end ? block * BLOCK_BYTES : len;
 }

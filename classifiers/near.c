@@ -31,13 +31,22 @@ near_of(const struct scan *scan)
     return &scan->scratch->near;
 }
 
-/* Places from `from` up to and including `to`. */
+/* Places from `from` up to and including `to`. Hits come mostly in the order of the text: what was marked for
+ * the last ones is passed over, however far their proximity reaches. */
 static void
 mark(const struct scan *scan, size_t from, size_t to)
 {
-    uint64_t *marks = (void *)near_of(scan)->marks->data;
+    struct near_scratch *near = near_of(scan);
+    uint64_t *marks = (void *)near->marks->data;
     size_t first = from / MARK_BYTES, last = MIN(to, scan->item.text.len) / MARK_BYTES;
 
+    if (first >= near->marked_from && first <= near->marked_to)
+        first = near->marked_to;
+    else
+        near->marked_from = first;
+    if (first > last)
+        return;
+    near->marked_to = last;
     for (size_t i = first / 64; i <= last / 64; i++) {
         uint64_t bits = UINT64_MAX;
 
@@ -418,6 +427,7 @@ near_scan(struct scan *scan)
         return ENGINE_NO_MEMORY;
     g_array_set_size(near->matches, 0);
     g_array_set_size(near->marks, 0);
+    near->marked_from = near->marked_to = 0;
     g_array_set_size(near->marks, (guint)(scan->item.text.len / MARK_BYTES / 64 + 1));
     (scan->stage == STAGE_GATED ? mark_all_gated : mark_all_around)(scan);
     if (!scan_ranges(scan, &progress))

@@ -16,9 +16,10 @@ struct near_match {
 };
 
 struct near_scratch {
-    GArray *marks;       /* of uint64_t: a bit for each few bytes of the item where a match may start */
-    GArray *matches;     /* of struct near_match */
-    uint64_t *is_marked; /* a bit for each gated pattern */
+    GArray *marks;   /* of uint64_t: a bit for each few bytes of the item where a match may start */
+    GArray *matches; /* of struct near_match */
+    size_t marked_from, marked_to; /* marks that are set, but for the last: those of the last hits */
+    uint64_t *is_marked;           /* a bit for each gated pattern */
 };
 
 struct scan_scratch {

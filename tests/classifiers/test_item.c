@@ -15,6 +15,8 @@ static const struct row {
     { "four bytes",                                 "\U0001f4b3",       5000, 4 },
     { "here and there one",                         "Grüße aus Köln, ", 5000, 17 },
     { "places more than a block apart",             "straße ",          9000, 8 * 100 },
+    { "one block",                                  "é",                64,   2 },
+    { "two blocks",                                 "ö€\U0001f4b3 12345x", 128, 16 },
     { "shorter than a word",                        "é",                2,    2 },
     { "nothing at all",                             "",                 0,    1 },
   /* clang-format on */
@@ -34,7 +36,7 @@ count_one_by_one(struct slice text, size_t to)
 static void
 check_distances(const struct item *item, size_t at)
 {
-    static const size_t distances[] = { 0, 1, 7, 64, 300, SIZE_MAX };
+    static const size_t distances[] = { 0, 1, 7, 64, 300, 2000, SIZE_MAX };
     struct slice text = item->text;
     size_t here = count_one_by_one(text, at);
 
@@ -69,7 +71,7 @@ check_row(void **state)
 
         assert_int_equal(item_chars(&item, &forth, at), count_one_by_one(text.utf8, at));
         assert_int_equal(item_chars(&item, &back, behind), count_one_by_one(text.utf8, behind));
-        if (at % 61 == 0)
+        if (at % 61 == 0 || at + row->step > bytes->len)
             check_distances(&item, at);
     }
     item_done(&item);

@@ -250,6 +250,56 @@ rows_of_several_expressions_are_told_apart(void **state)
     }
 }
 
+#define FAR_GATED                                                                                            \
+    "Types:\n- Name: T\n  Proximity: %s\n  Patterns:\n  - Confidence: 85\n    Match: { Regex: '[0-9]{3}' "   \
+    "}\n"                                                                                                    \
+    "    Evidence: [{ Keywords: [code] }]\n"
+#define FAR_AROUND                                                                                           \
+    "Types:\n- Name: T\n  Proximity: %s\n  Patterns:\n  - Confidence: 85\n    Match: { Keywords: [code] }\n" \
+    "    Evidence: [{ Regex: '[0-9]{3}' }]\n"
+
+/* At the edges of what is near, and of the text. */
+static void
+check_places(const struct classifier_database *database, const char *unit)
+{
+    for (unsigned around = 0; around < 300; around += 100) {
+        for (unsigned between = 0; between < 200; between++) {
+            g_autoptr(GString) text = g_string_new(NULL);
+
+            for (unsigned i = 0; i < around + between; i++)
+                g_string_append(text, i == around ? " 123 " : unit);
+            g_string_append(text, " code ");
+            for (unsigned i = 0; i < between + around; i++)
+                g_string_append(text, i == between ? " 456 " : unit);
+            assert_same(database, (struct slice){ text->str, text->len });
+            if (text->len > 128)
+                g_string_truncate(text, 128 - text->len % 2 * 64);
+            if (g_utf8_validate(text->str, (gssize)text->len, NULL))
+                assert_same(database, (struct slice){ text->str, text->len });
+        }
+    }
+    assert_same(database, (struct slice){ "", 0 });
+}
+
+static void
+proximities_of_any_width(void **state)
+{
+    static const char *const widths[] = { "0", "1", "63", "64", "100", "2147483647", "unlimited" };
+    static const char *const units[] = { ".", "é", "\U0001f4b3" };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(widths); i++) {
+        g_autofree char *by = g_strdup_printf(FAR_GATED, widths[i]);
+        g_autofree char *near = g_strdup_printf(FAR_AROUND, widths[i]);
+        g_autoptr(classifier_database) gated = made_of(by), around = made_of(near);
+
+        for (size_t k = 0; k < ARRAY_LEN(units); k++) {
+            check_places(gated, units[k]);
+            check_places(around, units[k]);
+        }
+    }
+}
+
 #define ASKED                                                                                                \
     "Types:\n- Name: T\n  Proximity: 10\n  Patterns:\n  - Confidence: 85\n    Match: { Regex: '[0-9]{3}' "   \
     "}\n"                                                                                                    \
@@ -294,6 +344,7 @@ main(void)
         cmocka_unit_test(what_is_overlapped_far_away_does_not_count),
         cmocka_unit_test(rows_of_several_expressions_are_told_apart),
         cmocka_unit_test(gates_are_what_must_be_there),
+        cmocka_unit_test(proximities_of_any_width),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
