@@ -14,6 +14,8 @@
 
 #define DEADLINE_US (300 * G_USEC_PER_SEC) /* machines that build are slow */
 #define MOST_KB (256 * 1024)
+#define NEXT_LINES_BYTES (4 * 1024 * 1024)
+#define NEXT_LINES_S 15 /* of the processor: 0.3 where each byte is looked at once, minutes otherwise */
 
 static const struct bomb_row {
     const char *name;
@@ -88,6 +90,32 @@ test_bomb_row(void **state)
     assert_true(is_found);
 }
 
+static double
+processor_s(void)
+{
+    struct rusage usage;
+
+    assert_int_equal(getrusage(RUSAGE_CHILDREN, &usage), 0);
+    return (double)usage.ru_utime.tv_sec + (double)usage.ru_utime.tv_usec / G_USEC_PER_SEC;
+}
+
+/* A text of nothing but U+0085: CR, which is nowhere, is not looked for from each of them. */
+static void
+ends_of_lines_are_found_in_one_pass(void **state)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    double before_s = processor_s();
+
+    (void)state;
+    while (text->len < NEXT_LINES_BYTES)
+        g_string_append(text, "\xc2\x85");
+    g_autoptr(GBytes) content = g_string_free_to_bytes(g_steal_pointer(&text));
+    g_autoptr(extraction) extracted = read_bomb(content);
+    assert_string_equal(extraction_document(extracted, 0)->type, "text/plain");
+    assert_true((extraction_document(extracted, 0)->flags & DOCUMENT_LIMIT) != 0);
+    assert_true(processor_s() - before_s < NEXT_LINES_S);
+}
+
 /* Of all of the above. */
 static void
 memory_stays_within_the_limit(void **state)
@@ -105,6 +133,7 @@ main(void)
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, test_bomb_row, bomb_rows);
+    SUITE_ADD(&suite, ends_of_lines_are_found_in_one_pass);
     if (bomb_memory_is_limited())
         SUITE_ADD(&suite, memory_stays_within_the_limit);
     else

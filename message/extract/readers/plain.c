@@ -7,18 +7,23 @@
 
 #define UNIT_BYTES 4 /* of a character in the widest charset */
 
-#define NEXT_LINE "\xc2\x85" /* U+0085, which ends lines of mainframes */
-
-/* Where the first line of the text ends; *len is how long what ends it is, 0 at the end of all. */
+/*
+ * Where the first line of the text ends; *len is how long what ends it is, 0 at the end of all. Byte by byte:
+ * each of CR and U+0085, which ends lines of mainframes, may stand far behind the other, or nowhere.
+ */
 static size_t
 line_end(struct slice text, size_t *len)
 {
-    const char *end = memchr(text.at, '\r', text.len);
-    size_t before = end == NULL ? text.len : (size_t)(end - text.at);
-    const char *next = memmem(text.at, before, NEXT_LINE, strlen(NEXT_LINE));
+    for (size_t i = 0; i < text.len; i++) {
+        bool is_return = text.at[i] == '\r';
 
-    *len = next != NULL ? strlen(NEXT_LINE) : end == NULL ? 0 : 1;
-    return next != NULL ? (size_t)(next - text.at) : before;
+        if (is_return || (text.at[i] == '\xc2' && i + 1 < text.len && text.at[i + 1] == '\x85')) {
+            *len = is_return ? 1 : 2;
+            return i;
+        }
+    }
+    *len = 0;
+    return text.len;
 }
 
 /* Lines end in LF, so that patterns find their ends. */
