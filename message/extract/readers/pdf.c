@@ -208,39 +208,38 @@ are_files_encrypted(struct slice content)
 }
 
 static bool
-read_file(struct pdf *pdf, const char *name, GBytes *content)
+read_file(struct pdf *pdf, PopplerAttachment *attachment)
 {
+    struct held *file = held_new(pdf->report);
     struct reader_input inner = *pdf->input;
 
-    if (are_files_encrypted(pdf->input->content)) {
-        if (!report_open(pdf->report, name))
-            return false;
-        say_encrypted(pdf->report);
-        report_close(pdf->report);
-        return true;
-    }
+    (void)poppler_attachment_save_to_callback(attachment, save_piece, file, NULL);
+    g_autoptr(GBytes) content = held_finish(file);
     inner.charset = NULL;
     inner.content = slice_from_bytes(content);
-    return reader_read_member(pdf->report, name, &inner);
+    return reader_read_member(pdf->report, attachment->name, &inner);
+}
+
+static bool
+tell_encrypted_file(struct pdf *pdf, PopplerAttachment *attachment)
+{
+    if (!report_open(pdf->report, attachment->name))
+        return false;
+    say_encrypted(pdf->report);
+    report_close(pdf->report);
+    return true;
 }
 
 static void
 read_attached(struct pdf *pdf)
 {
     GList *files = poppler_document_get_attachments(pdf->document);
+    bool are_encrypted = files != NULL && are_files_encrypted(pdf->input->content);
     bool goes_on = true;
 
-    for (const GList *link = files; link != NULL; link = link->next) {
-        PopplerAttachment *attachment = link->data;
-        struct held *file = held_new(pdf->report);
-
-        if (goes_on)
-            (void)poppler_attachment_save_to_callback(attachment, save_piece, file, NULL);
-        g_autoptr(GBytes) content = held_finish(file);
-        goes_on = goes_on && read_file(pdf, attachment->name, content);
-        g_object_unref(attachment);
-    }
-    g_list_free(files);
+    for (const GList *link = files; link != NULL && goes_on; link = link->next)
+        goes_on = are_encrypted ? tell_encrypted_file(pdf, link->data) : read_file(pdf, link->data);
+    g_list_free_full(files, g_object_unref);
 }
 
 static void
