@@ -89,8 +89,7 @@ append_engine(const struct policy *loaded, GString *out)
     g_string_append(out, ".\n");
 }
 
-/* Text in pictures that nobody can read shall not be noticed by its absence; what a start would try is tried.
- */
+/* That text in pictures cannot be read shall not be noticed by its absence alone. */
 static void
 check_ocr(const struct cli *cli, const struct policy *loaded, struct diagnostics *found)
 {
@@ -102,12 +101,11 @@ check_ocr(const struct cli *cli, const struct policy *loaded, struct diagnostics
 
     if (used == NULL || used->extract.ocr == NULL)
         return;
-    struct attachments *reader = attachments_new(used);
+    g_autoptr(attachments) reader = attachments_new(used);
     if (!attachments_try(reader, &error))
         diagnostics_add(found, SEVERITY_WARNING, "missing-ocr", at, NULL,
                         "extract.ocr is '%s', but text in pictures cannot be read: %s", used->extract.ocr,
                         error->message);
-    attachments_free(reader);
 }
 
 static enum exit_status

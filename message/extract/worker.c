@@ -81,8 +81,7 @@ main(int count, char **arguments)
         return fail("libmagic's database cannot be read");
     if (!sandbox_enter(&limits, &problem))
         return fail(problem);
-    /* from here on by _exit: libraries' clean-up has nothing to save, and is nothing that the sandbox knows
-     */
+    /* from here on by _exit: libraries' clean-up has nothing to save and calls what the sandbox forbids */
     switch (request_read(STDIN_FILENO, REQUEST_CONTENT, &request, &problem)) {
     case REQUEST_READ:
         break;

@@ -59,7 +59,7 @@ is_encrypted_block(struct bytes *blocks)
 bool
 rar5_is_encrypted(struct slice content)
 {
-    static const struct slice signature = { "Rar!\x1a\x07\x01\0", 8 };
+    static const struct slice signature = SLICE_LITERAL("Rar!\x1a\x07\x01\0");
     struct bytes blocks = bytes_of(content);
 
     if (!slice_equal(bytes_take(&blocks, signature.len), signature))
