@@ -268,7 +268,23 @@ first_settled(const struct piece *piece, const struct near_match *match, const s
     return match;
 }
 
-/* Keeps what is settled of the matches from `before` on: that in front of the range, too, since what it
+/* The last match in front of the range, or at its start, that none before overlaps: those before tell nothing
+ * about what is in the range. */
+static const struct near_match *
+last_apart(const struct piece *piece, const struct near_match *match, const struct near_match *end)
+{
+    const struct near_match *apart = match;
+    size_t busy = 0;
+
+    for (; match < end && match->start <= piece->range.from; match++) {
+        if (match->start >= busy)
+            apart = match;
+        busy = MAX(busy, match->end);
+    }
+    return apart;
+}
+
+/* Keeps what is settled of the matches from `before` on: what reaches into the range, too, since what it
  * overlaps does not count. False where the piece began too late to tell all that is in the range. */
 static bool
 keep_settled(const struct piece *piece, guint before)
@@ -288,6 +304,7 @@ keep_settled(const struct piece *piece, guint before)
         const struct near_match *settled = first_settled(piece, match, next, &busy);
         if (busy > piece->range.from)
             return false;
+        settled = last_apart(piece, settled, next);
         memmove(kept, settled, (size_t)(next - settled) * sizeof(*kept));
         kept += next - settled;
     }

@@ -2,6 +2,7 @@
  * Searching only near what makes it worth while (near.h) finds what searching the whole text finds. The
  * latter is what explanations do, so each text is scanned both ways.
  */
+#include "base/limits.h"
 #include "classifiers/stages.h"
 #include "tests/classifiers/samples.h"
 #include "tests/classifiers/scan_one.h"
@@ -149,6 +150,21 @@ long_rows_of_matches_are_told_apart(void **state)
         assert_same(gated, (struct slice){ text->str, text->len });
         assert_same(around, (struct slice){ text->str, text->len });
     }
+}
+
+/* What is found far from keywords does not count towards the limit. */
+static void
+matches_elsewhere_meet_no_limit(void **state)
+{
+    g_autoptr(classifier_database) gated = made_of(PAIRS);
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    (void)state;
+    for (unsigned i = 0; i < 2 * LIMIT_HITS_PER_ELEMENT + 100000; i++)
+        g_string_append(text, i % 4000 == 3999 ? "code " : "12 ");
+    g_autoptr(findings) found = scan_one(gated, (struct slice){ text->str, text->len });
+    assert_false(findings_is_incomplete(found, 0));
+    assert_true(findings_count(found) > 2 * LIMIT_HITS_PER_ELEMENT / 4000);
 }
 
 #define LINES                                                                                                \
@@ -344,6 +360,7 @@ main(void)
         cmocka_unit_test(what_is_overlapped_far_away_does_not_count),
         cmocka_unit_test(rows_of_several_expressions_are_told_apart),
         cmocka_unit_test(gates_are_what_must_be_there),
+        cmocka_unit_test(matches_elsewhere_meet_no_limit),
         cmocka_unit_test(proximities_of_any_width),
     };
 
