@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MARK_BYTES 64     /* that one mark stands for */
-#define MOST_MARKED 2 / 3 /* of the marks: with more, one search of the whole text costs less */
+#define MARK_BYTES 64   /* that one mark stands for */
+#define MOST_PERCENT 66 /* of the marks: with more, one search of the whole text costs less */
 #define MOST_MATCHES 65536
 #define RETRY_FACTOR 4 /* how much earlier a search begins when it began too late */
 #define FREE_WORK (1 << 20)
@@ -101,13 +101,15 @@ best_gate(const struct scan *scan, const struct compiled_pattern *pattern, size_
     size_t best = 0;
 
     *fewest = SIZE_MAX;
-    for (size_t i = 0; i<pattern->gate_count && * fewest> 0; i++) {
+    for (size_t i = 0; i < pattern->gate_count; i++) {
         size_t count = count_gate(scan, pattern, i);
 
         if (count >= *fewest)
             continue;
         *fewest = count;
         best = i;
+        if (count == 0)
+            break;
     }
     return best;
 }
@@ -420,7 +422,7 @@ scan_ranges(struct scan *scan, struct progress *progress)
 {
     struct range range = { 0, 0 };
 
-    if (count_marked(scan) > (scan->item.text.len / MARK_BYTES + 1) * MOST_MARKED)
+    if (count_marked(scan) * 100 > (scan->item.text.len / MARK_BYTES + 1) * MOST_PERCENT)
         return false;
     while (progress->status != ENGINE_NO_MEMORY && next_range(scan, range.to, &range)) {
         if (!scan_range(scan, range, progress))
