@@ -75,6 +75,20 @@ check()
 
 sum_of() { awk -v key="# $1:" 'index($0, key) == 1 { sum += $NF } END { print sum + 0 }' "$work/$step.log"; }
 
+# The logs of tests that failed, around what failed and at their end: whoever reads only what CI printed has to
+# understand it.
+log_tails()
+{
+    sed -nE 's/^(FAIL|ERROR): ([^ ]+) .*/\2/p' "$work/$step.log" | sort -u | head -n 5 | while read -r test; do
+        find "$work/${step%%-*}" -path "*/${test%.sh}.log" 2>/dev/null | while read -r log; do
+            echo "--- ${log#"$work/"}"
+            grep -A 12 '^not ok' "$log" | head -n 60
+            echo '...'
+            tail -n 60 "$log"
+        done
+    done
+}
+
 # A step that runs the test suite: its tests are counted by automake's summary. One that ends badly without a
 # failed test (nothing was built, or the tarball lacks a file) is one failure.
 check_suite()
@@ -101,6 +115,7 @@ check_suite()
     say "$red" FAIL "$title" "$suite_passed passed, $suite_failed failed, ${seconds}s; build/check/$step.log says"
     # What failed, or why nothing ran.
     grep -E '^(FAIL|ERROR|XPASS): |: error: ' "$work/$step.log" | head -n 40 | sed 's/^/     | /'
+    log_tails | cut -c1-300 | sed 's/^/     | /'
     [ "$suite_passed" != 0 ] || tail -n 15 "$work/$step.log" | sed 's/^/     | /'
     return 1
 }

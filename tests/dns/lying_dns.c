@@ -1,7 +1,7 @@
 /*
  * lying_dns FIFO: the name server of hybrid.contoso.example, for the shell test beside it. It prints
- * "127.0.0.1:PORT"; a line in FIFO says how it lies from then on, "well" that it does not. It ends with the
- * signal that ends it.
+ * "127.0.0.1:PORT"; a line in FIFO says how it lies from the next question for MX on, "well" that it does
+ * not. It ends with the signal that ends it.
  */
 #include "tests/dns/stub_dns.h"
 
@@ -84,7 +84,7 @@ main(int argc, char **argv)
         size_t count = 0;
         while (count < ROWS && lie->rows[count].name != NULL)
             count++;
-        stub_dns_change(stub, lie->rows, count);
+        stub_dns_change_from(stub, lie->rows, count, MX);
     }
     stub_dns_free(stub);
     fclose(fifo);

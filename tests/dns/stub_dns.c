@@ -13,10 +13,15 @@
 #define SERVFAIL 2
 #define MESSAGE_MOST 65535
 
-struct stub_dns {
-    pthread_mutex_t lock; /* of `rows` and `count` */
+struct rows {
     const struct stub_row *rows;
     size_t count;
+};
+
+struct stub_dns {
+    pthread_mutex_t lock; /* of what is answered by */
+    struct rows now, next;
+    uint16_t begins; /* the type whose next question begins `next`; or 0 */
     int udp, tcp, wake[2];
     char address[32];
     atomic_uint asked;
@@ -134,13 +139,16 @@ static const struct stub_row *
 find_row(struct stub_dns *stub, const char *name, unsigned type)
 {
     pthread_mutex_lock(&stub->lock);
-    const struct stub_row *rows = stub->rows;
-    size_t count = stub->count;
+    if (stub->begins != 0 && stub->begins == type) {
+        stub->now = stub->next;
+        stub->begins = 0;
+    }
+    struct rows now = stub->now;
     pthread_mutex_unlock(&stub->lock);
 
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].type == type && strcmp(rows[i].name, name) == 0)
-            return &rows[i];
+    for (size_t i = 0; i < now.count; i++) {
+        if (now.rows[i].type == type && strcmp(now.rows[i].name, name) == 0)
+            return &now.rows[i];
     }
     return NULL;
 }
@@ -329,8 +337,17 @@ void
 stub_dns_change(struct stub_dns *stub, const struct stub_row *rows, size_t count)
 {
     pthread_mutex_lock(&stub->lock);
-    stub->rows = rows;
-    stub->count = count;
+    stub->now = (struct rows){ rows, count };
+    stub->begins = 0;
+    pthread_mutex_unlock(&stub->lock);
+}
+
+void
+stub_dns_change_from(struct stub_dns *stub, const struct stub_row *rows, size_t count, uint16_t type)
+{
+    pthread_mutex_lock(&stub->lock);
+    stub->next = (struct rows){ rows, count };
+    stub->begins = type;
     pthread_mutex_unlock(&stub->lock);
 }
 

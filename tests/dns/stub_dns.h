@@ -40,6 +40,9 @@ struct stub_dns *stub_dns_new(const struct stub_row *rows, size_t count);
 struct stub_dns *stub_dns_new_at(const struct stub_row *rows, size_t count, uint16_t port); /* 0 = any */
 /* Answers by other rows from now on. */
 void stub_dns_change(struct stub_dns *stub, const struct stub_row *rows, size_t count);
+/* The same from the next question for `type` on: whoever asks for that first and for more behind it does not
+ * get a mixture. */
+void stub_dns_change_from(struct stub_dns *stub, const struct stub_row *rows, size_t count, uint16_t type);
 void stub_dns_free(struct stub_dns *stub);
 const char *stub_dns_address(const struct stub_dns *stub); /* "127.0.0.1:PORT" */
 unsigned stub_dns_asked(struct stub_dns *stub);            /* queries so far */

@@ -136,7 +136,7 @@ scene_close()
     status=$?
     trap - EXIT
     gateway_stop
-    [ "$failed" = 0 ] || sed 's/^/# /' "$gateway/milter.log" | tail -40 >&2
+    [ "$failed" = 0 ] || tail -n 40 "$gateway"/*.log 2>/dev/null | sed 's/^/# /' >&2
     [ -n "$POSTERN_KEEP" ] || rm -rf "$gateway"
     exit $((status | failed))
 }
