@@ -110,6 +110,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/units.c %D%/engine/units.h \
     %D%/engine/walk.c %D%/engine/walk_build.c %D%/engine/walk_builder.h %D%/engine/walk_groups.h \
     %D%/engine/walk.h %D%/engine/walk_outline.c \
+    %D%/engine/walk_lanes.c %D%/engine/walk_lanes.h \
     %D%/engine/walk_places.c %D%/engine/walk_places.h \
     %D%/engine/walk_run.c %D%/engine/walk_run.h \
     %D%/engine/walk_share.c %D%/engine/walk_share.h \

@@ -5,6 +5,11 @@
 /* Above this share of all places, a run from each costs more than PCRE2's own search. */
 #define MOST_STARTS_PER_MILLE 250
 
+/* Strings that are more frequent than this (bits) stand wherever numbers do; a walk asks about these places
+ * anyway, so that a pattern that starts at fewer than that (per mille of all places) joins it. */
+#define RARE_BITS 13
+#define FEW_STARTS_PER_MILLE 10
+
 /* How many of a thousand characters of mail are this one, roughly. */
 static unsigned
 per_mille(unsigned symbol)
@@ -72,7 +77,8 @@ plan_path(const struct tree *tree, bool is_divisible, struct factor *factor)
     if (tree->root == NULL || tree_width(tree->root).least == 0)
         return ENGINE_PATH_SEARCH;
     factor_find(tree, factor);
-    if (literal_is_fit(factor))
+    unsigned starts = starts_per_mille(tree);
+    if (literal_is_fit(factor) && (factor->bits >= RARE_BITS || starts > FEW_STARTS_PER_MILLE))
         return ENGINE_PATH_LITERAL;
-    return starts_per_mille(tree) <= MOST_STARTS_PER_MILLE ? ENGINE_PATH_WALK : ENGINE_PATH_SEARCH;
+    return starts <= MOST_STARTS_PER_MILLE ? ENGINE_PATH_WALK : ENGINE_PATH_SEARCH;
 }

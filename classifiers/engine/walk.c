@@ -1,5 +1,4 @@
-#include "classifiers/engine/walk_places.h"
-#include "classifiers/engine/walk_run.h"
+#include "classifiers/engine/walk_lanes.h"
 
 struct walk_scratch {
     struct run_findings findings;
@@ -7,6 +6,7 @@ struct walk_scratch {
     bool *is_asked;               /* by group */
     uint32_t *asked;              /* the groups that are to be asked about a place */
     struct walk_places places;
+    struct walk_lanes lanes;
 };
 
 /* What a run from `start`, with this symbol before, found of a member is a match, or tried. */
@@ -96,6 +96,45 @@ take_place(const struct walk *walk, const struct group *group, struct walk_scrat
                                          : decide_outlined(walk, group, scratch, candidates, runner.start);
 }
 
+/* The members that accept in the state find this end, and no other. */
+static enum engine_status
+take_end(const struct group *group, struct candidates *candidates, size_t start, struct walk_end end)
+{
+    const uint32_t *list = group->automaton->lists + group->automaton->accepted[end.state];
+    const struct found found = { start + end.steps, true, true };
+    uint8_t before = (uint8_t)candidates->text[start - 1];
+    enum engine_status status = ENGINE_OK;
+
+    for (uint32_t i = 1; i <= list[0] && status == ENGINE_OK; i++) {
+        const struct member *member = &group->members[list[i]];
+
+        if (candidates_wants(candidates, member->index, start))
+            status = decide_member(member, &found, candidates, start, before);
+    }
+    return status;
+}
+
+/* What the lanes' runs found. */
+static enum engine_status
+take_lanes(const struct walk *walk, const struct group *group, struct walk_scratch *scratch,
+           struct candidates *candidates, size_t offset)
+{
+    const struct walk_lanes *lanes = &scratch->lanes;
+    enum engine_status status = ENGINE_OK;
+
+    for (size_t i = 0; i < lanes->open_count && status == ENGINE_OK; i++) {
+        unsigned lane = lanes->open[i];
+        struct walk_end end = walk_lanes_end(lanes, lane);
+
+        if (end.state != 0 && !group->is_outline)
+            status = take_end(group, candidates, walk_lanes_start(lanes, lane, offset), end);
+        else
+            status = take_place(walk, group, scratch, candidates,
+                                walk_lanes_resume(lanes, lane, group, candidates, offset));
+    }
+    return status;
+}
+
 /* The runs from all places of a stretch of text. */
 static enum engine_status
 scan_group(const struct walk *walk, const struct group *group, struct walk_scratch *scratch,
@@ -109,9 +148,10 @@ scan_group(const struct walk *walk, const struct group *group, struct walk_scrat
     if (offset == 0)
         status = take_place(walk, group, scratch, candidates, runner_at(group, candidates, 0));
     walk_places_find(walk, group, masks, before, places);
-    for (size_t i = 0; i < places->count && status == ENGINE_OK; i++)
-        status = take_place(walk, group, scratch, candidates,
-                            walk_places_resume(places, i, group, candidates, offset));
+    for (size_t i = 0; i < places->count && status == ENGINE_OK; i += WALK_LANES) {
+        walk_lanes_run(group, masks, places, i, &scratch->lanes);
+        status = take_lanes(walk, group, scratch, candidates, offset);
+    }
     return status;
 }
 
