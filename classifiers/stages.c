@@ -9,6 +9,7 @@ enum role {
     ROLE_AROUND = 1 << 1,  /* evidence or a filter of an entity, or compared with a row */
     ROLE_OTHER = 1 << 2,   /* it finds something by itself */
     ROLE_UNGATED = 1 << 3, /* some pattern takes it for a primary match without gates */
+    ROLE_GATE = 1 << 4,    /* what something else is looked for around */
 };
 
 /* Gates while they are found: an array of GArray * of uint32_t, indexes of elements. */
@@ -110,6 +111,8 @@ note_entity(struct classifier_database *database, struct compiled_type *type, un
 
         pattern->gates = index_lists_of(gates);
         pattern->gate_count = gates->len;
+        for (uint32_t k = 0; k < pattern->gates.first[gates->len]; k++)
+            roles[pattern->gates.items[k]] |= ROLE_GATE;
         roles[pattern->element] |= gates->len > 0 ? ROLE_PRIMARY : ROLE_PRIMARY | ROLE_UNGATED;
         note_evidence(roles, &pattern->evidence, ROLE_AROUND);
         for (size_t k = 0; k < pattern->filter_count; k++) {
@@ -178,7 +181,7 @@ measure_elements(struct classifier_database *database, const struct engine_patte
         struct engine_extent extent = { ENGINE_ENDLESS, ENGINE_ENDLESS, ENGINE_ENDLESS };
         struct engine_error error;
 
-        if (!is_literal)
+        if ((patterns[i].flags & ENGINE_WORD) == 0) /* else it is endless */
             (void)engine_measure(&patterns[i], &extent, &error);
         for (uint32_t k = users->first[i]; k < users->first[i + 1]; k++) {
             widen(&database->elements[users->items[k]].extent, extent);
@@ -194,7 +197,7 @@ stage_of(const struct compiled_element *element, unsigned roles)
 {
     bool has_expressions = element->extent.ahead > 0;
 
-    if (element->is_literal || !has_expressions)
+    if (!has_expressions)
         return STAGE_WHOLE;
     if (!is_short(element->extent))
         return STAGE_WHOLE;

@@ -1,11 +1,11 @@
 /*
  * Where a text is searched for what: everywhere, or only near something else.
  *
- * Literals are found in one quick pass over the whole text. Most primary matches that are frequent (a letter
- * and some digits) count for nothing without a keyword nearby, and keywords are rare: such a pattern has
- * gates, and is looked for around hits of theirs alone (STAGE_GATED). Other evidence is looked for around
- * primary matches alone (STAGE_AROUND). What is found is what a search of the whole text would find there
- * (near.h).
+ * Words are found in one quick pass over the whole text. Most primary matches that are frequent (a letter and
+ * some digits) count for nothing without a keyword nearby, and keywords are rare: such a pattern has gates,
+ * and is looked for around hits of theirs alone (STAGE_GATED). Evidence that is no gate, expressions and
+ * strings without bounds that may stand in any word, is looked for around primary matches alone
+ * (STAGE_AROUND). What is found is what a search of the whole text would find there (near.h).
  *
  * Units      bytes.
  * Errors     none: an expression that cannot be compiled is looked for everywhere, which tells.

@@ -274,10 +274,12 @@ engine_measure(const struct engine_pattern *pattern, struct engine_extent *exten
 
     *error = (struct engine_error){ 0 };
     *extent = (struct engine_extent){ ENGINE_ENDLESS, ENGINE_ENDLESS, ENGINE_ENDLESS };
-    if ((pattern->flags & ENGINE_LITERAL) != 0)
-        return engine_check(pattern, error);
-    enum engine_status status = regex_new(memory, pattern, &regex, &tree, error);
-    if (status == ENGINE_OK)
+    bool is_literal = (pattern->flags & ENGINE_LITERAL) != 0;
+    enum engine_status status =
+        is_literal ? engine_check(pattern, error) : regex_new(memory, pattern, &regex, &tree, error);
+    if (status == ENGINE_OK && is_literal)
+        *extent = extent_of_literal(pattern);
+    else if (status == ENGINE_OK)
         *extent = extent_of(pattern, regex, &tree);
     tree_done(memory, &tree);
     regex_free(memory, regex);

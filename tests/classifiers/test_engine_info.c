@@ -171,16 +171,19 @@ static const struct extent_row {
     uint32_t flags;
     size_t most, behind, ahead; /* at least */
 } extent_rows[] = {
-    {"[0-9]{3}-[0-9]{2,4}", 0,               8,              4,  8 },
-    { "ab(?= c{1,9})",      0,               2,              4,  12},
-    { "(?<=a(?<=bca))d",    0,               1,              12, 1 },
-    { "(?<![0-9]{4} )x\\b", 0,               1,              20, 2 },
-    { "k",                  ENGINE_CASELESS, 3,              4,  3 },
-    { "a[^b]",              0,               5,              4,  5 },
-    { "a.*",                0,               ENGINE_ENDLESS, 0,  0 },
-    { "a(?!.*b)",           0,               ENGINE_ENDLESS, 0,  0 },
-    { "\\Ga",               0,               ENGINE_ENDLESS, 0,  0 },
-    { "passport",           ENGINE_LITERAL,  ENGINE_ENDLESS, 0,  0 },
+    {"[0-9]{3}-[0-9]{2,4}", 0,                            8,              4,  8 },
+    { "ab(?= c{1,9})",      0,                            2,              4,  12},
+    { "(?<=a(?<=bca))d",    0,                            1,              12, 1 },
+    { "(?<![0-9]{4} )x\\b", 0,                            1,              20, 2 },
+    { "k",                  ENGINE_CASELESS,              3,              4,  3 },
+    { "a[^b]",              0,                            5,              4,  5 },
+    { "a.*",                0,                            ENGINE_ENDLESS, 0,  0 },
+    { "a(?!.*b)",           0,                            ENGINE_ENDLESS, 0,  0 },
+    { "\\Ga",               0,                            ENGINE_ENDLESS, 0,  0 },
+    { "passport",           ENGINE_LITERAL,               24,             0,  24}, /* full-width */
+    { "\u05d0\u05d1",       ENGINE_LITERAL,               4,              0,  4 },
+    { "two words",          ENGINE_LITERAL,               ENGINE_ENDLESS, 0,  0 },
+    { "passport",           ENGINE_LITERAL | ENGINE_WORD, ENGINE_ENDLESS, 0,  0 },
 };
 
 static void
