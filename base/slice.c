@@ -39,17 +39,18 @@ slice_trim(struct slice text)
     return text;
 }
 
+#define ASCII_WORDS 4 /* read at once: most texts are ASCII to their end */
+
 size_t
 slice_ascii_prefix(struct slice text)
 {
     const uint64_t high = UINT64_C(0x8080808080808080);
+    uint64_t words[ASCII_WORDS];
     size_t len = 0;
 
-    for (; text.len - len >= sizeof(uint64_t); len += sizeof(uint64_t)) {
-        uint64_t word;
-
-        memcpy(&word, text.at + len, sizeof(word));
-        if ((word & high) != 0)
+    for (; text.len - len >= sizeof(words); len += sizeof(words)) {
+        memcpy(words, text.at + len, sizeof(words));
+        if (((words[0] | words[1] | words[2] | words[3]) & high) != 0)
             break;
     }
     while (len < text.len && ((unsigned char)text.at[len] & 0x80) == 0)

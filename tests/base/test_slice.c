@@ -118,6 +118,22 @@ check_prefix(void **state)
     assert_int_equal(slice_ascii_prefix(row->text), row->ascii);
 }
 
+/* A byte beyond ASCII at any place of texts that are read in one step, in several, and not to their end. */
+static void
+prefixes_of_any_length_are_told(void **state)
+{
+    char text[100];
+
+    (void)state;
+    memset(text, 'a', sizeof(text));
+    for (size_t at = 0; at < sizeof(text); at++) {
+        text[at] = '\xc3';
+        for (size_t len = 0; len <= sizeof(text); len++)
+            assert_int_equal(slice_ascii_prefix((struct slice){ text, len }), MIN(at, len));
+        text[at] = 'a';
+    }
+}
+
 static void
 nul_bytes_are_bytes(void **state)
 {
@@ -150,6 +166,7 @@ main(void)
     SUITE_ADD_ROWS(&suite, check_pair, pair_rows);
     SUITE_ADD_ROWS(&suite, check_fields, fields_rows);
     SUITE_ADD_ROWS(&suite, check_prefix, prefix_rows);
+    SUITE_ADD(&suite, prefixes_of_any_length_are_told);
     SUITE_ADD(&suite, nul_bytes_are_bytes);
     SUITE_ADD(&suite, bytes_of_glib_are_borrowed);
     return suite_run(&suite, "slice");
