@@ -80,7 +80,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/candidates.c %D%/engine/candidates.h \
     %D%/engine/counted.c %D%/engine/counted.h \
     %D%/engine/cpu.c %D%/engine/cpu.h \
-    %D%/engine/engine.c %D%/engine/engine.h \
+    %D%/engine/eight.h %D%/engine/engine.c %D%/engine/engine.h \
     %D%/engine/extent.c %D%/engine/extent.h \
     %D%/engine/factor.c %D%/engine/factor.h \
     %D%/engine/fold.c %D%/engine/fold.h \
@@ -120,7 +120,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/words_files.c %D%/engine/words_files.h \
     %D%/engine/words_index.h \
     %D%/engine/words_match.c \
-    %D%/engine/words_scan.c \
+    %D%/engine/words_filter.c %D%/engine/words_scan.c %D%/engine/words_starts.c \
     %D%/engine/words_strings.c \
     %D%/engine/words_token.h \
     %D%/engine/words_tokens.c

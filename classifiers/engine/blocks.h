@@ -1,7 +1,7 @@
 /*
- * Text in blocks of 64 bytes, a 64-bit mask for each class of bytes: bit i is byte i of the block. One pass
- * of vector instructions does what would otherwise be done byte by byte in each path of the engine, and the
- * rest of the work is on masks. Every level (cpu.h) makes the same masks. Pure.
+ * Text in blocks of 64 bytes, with 64-bit masks: bit i is byte i of the block. One pass of vector
+ * instructions does what would otherwise be done byte by byte in each path of the engine, and the rest of the
+ * work is on masks. Every level (cpu.h) makes the same masks. Pure.
  *
  * No byte behind the end of the text is read; positions behind it are in no mask.
  */
@@ -15,23 +15,13 @@
 
 #define BLOCK_BYTES 64
 
-/* Each class in an array of its own, with an element for each block. */
-struct block_masks {
-    uint64_t *word;   /* 0-9, A-Z and a-z */
-    uint64_t *letter; /* A-Z and a-z */
-    uint64_t *high;   /* 0x80 and above: part of a character beyond ASCII */
-};
-
 #define BLOCK_GATHER_SLACK 4
 
 #define BLOCK_TRANSPOSED 64 /* blocks */
 
 struct block_functions {
-    /* The masks of the first `blocks` blocks; `len` is what can be read from `text` on. A block may lie
-     * across the end of the text. Returns whether there is a byte of the class high. */
-    bool (*classify)(const char *text, size_t len, const struct block_masks *masks, size_t blocks);
     /* bits[i] are bit i of the bytes of the first `blocks` blocks, at most BLOCK_TRANSPOSED; zeros behind the
-     * end of the text. */
+     * end of the text. `len` is what can be read from `text` on; a block may lie across it. */
     void (*transpose)(const char *text, size_t len, uint64_t bits[8][BLOCK_TRANSPOSED], size_t blocks);
     /* Writes the numbers of the bits that are set, up to 2^16, in order; returns how many. Behind them
      * BLOCK_GATHER_SLACK elements of `numbers` may be written too. */

@@ -6,32 +6,6 @@
 
 #define LEVEL __attribute__((target("avx512f,avx512bw,bmi,bmi2,popcnt")))
 
-/* first <= byte <= first + span */
-LEVEL static uint64_t
-between(__m512i bytes, char first, char span)
-{
-    return _mm512_cmple_epu8_mask(_mm512_sub_epi8(bytes, _mm512_set1_epi8(first)), _mm512_set1_epi8(span));
-}
-
-LEVEL static bool
-classify(const char *text, size_t len, const struct block_masks *masks, size_t blocks)
-{
-    char copy[BLOCK_BYTES];
-    uint64_t any_high = 0;
-
-    for (size_t block = 0; block < blocks; block++) {
-        const char *at = block_readable(text, len, block * BLOCK_BYTES, copy);
-        __m512i bytes = _mm512_loadu_si512(at);
-        uint64_t letter = between(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 25);
-
-        masks->word[block] = letter | between(bytes, '0', 9);
-        masks->letter[block] = letter;
-        masks->high[block] = _mm512_movepi8_mask(bytes);
-        any_high |= masks->high[block];
-    }
-    return any_high != 0;
-}
-
 LEVEL static void
 transpose(const char *text, size_t len, uint64_t bits[8][BLOCK_TRANSPOSED], size_t blocks)
 {
@@ -53,7 +27,6 @@ gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
 }
 
 const struct block_functions block_functions_avx512 = {
-    .classify = classify,
     .transpose = transpose,
     .gather = gather,
 };

@@ -36,36 +36,6 @@ mask_of(const struct block *block)
     return vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(sums, sums)), 0);
 }
 
-/* first <= byte <= first + span */
-static inline uint8x16_t
-between(uint8x16_t bytes, uint8_t first, uint8_t span)
-{
-    return vcleq_u8(vsubq_u8(bytes, vdupq_n_u8(first)), vdupq_n_u8(span));
-}
-
-static bool
-classify(const char *text, size_t len, const struct block_masks *masks, size_t blocks)
-{
-    char copy[BLOCK_BYTES];
-    uint64_t any_high = 0;
-
-    for (size_t number = 0; number < blocks; number++) {
-        struct block block = load(block_readable(text, len, number * BLOCK_BYTES, copy));
-        struct block word, letter, high;
-
-        for (unsigned i = 0; i < VECTORS; i++) {
-            letter.parts[i] = between(vorrq_u8(block.parts[i], vdupq_n_u8(0x20)), 'a', 25);
-            word.parts[i] = vorrq_u8(letter.parts[i], between(block.parts[i], '0', 9));
-            high.parts[i] = vtstq_u8(block.parts[i], vdupq_n_u8(0x80));
-        }
-        masks->word[number] = mask_of(&word);
-        masks->letter[number] = mask_of(&letter);
-        masks->high[number] = mask_of(&high);
-        any_high |= masks->high[number];
-    }
-    return any_high != 0;
-}
-
 static void
 transpose(const char *text, size_t len, uint64_t bits[8][BLOCK_TRANSPOSED], size_t blocks)
 {
@@ -91,7 +61,6 @@ gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
 }
 
 const struct block_functions block_functions_neon = {
-    .classify = classify,
     .transpose = transpose,
     .gather = gather,
 };

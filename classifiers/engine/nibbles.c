@@ -1,8 +1,7 @@
 #include "classifiers/engine/nibbles.h"
 
+#include "classifiers/engine/eight.h"
 #include "classifiers/engine/nibbles_level.h"
-
-#include <string.h>
 
 #define READ_BYTES (BLOCK_BYTES + NIBBLE_REACH - 1) /* for one block */
 
@@ -12,7 +11,7 @@ are_of(const struct nibble_place places[NIBBLE_PLACES], const char *at)
 {
     unsigned buckets = UINT8_MAX;
 
-    for (unsigned i = 0; i < NIBBLE_PLACES; i++)
+    for (unsigned i = 0; i < NIBBLE_PLACES && buckets != 0; i++)
         buckets &= places[i].low[nibble_low((uint8_t)at[i])] & places[i].high[nibble_high((uint8_t)at[i])];
     return buckets != 0;
 }
@@ -30,28 +29,42 @@ narrow_scalar(const struct nibble_set *set, const char *text, uint64_t *starts, 
     }
 }
 
-static void
-narrow_eight(const struct nibble_place places[NIBBLE_PLACES], const char *text, uint64_t *starts)
+static uint64_t
+sort_scalar(const struct nibble_set *set, const char *text, const struct nibble_masks *masks, size_t blocks)
 {
-    for (uint64_t left = *starts; left != 0; left &= left - 1) {
-        if (!are_of(places, text + __builtin_ctzll(left)))
-            *starts &= ~(left & -left);
-    }
-}
+    uint64_t any_high = 0;
 
-static void
-split_scalar(const struct nibble_set *set, const char *text, struct nibble_starts starts, size_t blocks)
-{
-    for (size_t block = 0; block < blocks; block++, text += BLOCK_BYTES) {
-        narrow_eight(set->first, text, &starts.first[block]);
-        narrow_eight(set->second, text, &starts.second[block]);
+    for (size_t block = 0; block < blocks; block++) {
+        uint64_t word = 0, letter = 0, high = 0, first = 0, second = 0;
+
+        for (unsigned i = 0; i < BLOCK_BYTES; i++, text++) {
+            uint64_t bit = (uint64_t)1 << i;
+
+            first |= are_of(set->first, text) ? bit : 0;
+            second |= are_of(set->second, text) ? bit : 0;
+        }
+        for (unsigned i = 0; i < BLOCK_BYTES; i += 8) {
+            uint64_t bytes = eight_load(text - BLOCK_BYTES + i), seven = bytes & ~EIGHT_HIGH;
+            uint64_t letters = eight_between(seven | EIGHT_EACH * 0x20, 'a', 'z') & ~bytes;
+
+            word |= eight_gather(letters | (eight_between(seven, '0', '9') & ~bytes)) << i;
+            letter |= eight_gather(letters) << i;
+            high |= eight_gather(bytes) << i;
+        }
+        masks->word[block] = word;
+        masks->letter[block] = letter;
+        masks->high[block] = high;
+        masks->first[block] = first;
+        masks->second[block] = second;
+        any_high |= high;
     }
+    return any_high;
 }
 
 const struct nibble_functions *
 nibble_functions_of(enum cpu_level level)
 {
-    static const struct nibble_functions scalar = { narrow_scalar, split_scalar };
+    static const struct nibble_functions scalar = { narrow_scalar, sort_scalar };
 #if defined(__x86_64__)
     static const struct nibble_functions *const functions[CPU_LEVELS] = { &scalar, &nibble_functions_sse42,
                                                                           &nibble_functions_avx2,
@@ -99,16 +112,20 @@ nibbles_narrow(const struct nibble_functions *functions, const struct nibble_set
     }
 }
 
-void
-nibbles_split(const struct nibble_functions *functions, const struct nibble_set *set, const char *text,
-              size_t len, struct nibble_starts starts, size_t blocks)
+bool
+nibbles_sort(const struct nibble_functions *functions, const struct nibble_set *set, const char *text,
+             size_t len, const struct nibble_masks *masks, size_t blocks)
 {
     size_t whole = whole_blocks(len, blocks);
+    uint64_t any_high = functions->sort(set, text, masks, whole);
     char copy[READ_BYTES];
 
-    functions->split(set, text, starts, whole);
     for (size_t block = whole; block < blocks; block++) {
+        struct nibble_masks rest = { &masks->word[block], &masks->letter[block], &masks->high[block],
+                                     &masks->first[block], &masks->second[block] };
+
         copy_block(text, len, block, copy);
-        functions->split(set, copy, (struct nibble_starts){ &starts.first[block], &starts.second[block] }, 1);
+        any_high |= functions->sort(set, copy, &rest, 1);
     }
+    return any_high != 0;
 }

@@ -39,15 +39,20 @@ nibble_high(uint8_t byte)
     return byte >> 3 & 15;
 }
 
-/* Where strings may begin, a mask for each block. */
-struct nibble_starts {
-    uint64_t *first, *second; /* of the first eight buckets, and of the others */
+/* What one pass tells of a text: an array for each, a mask for each block. */
+struct nibble_masks {
+    uint64_t *word;           /* 0-9, A-Z and a-z */
+    uint64_t *letter;         /* A-Z and a-z */
+    uint64_t *high;           /* 0x80 and above: part of a character beyond ASCII */
+    uint64_t *first, *second; /* where strings may begin: of the first eight buckets, of the others */
 };
 
-/* The bodies for whole blocks, behind which NIBBLE_REACH - 1 bytes more can be read. */
+/* The bodies for whole blocks, behind which NIBBLE_REACH - 1 bytes more can be read. `sort` returns what is
+ * high in any block. */
 struct nibble_functions {
     void (*narrow)(const struct nibble_set *set, const char *text, uint64_t *starts, size_t blocks);
-    void (*split)(const struct nibble_set *set, const char *text, struct nibble_starts starts, size_t blocks);
+    uint64_t (*sort)(const struct nibble_set *set, const char *text, const struct nibble_masks *masks,
+                     size_t blocks);
 };
 
 /* Of a level that this CPU has. */
@@ -61,8 +66,12 @@ const struct nibble_functions *nibble_functions_of(enum cpu_level level);
 void nibbles_narrow(const struct nibble_functions *functions, const struct nibble_set *set, const char *text,
                     size_t len, uint64_t *starts, size_t blocks);
 
-/* The same for two kinds of strings, each with eight buckets. All places are the first three bytes. */
-void nibbles_split(const struct nibble_functions *functions, const struct nibble_set *set, const char *text,
-                   size_t len, struct nibble_starts starts, size_t blocks);
+/*
+ * Makes the masks of blocks, `len` as above. Two kinds of strings, each with eight buckets, whose places are
+ * all the first three bytes. No class has what is behind the end of the text. Returns whether the text has a
+ * byte that is high.
+ */
+bool nibbles_sort(const struct nibble_functions *functions, const struct nibble_set *set, const char *text,
+                  size_t len, const struct nibble_masks *masks, size_t blocks);
 
 #endif

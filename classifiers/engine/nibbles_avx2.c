@@ -11,6 +11,7 @@
 typedef __m256i vector;
 #define vector_and _mm256_and_si256
 #define vector_or _mm256_or_si256
+#define each_byte _mm256_set1_epi8
 
 INLINE vector
 load(const char *at)
@@ -36,6 +37,21 @@ look_up(const uint8_t table[16], vector halves)
     return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table)), halves);
 }
 
+/* first <= byte <= first + span */
+INLINE vector
+between(vector bytes, char first, char span)
+{
+    vector from_first = _mm256_sub_epi8(bytes, _mm256_set1_epi8(first));
+
+    return _mm256_cmpeq_epi8(_mm256_min_epu8(from_first, _mm256_set1_epi8(span)), from_first);
+}
+
+INLINE uint64_t
+highest_bits(vector bytes)
+{
+    return (uint32_t)_mm256_movemask_epi8(bytes);
+}
+
 INLINE uint64_t
 are_set(vector bytes)
 {
@@ -44,6 +60,6 @@ are_set(vector bytes)
 
 #include "classifiers/engine/nibbles_body.h"
 
-const struct nibble_functions nibble_functions_avx2 = { narrow, split };
+const struct nibble_functions nibble_functions_avx2 = { narrow, sort };
 
 #endif

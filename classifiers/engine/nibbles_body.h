@@ -1,8 +1,9 @@
 /*
  * What the vector levels of nibbles.h share. A level's file includes it once, behind its own LEVEL, INLINE
  * and WIDTH (bytes of a vector), `vector`, vector_and, vector_or, load (so many bytes, not aligned),
- * low_halves and high_halves (of each byte), look_up (in a table, by halves) and are_set (a bit for each byte
- * that is not zero).
+ * each_byte (the same in all), low_halves and high_halves (of each byte), look_up (in a table, by halves),
+ * between (all ones in the bytes that are at least the first and at most so much more), and as a bit for each
+ * byte highest_bits and are_set (it is not zero).
  */
 #include "classifiers/engine/nibbles.h"
 
@@ -11,11 +12,15 @@ struct halves {
 };
 
 INLINE struct halves
+halves_of(vector bytes)
+{
+    return (struct halves){ low_halves(bytes), high_halves(bytes) };
+}
+
+INLINE struct halves
 halves_at(const char *at)
 {
-    vector bytes = load(at);
-
-    return (struct halves){ low_halves(bytes), high_halves(bytes) };
+    return halves_of(load(at));
 }
 
 /* Of eight buckets those that have the byte at the place. */
@@ -55,22 +60,32 @@ narrow(const struct nibble_set *set, const char *text, uint64_t *starts, size_t 
     }
 }
 
-LEVEL static void
-split(const struct nibble_set *set, const char *text, struct nibble_starts starts, size_t blocks)
+LEVEL static uint64_t
+sort(const struct nibble_set *set, const char *text, const struct nibble_masks *masks, size_t blocks)
 {
-    for (size_t block = 0; block < blocks; block++, text += BLOCK_BYTES) {
-        uint64_t first_found = 0, second_found = 0;
+    uint64_t any_high = 0;
 
-        if ((starts.first[block] | starts.second[block]) == 0)
-            continue;
+    for (size_t block = 0; block < blocks; block++, text += BLOCK_BYTES) {
+        uint64_t word = 0, letter = 0, high = 0, first_found = 0, second_found = 0;
+
         for (unsigned i = 0; i < BLOCK_BYTES; i += WIDTH) {
-            struct halves first = halves_at(text + i), second = halves_at(text + i + 1);
+            vector bytes = load(text + i);
+            vector letters = between(vector_or(bytes, each_byte(0x20)), 'a', 'z' - 'a');
+            struct halves first = halves_of(bytes), second = halves_at(text + i + 1);
             struct halves third = halves_at(text + i + 2);
 
+            word |= highest_bits(vector_or(letters, between(bytes, '0', '9' - '0'))) << i;
+            letter |= highest_bits(letters) << i;
+            high |= highest_bits(bytes) << i;
             first_found |= are_set(strings_of(set->first, first, second, third)) << i;
             second_found |= are_set(strings_of(set->second, first, second, third)) << i;
         }
-        starts.first[block] &= first_found;
-        starts.second[block] &= second_found;
+        masks->word[block] = word;
+        masks->letter[block] = letter;
+        masks->high[block] = high;
+        masks->first[block] = first_found;
+        masks->second[block] = second_found;
+        any_high |= high;
     }
+    return any_high;
 }

@@ -11,6 +11,7 @@
 typedef __m128i vector;
 #define vector_and _mm_and_si128
 #define vector_or _mm_or_si128
+#define each_byte _mm_set1_epi8
 
 INLINE vector
 load(const char *at)
@@ -36,6 +37,21 @@ look_up(const uint8_t table[16], vector halves)
     return _mm_shuffle_epi8(_mm_loadu_si128((const void *)table), halves);
 }
 
+/* first <= byte <= first + span */
+INLINE vector
+between(vector bytes, char first, char span)
+{
+    vector from_first = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
+
+    return _mm_cmpeq_epi8(_mm_min_epu8(from_first, _mm_set1_epi8(span)), from_first);
+}
+
+INLINE uint64_t
+highest_bits(vector bytes)
+{
+    return (uint16_t)_mm_movemask_epi8(bytes);
+}
+
 INLINE uint64_t
 are_set(vector bytes)
 {
@@ -44,6 +60,6 @@ are_set(vector bytes)
 
 #include "classifiers/engine/nibbles_body.h"
 
-const struct nibble_functions nibble_functions_sse42 = { narrow, split };
+const struct nibble_functions nibble_functions_sse42 = { narrow, sort };
 
 #endif

@@ -153,9 +153,8 @@ word_index_new(const struct engine_memory *memory, enum cpu_level cpu, const str
     struct word_index *made = engine_allocate(memory, 1, sizeof(*made));
     if (made == NULL || bytes > UINT32_MAX / FOLDED_BYTES)
         goto fail;
-    made->functions = block_functions_of(cpu);
     made->nibbles = nibble_functions_of(cpu);
-    made->filter_starts = word_filter_of(cpu);
+    made->filter = word_filter_of(cpu);
     made->words = engine_allocate(memory, words, sizeof(*made->words));
     made->text = engine_allocate(memory, bytes, FOLDED_BYTES);
     if (made->words == NULL || made->text == NULL || fill_index(memory, made, patterns, count) != ENGINE_OK)
@@ -209,12 +208,9 @@ word_index_scan(const struct word_index *index, const char *text, size_t len, si
     memset(ends, 0, index->slots * sizeof(*ends));
     for (size_t offset = 0; offset < len; offset += CHUNK_BYTES) {
         struct word_chunk chunk;
-        struct word_starts starts;
 
         word_chunk_load(&scan, offset, &chunk);
-        word_starts_find(&chunk, &starts);
-        if (!word_strings_scan(&scan, &chunk, starts.strings) ||
-            !word_tokens_scan(&scan, &chunk, starts.tokens))
+        if (!word_strings_scan(&scan, &chunk) || !word_tokens_scan(&scan, &chunk))
             return ENGINE_STOPPED;
     }
     return ENGINE_OK;

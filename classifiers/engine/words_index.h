@@ -22,6 +22,8 @@
 #define LONG_TOKEN 5    /* bytes */
 #define CHUNK_BLOCKS 32 /* of the text are looked at together */
 #define CHUNK_BYTES (CHUNK_BLOCKS * BLOCK_BYTES)
+#define PLACES_SLACK 12
+#define MOST_PLACES (CHUNK_BYTES / 2 + PLACES_SLACK)
 
 struct word {
     uint32_t text;   /* where it begins in word_index.text */
@@ -40,14 +42,14 @@ struct word_stage {
 };
 
 struct word_chunk;
-/* Of the starts of tokens writes down those that may be a literal's; returns how many. */
-typedef size_t (*word_filter_fn)(const struct word_chunk *chunk, const uint64_t *starts, uint16_t *places);
+/* Writes down the places in the chunk of tokens that may be a literal's, at most MOST_PLACES; returns how
+ * many. */
+typedef size_t (*word_filter_fn)(const struct word_chunk *chunk, uint16_t *places);
 word_filter_fn word_filter_of(enum cpu_level level);
 
 struct word_index {
-    const struct block_functions *functions;
     const struct nibble_functions *nibbles;
-    word_filter_fn filter_starts;
+    word_filter_fn filter;
     struct word *words;
     struct word_hints *hints; /* of each word */
     size_t count;
@@ -61,7 +63,8 @@ struct word_index {
     bool asks_long;  /* tokens.beginnings has the long tokens that begin with a letter too */
     bool has_string_length[STRING_KEY_UNITS + 1]; /* strings of 1, 2, 3, and 4 or more units exist */
     /* One may begin with an ASCII character. Then tokens.beginnings has tokens in its first eight buckets and
-     * strings in the others; else tokens in all, and strings.beginnings those that begin beyond ASCII. */
+     * such strings in the others; else tokens in all. strings.beginnings has the ways in which strings begin
+     * beyond ASCII. */
     bool has_ascii_string;
     bool has_short_ascii_string; /* of fewer than STRING_KEY_UNITS */
     /* Where two characters of three bytes each (Han, Kana, Thai) stand in the text, what strings may begin
@@ -97,25 +100,26 @@ struct word_chunk {
     bool has_high;
     /* where has_high: bytes inside characters of scripts without spaces, where no string begins */
     uint64_t inside[CHUNK_BLOCKS + 1];
-    /* word characters: of ASCII until the tokens are scanned */
     uint64_t word[CHUNK_BLOCKS + 1], letter[CHUNK_BLOCKS + 1], high[CHUNK_BLOCKS + 1];
+    uint64_t tokens[CHUNK_BLOCKS], strings[CHUNK_BLOCKS]; /* where they may begin */
 };
 void word_chunk_load(const struct word_scan *scan, size_t offset, struct word_chunk *chunk);
 
+/* Bit i is bit i + by of the masks of two blocks; 0 < by < 64. */
+static inline uint64_t
+mask_ahead(uint64_t mask, uint64_t next, unsigned by)
+{
+    return mask >> by | next << (BLOCK_BYTES - by);
+}
+
 void word_beyond_fill(struct nibble_set *set); /* of the index: no_words */
-/* Sets the word characters beyond ASCII. The first `done` bytes are of the character in front of the chunk.
- */
+/* Sets the word characters beyond ASCII, and `inside`. The first `done` bytes are of the character in front
+ * of the chunk. */
 void word_chunk_add_beyond(struct word_chunk *chunk, size_t done);
 
-/* Where in a chunk tokens and strings may begin. */
-struct word_starts {
-    uint64_t tokens[CHUNK_BLOCKS], strings[CHUNK_BLOCKS];
-};
-void word_starts_find(struct word_chunk *chunk, struct word_starts *starts);
-
 /* What begins there. False where the callback asked to stop. */
-bool word_tokens_scan(struct word_scan *scan, const struct word_chunk *chunk, const uint64_t *starts);
-bool word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk, const uint64_t *starts);
+bool word_tokens_scan(struct word_scan *scan, const struct word_chunk *chunk);
+bool word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk);
 
 /* What stands beside an anchor; `end` is where it ends, or 0 where that is not known. */
 struct word_sides word_sides_of(const struct word_scan *scan, size_t at, size_t end);

@@ -1,9 +1,6 @@
+#include "classifiers/engine/eight.h"
 #include "classifiers/engine/words_index.h"
 
-#include <string.h>
-
-#define EACH_BYTE UINT64_C(0x0101010101010101)
-#define HIGH_BITS (EACH_BYTE * 0x80)
 #define MOST_SPACES 8 /* of a run of white space that are passed to see what comes next */
 
 static uint32_t
@@ -18,27 +15,11 @@ is_printable(unsigned char byte)
     return byte > ' ' && byte < 0x7f;
 }
 
-/* The first byte lowest. */
-static inline uint64_t
-load_eight(const unsigned char *at)
-{
-    uint64_t bytes;
-
-    memcpy(&bytes, at, sizeof(bytes));
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    bytes = __builtin_bswap64(bytes);
-#endif
-    return bytes;
-}
-
 /* Capital letters of ASCII made small; the other bytes stay. */
 static inline uint64_t
 lower_eight(uint64_t bytes)
 {
-    uint64_t low = bytes & ~HIGH_BITS;
-    uint64_t from_a = low + EACH_BYTE * (0x80 - 'A'), beyond_z = low + EACH_BYTE * (0x7f - 'Z');
-
-    return bytes | (from_a & ~beyond_z & ~bytes & HIGH_BITS) >> 2;
+    return bytes | (eight_between(bytes & ~EIGHT_HIGH, 'A', 'Z') & ~bytes) >> 2;
 }
 
 /* Passes what is ASCII on both sides and equal: most of what is compared, eight bytes at once. *i is in the
@@ -53,10 +34,10 @@ pass_equal(const struct word_scan *scan, const struct word *word, size_t *i, siz
     while (*i < word->bytes && scan->len - *at >= sizeof(uint64_t)) {
         size_t wanted = word->bytes - *i < sizeof(uint64_t) ? word->bytes - *i : sizeof(uint64_t);
         uint64_t mask = UINT64_MAX >> 8 * (sizeof(uint64_t) - wanted);
-        uint64_t word_bytes = load_eight(expected + *i), bytes = load_eight(text + *at);
+        uint64_t word_bytes = eight_load(expected + *i), bytes = eight_load(text + *at);
         uint64_t differences = ((word->is_caseless ? lower_eight(bytes) : bytes) ^ word_bytes) & mask;
 
-        differences |= (bytes | word_bytes) & HIGH_BITS & mask;
+        differences |= (bytes | word_bytes) & EIGHT_HIGH & mask;
         size_t equal = differences == 0 ? wanted : (size_t)__builtin_ctzll(differences) / 8;
         *i += equal;
         *at += equal;

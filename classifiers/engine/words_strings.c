@@ -10,13 +10,30 @@ extend_key(uint64_t key, uint32_t unit)
     return (key ^ unit) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
+/* How a string begins in the text: with a character of ASCII, or with another. */
+enum beginning { BEGINS_ASCII, BEGINS_BEYOND };
+
+/* The ways in which a text writes `unit`, of those that a string begins with or, further on, of all. */
+static size_t
+sources_of(uint32_t unit, unsigned place, enum beginning kind, uint32_t sources[FOLD_MOST_SOURCES])
+{
+    size_t count = fold_sources(unit, sources), kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        sources[kept] = sources[i];
+        kept += place > 0 || (sources[i] < 0x80) == (kind == BEGINS_ASCII);
+    }
+    return kept;
+}
+
 /* The bytes with which `unit` may begin at `place` of a string in the text. Sets in `next` the places where
  * the unit behind it may begin. */
 static void
-allow_unit(uint32_t unit, unsigned place, struct bucket_bytes *bytes, bool next[NIBBLE_REACH + 1])
+allow_unit(uint32_t unit, unsigned place, enum beginning kind, struct bucket_bytes *bytes,
+           bool next[NIBBLE_REACH + 1])
 {
     uint32_t sources[FOLD_MOST_SOURCES];
-    size_t count = fold_sources(unit, sources);
+    size_t count = sources_of(unit, place, kind, sources);
 
     for (size_t i = 0; i < count; i++) {
         char encoded[4];
@@ -39,9 +56,9 @@ units_of(const struct word_index *index, const struct word *word, uint32_t *unit
     return count;
 }
 
-/* All ways in which the text may write the beginning of the word. */
+/* All ways of the kind in which the text may write the beginning of the word. */
 static struct bucket_bytes
-beginning_of(const struct word_index *index, const struct word *word)
+beginning_of(const struct word_index *index, const struct word *word, enum beginning kind)
 {
     struct bucket_bytes bytes = { 0 };
     uint32_t units[NIBBLE_REACH];
@@ -57,24 +74,19 @@ beginning_of(const struct word_index *index, const struct word *word)
             for (unsigned open = place; is_open && open < NIBBLE_REACH; open++)
                 bucket_byte_allow_any(&bytes.at[open]);
             if (!is_open)
-                allow_unit(units[unit], place, &bytes, may_begin[unit + 1]);
+                allow_unit(units[unit], place, kind, &bytes, may_begin[unit + 1]);
         }
     }
     return bytes;
 }
 
 static bool
-may_begin_ascii(const struct word_index *index, const struct word *word)
+may_begin(const struct word_index *index, const struct word *word, enum beginning kind)
 {
     uint32_t first = 0, sources[FOLD_MOST_SOURCES];
 
     (void)units_of(index, word, &first, 1);
-    size_t count = fold_sources(first, sources);
-    for (size_t i = 0; i < count; i++) {
-        if (sources[i] < 0x80)
-            return true;
-    }
-    return false;
+    return sources_of(first, 0, kind, sources) > 0;
 }
 
 /* Filed under the caseless key, so that one look-up finds words that mind case and words that do not. Every
@@ -166,33 +178,50 @@ add_pairs(struct word_index *index, const struct word *word)
     }
 }
 
+/* Puts what begins so into buckets, and these into the set. */
+static void
+fill_beginnings(const struct word_index *index, enum beginning kind, struct buckets *buckets,
+                struct nibble_set *set)
+{
+    double price;
+
+    for (size_t i = 0; i < index->count; i++) {
+        const struct word *word = &index->words[i];
+
+        if (!word->is_string || !may_begin(index, word, kind))
+            continue;
+        struct bucket_bytes bytes = beginning_of(index, word, kind);
+        buckets_count(buckets, buckets_choose(buckets, &bytes, &price), &bytes, 1);
+    }
+    buckets_fill(buckets, set);
+}
+
 enum engine_status
 word_strings_narrow(const struct engine_memory *memory, struct word_index *index)
 {
     struct buckets *buckets = engine_allocate(memory, 1, sizeof(*buckets));
-    double price;
 
     if (buckets == NULL || !word_filter_init(memory, &index->pairs, index->strings.files.count)) {
         engine_release(memory, buckets);
         return ENGINE_NO_MEMORY;
     }
-    buckets_init(buckets, NIBBLE_BUCKETS / 2, NIBBLE_BUCKETS, BUCKETS_ALIKE);
     for (size_t i = 0; i < index->count; i++) {
         const struct word *word = &index->words[i];
 
         if (!word->is_string)
             continue;
         add_pairs(index, word);
-        struct bucket_bytes bytes = beginning_of(index, word);
-        buckets_count(buckets, buckets_choose(buckets, &bytes, &price), &bytes, 1);
-        if (!may_begin_ascii(index, word))
+        if (!may_begin(index, word, BEGINS_ASCII))
             continue;
         uint32_t units[STRING_KEY_UNITS];
         bool is_short = units_of(index, word, units, STRING_KEY_UNITS) < STRING_KEY_UNITS;
         index->has_ascii_string = true;
         index->has_short_ascii_string = index->has_short_ascii_string || is_short;
     }
-    buckets_fill(buckets, index->has_ascii_string ? &index->tokens.beginnings : &index->strings.beginnings);
+    buckets_init(buckets, NIBBLE_BUCKETS / 2, NIBBLE_BUCKETS, BUCKETS_ALIKE);
+    fill_beginnings(index, BEGINS_ASCII, buckets, &index->tokens.beginnings);
+    buckets_init(buckets, 0, NIBBLE_BUCKETS, BUCKETS_STAGGERED);
+    fill_beginnings(index, BEGINS_BEYOND, buckets, &index->strings.beginnings);
     engine_release(memory, buckets);
     return ENGINE_OK;
 }
@@ -297,12 +326,12 @@ is_inside_unit(const struct word_scan *scan, size_t at)
 }
 
 bool
-word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk, const uint64_t *starts)
+word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk)
 {
     if (!scan->index->has_ascii_string && !chunk->has_high)
         return true;
     for (size_t block = 0; block < chunk->blocks; block++) {
-        for (uint64_t left = starts[block]; left != 0; left &= left - 1) {
+        for (uint64_t left = chunk->strings[block]; left != 0; left &= left - 1) {
             size_t at = chunk->offset + block * BLOCK_BYTES + (size_t)__builtin_ctzll(left);
 
             if (at >= scan->len)

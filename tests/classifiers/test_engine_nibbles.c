@@ -22,7 +22,7 @@ struct string {
 static void
 fill(GRand *random, uint8_t *bytes, size_t len)
 {
-    static const uint8_t few[] = "abAB09.\n \x80\xc5\xbf";
+    static const uint8_t few[] = "abAB09.\n \x80\xc5\xbf@[`{/:zZ";
 
     for (size_t i = 0; i < len; i++)
         bytes[i] = few[g_rand_int_range(random, 0, sizeof(few))];
@@ -93,29 +93,57 @@ narrow(const struct nibble_set *set, const uint8_t *text, size_t len, uint64_t *
     }
 }
 
-/* The same for two kinds. */
-static void
-split(const struct nibble_set *set, const uint8_t *text, size_t len, struct nibble_starts starts)
-{
-    size_t blocks = (len + BLOCK_BYTES - 1) / BLOCK_BYTES, bytes = blocks * sizeof(uint64_t);
-    uint64_t wanted[2][MOST_BLOCKS], found[2][MOST_BLOCKS];
-
-    memcpy(wanted[0], starts.first, bytes);
-    memcpy(wanted[1], starts.second, bytes);
-    nibbles_split(nibble_functions_of(CPU_SCALAR), set, (const char *)text, len, starts, blocks);
-    for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
-        memcpy(found, wanted, sizeof(found));
-        nibbles_split(nibble_functions_of(level), set, (const char *)text, len,
-                      (struct nibble_starts){ found[0], found[1] }, blocks);
-        assert_memory_equal(found[0], starts.first, bytes);
-        assert_memory_equal(found[1], starts.second, bytes);
-    }
-}
-
 static bool
 has_bit(const uint64_t *masks, size_t i)
 {
     return (masks[i / BLOCK_BYTES] >> i % BLOCK_BYTES & 1) != 0;
+}
+
+/* The masks of one pass. */
+enum { WORD, LETTER, HIGH, FIRST, SECOND, MASKS };
+typedef uint64_t made[MASKS][MOST_BLOCKS];
+
+static bool
+sort_at(enum cpu_level level, const struct nibble_set *set, struct slice text, made masks)
+{
+    size_t blocks = (text.len + BLOCK_BYTES - 1) / BLOCK_BYTES;
+    struct nibble_masks to = { masks[WORD], masks[LETTER], masks[HIGH], masks[FIRST], masks[SECOND] };
+
+    return nibbles_sort(nibble_functions_of(level), set, text.at, text.len, &to, blocks);
+}
+
+/* The classes as the header has them. */
+static void
+check_classes(struct slice text, made masks, bool has_high)
+{
+    size_t blocks = (text.len + BLOCK_BYTES - 1) / BLOCK_BYTES;
+    bool any_high = false;
+
+    for (size_t i = 0; i < blocks * BLOCK_BYTES; i++) {
+        uint8_t byte = i < text.len ? (uint8_t)text.at[i] : 0;
+
+        assert_int_equal(has_bit(masks[WORD], i), g_ascii_isalnum((gchar)byte));
+        assert_int_equal(has_bit(masks[LETTER], i), g_ascii_isalpha((gchar)byte));
+        assert_int_equal(has_bit(masks[HIGH], i), byte >= 0x80);
+        any_high = any_high || byte >= 0x80;
+    }
+    assert_int_equal(has_high, any_high);
+}
+
+/* All levels; `masks` are what they all make. */
+static void
+sort(const struct nibble_set *set, struct slice text, made masks)
+{
+    size_t bytes = (text.len + BLOCK_BYTES - 1) / BLOCK_BYTES * sizeof(uint64_t);
+    bool has_high = sort_at(CPU_SCALAR, set, text, masks);
+    made found;
+
+    check_classes(text, masks, has_high);
+    for (enum cpu_level level = CPU_SCALAR; level <= cpu_level_best(); level++) {
+        assert_int_equal(sort_at(level, set, text, found), has_high);
+        for (unsigned i = 0; i < MASKS; i++)
+            assert_memory_equal(found[i], masks[i], bytes);
+    }
 }
 
 struct count {
@@ -146,21 +174,22 @@ check_round(GRand *random, enum bucket_places kind, struct count *count)
     struct slice slice = { (const char *)text, len };
     struct nibble_set set;
     struct string strings[STRINGS];
-    uint64_t wanted[MOST_BLOCKS], first[MOST_BLOCKS], second[MOST_BLOCKS];
+    uint64_t wanted[MOST_BLOCKS], found[MOST_BLOCKS];
+    made masks;
 
     fill(random, text, len);
     make_strings(random, kind, strings, &set);
     for (size_t i = 0; i < MOST_BLOCKS; i++)
-        wanted[i] = (uint64_t)g_rand_int(random) << 32 | g_rand_int(random);
-    memcpy(first, wanted, sizeof(wanted));
-    memcpy(second, wanted, sizeof(wanted));
+        wanted[i] =
+            kind == BUCKETS_ALIKE ? UINT64_MAX : (uint64_t)g_rand_int(random) << 32 | g_rand_int(random);
     if (kind == BUCKETS_STAGGERED) {
-        narrow(&set, text, len, first);
-        check_starts(strings, 0xffff, slice, wanted, first, count);
+        memcpy(found, wanted, sizeof(wanted));
+        narrow(&set, text, len, found);
+        check_starts(strings, 0xffff, slice, wanted, found, count);
     } else {
-        split(&set, text, len, (struct nibble_starts){ first, second });
-        check_starts(strings, 0x00ff, slice, wanted, first, count);
-        check_starts(strings, 0xff00, slice, wanted, second, count);
+        sort(&set, slice, masks);
+        check_starts(strings, 0x00ff, slice, wanted, masks[FIRST], count);
+        check_starts(strings, 0xff00, slice, wanted, masks[SECOND], count);
     }
 }
 
