@@ -1,5 +1,7 @@
 #include "classifiers/engine/candidates.h"
 
+#define HIDDEN_STEPS 128 /* for each word of its positions */
+
 void
 candidates_begin(struct candidates *candidates, size_t count)
 {
@@ -56,6 +58,15 @@ candidates_note_failure(struct candidates *candidates, uint32_t index, size_t st
                          candidates->backwards[index], &text, start, steps);
 }
 
+/* What a try that fails costs, in steps: PCRE2 does not count the characters that it passes over. */
+static uint64_t
+hidden_steps(const struct candidates *candidates, uint32_t index)
+{
+    const struct backward *backward = candidates->backwards[index];
+
+    return backward == NULL ? 0 : backward_price(backward) * HIDDEN_STEPS;
+}
+
 /* A match from `start`; a failure is noted. */
 static enum regex_result
 match_at(struct candidates *candidates, uint32_t index, size_t start, size_t *end)
@@ -68,7 +79,8 @@ match_at(struct candidates *candidates, uint32_t index, size_t start, size_t *en
     enum regex_result result =
         regex_match_at(candidates->regexes[index], &place, candidates->scratch, allowance, end);
     if (result == REGEX_NOT_FOUND)
-        candidates_note_failure(candidates, index, start, before - *allowance);
+        candidates_note_failure(candidates, index, start,
+                                before - *allowance + hidden_steps(candidates, index));
     return result;
 }
 

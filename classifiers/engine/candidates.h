@@ -13,6 +13,7 @@
 struct candidate_state {
     size_t from;        /* where its last match ended, or behind the last place that was tried; SIZE_MAX: it
                            has met a limit */
+    size_t read;        /* how far it has been read in long runs that told nothing but that it may match */
     uint64_t allowance; /* steps that its searches in this text may still take */
     struct outlook_state outlook;
 };

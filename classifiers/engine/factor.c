@@ -196,6 +196,7 @@ struct rest {
 /* Where a part of the tree stands in a match. */
 struct place {
     struct tree_width offset;
+    uint32_t most_characters;
     struct symbol_set prefix;
     bool is_optional; /* what stands before may be left out */
 };
@@ -228,6 +229,7 @@ pass(struct place *place, const struct node *node)
 
     place->offset.least = add_widths(place->offset.least, width.least);
     place->offset.most = add_widths(place->offset.most, width.most);
+    place->most_characters = add_widths(place->most_characters, tree_most_characters(node));
     collect_symbols(node, &place->prefix);
     place->is_optional = place->is_optional && width.least == 0 && tree_is_plain(node);
 }
@@ -298,22 +300,48 @@ string_bits(const struct strings *strings)
     return strings->count == 0 ? 0 : MOST_BITS - spread;
 }
 
-/* Takes the strings as the factor if they are better than the best so far. */
-static void
+static struct factor_tail
+tail_of(const struct rest *rest)
+{
+    struct factor_tail tail = { .depth = 0 };
+
+    for (; rest != NULL && tail.depth < FACTOR_TAIL_DEPTH; rest = rest->outer) {
+        if (rest->siblings != NULL)
+            tail.siblings[tail.depth++] = rest->siblings;
+    }
+    return tail;
+}
+
+/* Takes the strings as the factor if they are better than the best so far. True if it did. */
+static bool
 offer(struct factor *best, const struct strings *strings, const struct place *place, const struct rest *rest)
 {
     uint32_t bits = string_bits(strings);
 
     /* near the start of the match is worth something: fewer places to try */
     if (bits == 0 || bits <= best->bits || place->offset.most > FACTOR_MOST_BEFORE)
-        return;
+        return false;
     best->count = strings->count;
     memcpy(best->strings, strings->items, strings->count * sizeof(*strings->items));
     best->bits = bits;
     best->offset = place->offset;
+    best->most_characters = place->most_characters;
     best->prefix = place->prefix;
     best->is_prefix_optional = place->is_optional;
+    best->tail_count = 0;
     look_ahead(rest, best);
+    return true;
+}
+
+/* The same of strings that stand where `tail` begins. */
+static void
+offer_run(struct factor *best, const struct strings *strings, const struct place *place,
+          const struct rest *tail, const struct rest *rest)
+{
+    if (offer(best, strings, place, rest)) {
+        best->tails[0] = tail_of(tail);
+        best->tail_count = 1;
+    }
 }
 
 static void find_in(const struct node *node, unsigned depth, const struct place *place,
@@ -326,6 +354,7 @@ find_in_sequence(const struct node *node, unsigned depth, const struct place *fr
 {
     struct place here = *from, run_place = *from;
     struct strings run = { .items = { { 0 } }, .count = 1 };
+    struct rest tail = { node->first, rest }; /* from the beginning of the run */
 
     for (const struct node *child = node->first; child != NULL; child = child->next) {
         struct strings part = { .count = 0 };
@@ -333,9 +362,10 @@ find_in_sequence(const struct node *node, unsigned depth, const struct place *fr
         bool is_string = find_strings(child, MOST_DEPTH, &part);
 
         if (!is_string || !multiply(&run, &part)) {
-            offer(best, &run, &run_place, &before);
+            offer_run(best, &run, &run_place, &tail, &before);
             run = is_string ? part : (struct strings){ .items = { { 0 } }, .count = 1 };
             run_place = here;
+            tail.siblings = is_string ? child : child->next;
         }
         if (!is_string) {
             find_in(child, depth - 1, &here, &behind, best);
@@ -346,23 +376,37 @@ find_in_sequence(const struct node *node, unsigned depth, const struct place *fr
         }
     }
     struct rest end = { NULL, rest };
-    offer(best, &run, &run_place, &end);
+    offer_run(best, &run, &run_place, &tail, &end);
+}
+
+/* Those of all alternatives; none where one has none or there are too many. */
+static void
+add_tails(struct factor *all, const struct factor *part)
+{
+    bool is_known = part->tail_count > 0 && all->tail_count + part->tail_count <= FACTOR_MOST_TAILS;
+
+    for (unsigned i = 0; i < part->tail_count && is_known; i++)
+        all->tails[all->tail_count++] = part->tails[i];
+    if (!is_known)
+        all->tail_count = FACTOR_MOST_TAILS + 1;
 }
 
 /* Every alternative has to have a factor; together they are one. */
 static void
-find_in_alternatives(const struct node *node, unsigned depth, const struct place *place, struct factor *best)
+find_in_alternatives(const struct node *node, unsigned depth, const struct place *place,
+                     const struct rest *rest, struct factor *best)
 {
     struct strings all = { .count = 0 };
     struct place places = {
         .offset = {TREE_ENDLESS, 0}
     };
     struct rest end = { NULL, NULL };
+    struct factor tails = { .tail_count = 0 };
 
     for (const struct node *child = node->first; child != NULL; child = child->next) {
         struct factor part = { .count = 0 };
 
-        find_in(child, depth - 1, place, &end, &part);
+        find_in(child, depth - 1, place, rest, &part);
         if (part.count == 0)
             return;
         for (size_t i = 0; i < part.count; i++) {
@@ -374,8 +418,14 @@ find_in_alternatives(const struct node *node, unsigned depth, const struct place
             places.offset.least = part.offset.least;
         if (part.offset.most > places.offset.most)
             places.offset.most = part.offset.most;
+        if (part.most_characters > places.most_characters)
+            places.most_characters = part.most_characters;
+        add_tails(&tails, &part);
     }
-    offer(best, &all, &places, &end);
+    if (offer(best, &all, &places, &end) && tails.tail_count <= FACTOR_MOST_TAILS) {
+        memcpy(best->tails, tails.tails, sizeof(best->tails));
+        best->tail_count = tails.tail_count;
+    }
 }
 
 static void
@@ -391,7 +441,7 @@ find_in(const struct node *node, unsigned depth, const struct place *place, cons
         find_in_sequence(node, depth, place, rest, best);
         return;
     case NODE_ALTERNATIVES:
-        find_in_alternatives(node, depth, place, best);
+        find_in_alternatives(node, depth, place, rest, best);
         return;
     case NODE_REPEAT: /* in the first round; what comes behind it is not known */
         if (node->least > 0)

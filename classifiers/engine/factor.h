@@ -12,6 +12,8 @@
 #define FACTOR_MOST_BYTES 24   /* of a string: fewer than `either` has bits */
 #define FACTOR_MOST_STRINGS 32 /* of a set */
 #define FACTOR_MOST_BEFORE 512 /* bytes in front of a string where the match may begin */
+#define FACTOR_MOST_TAILS 8
+#define FACTOR_TAIL_DEPTH 4
 
 struct factor_string {
     uint8_t len;
@@ -19,11 +21,21 @@ struct factor_string {
     uint32_t either; /* bit i: byte i may be the capital letter too */
 };
 
+/*
+ * What every match reads from a string of the set on: the siblings from each of these nodes on, one after the
+ * other. Anything may follow.
+ */
+struct factor_tail {
+    const struct node *siblings[FACTOR_TAIL_DEPTH];
+    unsigned depth;
+};
+
 struct factor {
     struct factor_string strings[FACTOR_MOST_STRINGS];
     size_t count;             /* 0: there is none */
     uint32_t bits;            /* how rare its most frequent string is in mail: one in 2 to the power of it */
-    struct tree_width offset; /* from the start of the match, in bytes */
+    struct tree_width offset; /* from the start of the match, in bytes ... */
+    uint32_t most_characters; /* ... and in characters */
     struct symbol_set prefix; /* all symbols in between are of these */
     bool is_prefix_optional;  /* if a match contains a string, another one begins with it */
     /*
@@ -32,6 +44,8 @@ struct factor {
      */
     struct symbol_set middle, goal;
     struct tree_width ahead;
+    struct factor_tail tails[FACTOR_MOST_TAILS]; /* one of them; none where they are not known */
+    unsigned tail_count;
 };
 
 /* The best factor of the expression. */

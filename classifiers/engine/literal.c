@@ -6,6 +6,7 @@
 #define LEAST_BITS 11       /* more frequent strings are not worth looking for: one in 2,000 places */
 #define LEAST_SINGLE_BITS 9 /* or a single byte that is rare: '@' */
 #define MOST_HEAD_BITS 20
+#define HEAD_CHARACTERS 2 /* that a place is asked about before PCRE2 is */
 
 bool
 literal_is_fit(const struct factor *factor)
@@ -27,26 +28,60 @@ bytes_of(const struct symbol_set *symbols)
     return made;
 }
 
+/* An automaton for what every match reads from a string on. What it takes of the pattern's tree it leaves as
+ * it is. */
+static enum engine_status
+add_tail(struct automaton_store *store, const struct literal_pattern *pattern, struct literal_target *target)
+{
+    const struct factor *factor = &pattern->factor;
+    struct node parts[FACTOR_MOST_TAILS][FACTOR_TAIL_DEPTH] = { 0 }, tails[FACTOR_MOST_TAILS] = { 0 };
+    struct node root = { .kind = NODE_ALTERNATIVES, .first = tails };
+    struct tree tree = { .root = &root };
+
+    if (factor->tail_count == 0)
+        return ENGINE_OK;
+    for (unsigned i = 0; i < factor->tail_count; i++) {
+        const struct factor_tail *tail = &factor->tails[i];
+
+        tails[i] = (struct node){ .kind = NODE_SEQUENCE, .first = tail->depth > 0 ? parts[i] : NULL };
+        tails[i].next = i + 1 < factor->tail_count ? &tails[i + 1] : NULL;
+        for (unsigned k = 0; k < tail->depth; k++) {
+            parts[i][k] =
+                (struct node){ .kind = NODE_SEQUENCE, .first = (struct node *)(uintptr_t)tail->siblings[k] };
+            parts[i][k].next = k + 1 < tail->depth ? &parts[i][k + 1] : NULL;
+        }
+    }
+    return walk_new_guard(store, &(struct walk_pattern){ &tree, pattern->index, 0 }, &target->tail);
+}
+
 static enum engine_status
 add_target(struct automaton_store *store, struct literal *literal, const struct literal_pattern *pattern)
 {
     const struct factor *factor = &pattern->factor;
     struct literal_target *target = &literal->targets[literal->target_count++];
-    struct walk_pattern guarded = { pattern->tree, pattern->index };
+    struct walk_pattern guarded = { pattern->tree, pattern->index, 0 };
 
     *target = (struct literal_target){
         .index = pattern->index,
         .offset = factor->offset,
+        .most_characters = factor->most_characters,
         .prefix = bytes_of(&factor->prefix),
         .middle = bytes_of(&factor->middle),
         .goal = bytes_of(&factor->goal),
         .ahead = factor->ahead,
         .is_prefix_optional = factor->is_prefix_optional,
+        .begins_here = factor->is_prefix_optional || factor->offset.most == 0,
         .has_goal = !symbol_set_is_empty(&factor->goal),
     };
-    if (tree_width(pattern->tree->root).most != TREE_ENDLESS)
+    enum engine_status status = add_tail(store, pattern, target);
+    if (status != ENGINE_OK)
+        return status;
+    if (tree_width(pattern->tree->root).most == TREE_ENDLESS)
+        return walk_new_guard(store, &guarded, &target->guard);
+    if (factor->offset.most == factor->offset.least)
         return ENGINE_OK;
-    return walk_new_guard(store, &guarded, &target->guard);
+    guarded.most_characters = HEAD_CHARACTERS;
+    return walk_new_guard(store, &guarded, &target->head);
 }
 
 /* How many bytes of the string are hashed. */
@@ -189,8 +224,11 @@ literal_free(const struct engine_memory *memory, struct literal *literal)
 {
     if (literal == NULL)
         return;
-    for (size_t i = 0; i < literal->target_count; i++)
+    for (size_t i = 0; i < literal->target_count; i++) {
         walk_free(memory, literal->targets[i].guard);
+        walk_free(memory, literal->targets[i].tail);
+        walk_free(memory, literal->targets[i].head);
+    }
     engine_release(memory, literal->targets);
     engine_release(memory, literal->strings);
     engine_release(memory, literal->entries);

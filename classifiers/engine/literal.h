@@ -4,6 +4,10 @@
  * hashes fewer, and there they are compared. Around a string that is there the pattern is tried at every
  * place where a match that contains it can begin, as far as the bytes around allow it.
  *
+ * A text may be full of strings that nothing comes of, and PCRE2 is dear where it fails. So an automaton
+ * reads first what has to follow from the string on, once for all the places where a match with it might
+ * begin, and a small one asks each of these places how a match begins.
+ *
  * A pattern whose match may be of any length is run through an automaton of its own first: PCRE2 does not
  * count the characters that it passes over, a run does.
  *

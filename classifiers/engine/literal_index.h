@@ -17,9 +17,13 @@ struct byte_set {
 struct literal_target {
     uint32_t index;
     struct tree_width offset;
+    uint32_t most_characters; /* that may stand in front of the string */
     struct byte_set prefix, middle, goal;
     struct tree_width ahead;
     bool is_prefix_optional, has_goal;
+    bool begins_here;   /* a match begins with the string, or might as well */
+    struct walk *tail;  /* what is read from a string on, or NULL: nobody knows */
+    struct walk *head;  /* how a match begins, where it may begin at several places; else NULL */
     struct walk *guard; /* of a pattern whose match may be of any length, else NULL */
 };
 

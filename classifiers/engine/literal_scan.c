@@ -42,9 +42,38 @@ struct scan {
 static bool
 may_match(const struct literal_target *target, struct scan *scan, size_t start)
 {
-    if (target->guard != NULL)
-        return walk_may_match(target->guard, scan->scratch, scan->candidates, start);
+    if (target->guard != NULL && !walk_may_match(target->guard, scan->scratch, scan->candidates, start))
+        return false;
     return candidates_may_match(scan->candidates, target->index, start);
+}
+
+/* The first place where a match may begin that has a string at `at`. */
+static size_t
+first_start(const struct literal_target *target, const struct candidates *candidates, size_t at)
+{
+    const uint8_t *text = (const uint8_t *)candidates->text;
+    size_t from = candidates->states[target->index].from;
+    size_t first = at > target->offset.most ? at - target->offset.most : 0, start = at;
+
+    first = first > from ? first : from;
+    for (uint32_t left = target->most_characters; start > first && left > 0; start--) {
+        if (!has_byte(&target->prefix, text[start - 1]))
+            break;
+        left -= (text[start - 1] & 0xc0) != 0x80;
+    }
+    return start;
+}
+
+static enum engine_status
+try_start(const struct literal_target *target, struct scan *scan, size_t start)
+{
+    if (target->guard != NULL)
+        return walk_try(target->guard, scan->scratch, scan->candidates, start);
+    if (target->head != NULL && !walk_may_read(target->head, scan->candidates, start)) {
+        candidates_pass(scan->candidates, target->index, start);
+        return ENGINE_OK;
+    }
+    return candidates_try(scan->candidates, target->index, start);
 }
 
 /* One string of the pattern stands at `at`. */
@@ -53,25 +82,21 @@ try_around(const struct literal_target *target, struct scan *scan, size_t at, si
 {
     struct candidates *candidates = scan->candidates;
     const uint8_t *text = (const uint8_t *)candidates->text;
-    size_t from = candidates->states[target->index].from;
 
     if (at < target->offset.least ||
         !candidates_wants(candidates, target->index, at - target->offset.least) ||
-        (target->has_goal && !reaches_goal(target, candidates, at + len)))
+        (target->has_goal && !reaches_goal(target, candidates, at + len)) ||
+        (target->begins_here && !candidates_hopes(candidates, target->index, at)) ||
+        (target->tail != NULL && !walk_may_read(target->tail, candidates, at)))
         return ENGINE_OK;
     size_t last = at - target->offset.least;
-    size_t first = at > target->offset.most ? at - target->offset.most : 0, start = at;
-    first = first > from ? first : from;
-    while (start > first && has_byte(&target->prefix, text[start - 1]))
-        start--;
+    size_t start = first_start(target, candidates, at);
     if (start < last && target->is_prefix_optional && !may_match(target, scan, at))
         return ENGINE_OK;
     for (; start <= last; start++) {
         if ((text[start] & 0xc0) == 0x80)
             continue;
-        enum engine_status status = target->guard != NULL
-                                        ? walk_try(target->guard, scan->scratch, candidates, start)
-                                        : candidates_try(candidates, target->index, start);
+        enum engine_status status = try_start(target, scan, start);
         if (status != ENGINE_OK)
             return status;
     }

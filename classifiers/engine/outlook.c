@@ -164,6 +164,14 @@ failures_worth(const struct backward *backward)
     return (uint64_t)STRETCH * backward_price(backward) / STEPS_OF_CHEAP;
 }
 
+/* What counts as spent at the first failure in a stretch: behind one that was worth its reading most of it,
+ * since a text that is made to fail goes on like that. */
+static uint16_t
+spent_before(const struct outlook_state *state, size_t stretch, uint64_t worth)
+{
+    return (uint16_t)(stretch == (size_t)state->stretch + 1 && state->spent >= worth ? worth - worth / 4 : 0);
+}
+
 void
 outlook_note_failure(struct outlook *outlook, struct outlook_state *state, const struct backward *backward,
                      const struct outlook_text *text, size_t start, uint64_t steps)
@@ -172,9 +180,11 @@ outlook_note_failure(struct outlook *outlook, struct outlook_state *state, const
 
     if (backward == NULL || stretch < state->stretch || stretch > UINT32_MAX)
         return;
+    uint64_t worth = failures_worth(backward);
     if (stretch > state->stretch)
-        *state = (struct outlook_state){ .stretch = (uint32_t)stretch, .page = state->page };
-    uint64_t cost = 1 + steps / STEPS_OF_CHEAP, spent = state->spent + cost, worth = failures_worth(backward);
+        *state =
+            (struct outlook_state){ (uint32_t)stretch, spent_before(state, stretch, worth), state->page };
+    uint64_t cost = 1 + steps / STEPS_OF_CHEAP, spent = state->spent + cost;
     if (state->spent < worth && spent >= worth)
         look(outlook, state, backward, text, start);
     if (cost >= worth && state->page != 0)

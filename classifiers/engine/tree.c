@@ -80,6 +80,12 @@ tree_width(const struct node *node)
 }
 
 uint32_t
+tree_most_characters(const struct node *node)
+{
+    return width_in(WIDTH_CHARACTERS, node).most;
+}
+
+uint32_t
 tree_reach(const struct tree *tree)
 {
     return add_widths(tree_width(tree->root).most, tree->look_ahead);

@@ -63,6 +63,7 @@ struct tree_width {
     uint32_t least, most;
 };
 struct tree_width tree_width(const struct node *node);
+uint32_t tree_most_characters(const struct node *node); /* likewise */
 
 /* How many bytes behind a place may count for whether it matches there. */
 uint32_t tree_reach(const struct tree *tree);

@@ -184,6 +184,12 @@ walk_may_match(const struct walk *walk, struct walk_scratch *scratch, struct can
     return is_found;
 }
 
+bool
+walk_may_read(const struct walk *walk, struct candidates *candidates, size_t start)
+{
+    return walk_run_accepts(&walk->groups[0], candidates, start);
+}
+
 enum engine_status
 walk_try(const struct walk *walk, struct walk_scratch *scratch, struct candidates *candidates, size_t start)
 {

@@ -24,13 +24,15 @@ struct walk_scratch;
 
 struct walk_pattern {
     const struct tree *tree;
-    uint32_t index; /* what candidates_* are told */
+    uint32_t index;           /* what candidates_* are told */
+    uint32_t most_characters; /* what follows so many may be anything; 0: there is no limit */
 };
 
 /* At most 65535 patterns, each with a tree whose matches are never empty. */
 enum engine_status walk_new(struct automaton_store *store, const struct walk_pattern *patterns, size_t count,
                             enum cpu_level level, struct walk **walk);
-/* A walk of one pattern that is not to be scanned for: only walk_may_match and walk_try take it. */
+/* A walk of one pattern that is not to be scanned for: only walk_may_match, walk_may_read and walk_try take
+ * it. */
 enum engine_status walk_new_guard(struct automaton_store *store, const struct walk_pattern *pattern,
                                   struct walk **walk);
 void walk_free(const struct engine_memory *memory, struct walk *walk); /* NULL is harmless */
@@ -46,6 +48,10 @@ bool walk_may_match(const struct walk *walk, struct walk_scratch *scratch, struc
                     size_t start);
 enum engine_status walk_try(const struct walk *walk, struct walk_scratch *scratch,
                             struct candidates *candidates, size_t start);
+
+/* Whether a walk of one pattern may read on from `start`, as far as it is known; to be asked where runs are
+ * short. */
+bool walk_may_read(const struct walk *walk, struct candidates *candidates, size_t start);
 
 /* For each stretch of the text in turn. ENGINE_OK, ENGINE_STOPPED or ENGINE_NO_MEMORY. */
 enum engine_status walk_scan(const struct walk *walk, struct walk_scratch *scratch,

@@ -210,7 +210,8 @@ walk_add_groups(const struct walk_builder *builder, const struct walk_pattern *p
 
     for (size_t i = 0; i < count && status == ENGINE_OK; i++) {
         programs[i].pattern = patterns[i];
-        programs[i].most_characters = PROGRAM_ALL_CHARACTERS;
+        programs[i].most_characters =
+            patterns[i].most_characters > 0 ? patterns[i].most_characters : PROGRAM_ALL_CHARACTERS;
         status = measure(store, &programs[i]);
         if (role == WALK_IS_ASKED)
             programs[i].beginning = BEGINS_RARELY;

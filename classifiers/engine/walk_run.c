@@ -121,6 +121,29 @@ run_ascii(const struct automaton *automaton, const struct candidates *candidates
     return true;
 }
 
+bool
+walk_run_accepts(const struct group *group, struct candidates *candidates, size_t start)
+{
+    const struct automaton *automaton = group->automaton;
+    struct runner runner = runner_at(group, candidates, start);
+    size_t *read = &candidates->states[group->members[0].index].read;
+    uint16_t to = 0;
+
+    for (size_t steps = 0;; steps++) {
+        if (steps >= WALK_MOST_STEPS && *read >= runner.at)
+            return true;
+        if (steps >= WALK_MOST_STEPS)
+            *read = runner.at;
+        uint8_t symbol = walk_symbol_at(candidates->text, candidates->len, &runner.at);
+        to = automaton_entry(automaton, runner.state, automaton->column_of[symbol]);
+        if ((to & AUTOMATON_ACCEPTS) != 0)
+            return true;
+        if (to == 0 || symbol == SYMBOL_END)
+            return false;
+        runner.state = to;
+    }
+}
+
 void
 walk_run(const struct group *group, struct candidates *candidates, struct runner runner,
          struct run_findings *findings)

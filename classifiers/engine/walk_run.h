@@ -33,6 +33,9 @@ struct runner runner_at(const struct group *group, const struct candidates *cand
 void walk_run(const struct group *group, struct candidates *candidates, struct runner runner,
               struct run_findings *findings);
 
+/* Whether a run from `start` accepts at all, as far as WALK_MOST_STEPS tell. */
+bool walk_run_accepts(const struct group *group, struct candidates *candidates, size_t start);
+
 uint8_t walk_symbol_before(const char *text, size_t at);
 
 /* The symbol at *at, which is moved behind it. */

@@ -99,6 +99,37 @@ work_is_linear(void **state)
     engine_database_free(database);
 }
 
+/* Texts full of beginnings: what PCRE2 is asked is little, or nothing. */
+static const struct dense_row {
+    const char *name;
+    const char *expression;
+    const char *unit;
+    uint64_t most; /* work for each KB of the text */
+} dense_rows[] = {
+    {"a string of which no match comes",         "\\w{0,40}secret-\\d{3}",                             "aaaaaaaaaaaaaaaaaaaaaaaasecret-12x ",
+     0                                                                                                                                          },
+    { "as one of two, the other too long",       "(?:administrator_login_password|password)=[a-z]{8}", "password ",
+     0                                                                                                                                          },
+    { "a string behind many places to begin at",
+     "(?i)[\\w.-]{0,50}?(?:key|token)[ \\t\\w.-]{0,20}=([a-z0-9]{16,})\\b",                            "a.long.word.in.front.of.the.key=b ",  0 },
+    { "many places where no match begins",       "\\b[\\w.%+-]{1,64}@[\\w.-]{1,128}\\.[a-z]{2,12}\\b",
+     "%%%%%%%%%%%%%%%%a@nothing.xy ",                                                                                                         40},
+};
+
+static void
+beginnings_cost_little(void **state)
+{
+    const struct dense_row *row = *state;
+    struct engine_pattern pattern = { row->expression, strlen(row->expression), 0, 0 };
+    struct engine_database *database = NULL;
+    struct engine_error error;
+
+    assert_int_equal(engine_compile(&pattern, 1, (struct engine_limits){ 0 }, &database, &error), ENGINE_OK);
+    assert_int_equal(engine_pattern_path(database, 0), ENGINE_PATH_LITERAL);
+    assert_in_range(scan(database, row->unit).work / (TEXT_BYTES / 1024), 0, row->most);
+    engine_database_free(database);
+}
+
 /* Matches that end far behind where they begin, about where a window may end. */
 static const char *const far_expressions[] = {
     "x[^y]*y",         "x[^y]*",       "x(?s:.*)",      "x[^y]*$",        "x[^y]*\\Z",
@@ -171,6 +202,7 @@ main(void)
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, work_is_linear, hostile_rows);
+    SUITE_ADD_ROWS(&suite, beginnings_cost_little, dense_rows);
     SUITE_ADD(&suite, matches_reach_over_windows);
     SUITE_ADD(&suite, look_behinds_are_bounded);
     return suite_run(&suite, "engine_limits");
