@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define FORMAT 4 /* of the header and of what follows; higher with each change of either */
+#define FORMAT 5 /* of the header and of what follows; higher with each change of either */
 #define BYTE_ORDER_MARK UINT32_C(0x01020304)
 
 struct header {
