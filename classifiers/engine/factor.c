@@ -5,11 +5,9 @@
 
 #include <string.h>
 
-#define MOST_DEPTH 16     /* of groups that are looked into */
-#define MOST_CHOICES 4    /* a class of more characters is none of a string */
-#define MOST_BITS 48      /* rarer than that makes no difference */
-#define MOST_AHEAD 256    /* bytes read behind a string to see whether a match is possible: 64 characters */
-#define GOAL_PER_MILLE 60 /* a goal that every 16th character is tells enough */
+#define MOST_DEPTH 16  /* of groups that are looked into */
+#define MOST_CHOICES 4 /* a class of more characters is none of a string */
+#define MOST_BITS 48   /* rarer than that makes no difference */
 
 struct strings {
     struct factor_string items[FACTOR_MOST_STRINGS];
@@ -234,43 +232,6 @@ pass(struct place *place, const struct node *node)
     place->is_optional = place->is_optional && width.least == 0 && tree_is_plain(node);
 }
 
-static unsigned
-per_mille(const struct symbol_set *set)
-{
-    unsigned sum = 0;
-
-    for (unsigned symbol = 0; symbol < SYMBOL_END; symbol++) {
-        if (symbol_set_has(set, symbol))
-            sum += symbol < SYMBOL_ASCII ? 1000u >> frequency_bits((uint8_t)symbol) : 10;
-    }
-    return sum;
-}
-
-/* What stands behind a factor, up to the first thing that does not stand everywhere. */
-static void
-look_ahead(const struct rest *rest, struct factor *factor)
-{
-    factor->goal = factor->middle = (struct symbol_set){ 0 };
-    factor->ahead = (struct tree_width){ 0, 0 };
-    for (; rest != NULL; rest = rest->outer) {
-        for (const struct node *node = rest->siblings; node != NULL; node = node->next) {
-            struct symbol_set first = { 0 };
-            struct tree_width width = tree_width(node);
-
-            if (!tree_edge(node, TREE_FIRST, &first) && per_mille(&first) <= GOAL_PER_MILLE &&
-                !symbol_set_has(&first, SYMBOL_END)) {
-                factor->goal = first;
-                return;
-            }
-            factor->ahead.least = add_widths(factor->ahead.least, width.least);
-            factor->ahead.most = add_widths(factor->ahead.most, width.most);
-            if (factor->ahead.most > MOST_AHEAD)
-                return;
-            collect_symbols(node, &factor->middle);
-        }
-    }
-}
-
 /* How many bits of chance are in the string. Behind a byte the same one is no chance: some texts are full of
  * rows of one character. */
 static uint32_t
@@ -300,27 +261,41 @@ string_bits(const struct strings *strings)
     return strings->count == 0 ? 0 : MOST_BITS - spread;
 }
 
-static struct factor_tail
+/* What stands from there on. */
+static struct factor_tails
 tail_of(const struct rest *rest)
 {
-    struct factor_tail tail = { .depth = 0 };
+    struct factor_tails tails = { .count = 1 };
+    struct factor_tail *tail = &tails.items[0];
 
-    for (; rest != NULL && tail.depth < FACTOR_TAIL_DEPTH; rest = rest->outer) {
+    for (; rest != NULL && tail->depth < FACTOR_TAIL_DEPTH; rest = rest->outer) {
         if (rest->siblings != NULL)
-            tail.siblings[tail.depth++] = rest->siblings;
+            tail->siblings[tail->depth++] = rest->siblings;
     }
-    return tail;
+    return tails;
 }
 
-/* Takes the strings as the factor if they are better than the best so far. True if it did. */
-static bool
-offer(struct factor *best, const struct strings *strings, const struct place *place, const struct rest *rest)
+/* Those of all alternatives; none where one has none or there are too many. */
+static void
+add_tails(struct factor_tails *all, const struct factor_tails *more, bool *are_known)
+{
+    *are_known = *are_known && more->count > 0 && all->count + more->count <= FACTOR_MOST_TAILS;
+    for (unsigned i = 0; i < more->count && *are_known; i++)
+        all->items[all->count++] = more->items[i];
+    if (!*are_known)
+        all->count = 0;
+}
+
+/* Takes the strings as the factor if they are better than the best so far. */
+static void
+offer(struct factor *best, const struct strings *strings, const struct place *place,
+      const struct factor_tails *tails)
 {
     uint32_t bits = string_bits(strings);
 
     /* near the start of the match is worth something: fewer places to try */
     if (bits == 0 || bits <= best->bits || place->offset.most > FACTOR_MOST_BEFORE)
-        return false;
+        return;
     best->count = strings->count;
     memcpy(best->strings, strings->items, strings->count * sizeof(*strings->items));
     best->bits = bits;
@@ -328,20 +303,7 @@ offer(struct factor *best, const struct strings *strings, const struct place *pl
     best->most_characters = place->most_characters;
     best->prefix = place->prefix;
     best->is_prefix_optional = place->is_optional;
-    best->tail_count = 0;
-    look_ahead(rest, best);
-    return true;
-}
-
-/* The same of strings that stand where `tail` begins. */
-static void
-offer_run(struct factor *best, const struct strings *strings, const struct place *place,
-          const struct rest *tail, const struct rest *rest)
-{
-    if (offer(best, strings, place, rest)) {
-        best->tails[0] = tail_of(tail);
-        best->tail_count = 1;
-    }
+    best->tails = *tails;
 }
 
 static void find_in(const struct node *node, unsigned depth, const struct place *place,
@@ -354,18 +316,20 @@ find_in_sequence(const struct node *node, unsigned depth, const struct place *fr
 {
     struct place here = *from, run_place = *from;
     struct strings run = { .items = { { 0 } }, .count = 1 };
-    struct rest tail = { node->first, rest }; /* from the beginning of the run */
+    struct rest run_rest = { node->first, rest };
 
     for (const struct node *child = node->first; child != NULL; child = child->next) {
         struct strings part = { .count = 0 };
-        struct rest before = { child, rest }, behind = { child->next, rest };
+        struct rest behind = { child->next, rest };
         bool is_string = find_strings(child, MOST_DEPTH, &part);
 
         if (!is_string || !multiply(&run, &part)) {
-            offer_run(best, &run, &run_place, &tail, &before);
+            struct factor_tails tails = tail_of(&run_rest);
+
+            offer(best, &run, &run_place, &tails);
             run = is_string ? part : (struct strings){ .items = { { 0 } }, .count = 1 };
             run_place = here;
-            tail.siblings = is_string ? child : child->next;
+            run_rest.siblings = is_string ? child : child->next;
         }
         if (!is_string) {
             find_in(child, depth - 1, &here, &behind, best);
@@ -375,20 +339,8 @@ find_in_sequence(const struct node *node, unsigned depth, const struct place *fr
             pass(&here, child);
         }
     }
-    struct rest end = { NULL, rest };
-    offer_run(best, &run, &run_place, &tail, &end);
-}
-
-/* Those of all alternatives; none where one has none or there are too many. */
-static void
-add_tails(struct factor *all, const struct factor *part)
-{
-    bool is_known = part->tail_count > 0 && all->tail_count + part->tail_count <= FACTOR_MOST_TAILS;
-
-    for (unsigned i = 0; i < part->tail_count && is_known; i++)
-        all->tails[all->tail_count++] = part->tails[i];
-    if (!is_known)
-        all->tail_count = FACTOR_MOST_TAILS + 1;
+    struct factor_tails tails = tail_of(&run_rest);
+    offer(best, &run, &run_place, &tails);
 }
 
 /* Every alternative has to have a factor; together they are one. */
@@ -400,8 +352,8 @@ find_in_alternatives(const struct node *node, unsigned depth, const struct place
     struct place places = {
         .offset = {TREE_ENDLESS, 0}
     };
-    struct rest end = { NULL, NULL };
-    struct factor tails = { .tail_count = 0 };
+    struct factor_tails tails = { .count = 0 };
+    bool are_known = true;
 
     for (const struct node *child = node->first; child != NULL; child = child->next) {
         struct factor part = { .count = 0 };
@@ -420,12 +372,9 @@ find_in_alternatives(const struct node *node, unsigned depth, const struct place
             places.offset.most = part.offset.most;
         if (part.most_characters > places.most_characters)
             places.most_characters = part.most_characters;
-        add_tails(&tails, &part);
+        add_tails(&tails, &part.tails, &are_known);
     }
-    if (offer(best, &all, &places, &end) && tails.tail_count <= FACTOR_MOST_TAILS) {
-        memcpy(best->tails, tails.tails, sizeof(best->tails));
-        best->tail_count = tails.tail_count;
-    }
+    offer(best, &all, &places, &tails);
 }
 
 static void
@@ -451,7 +400,7 @@ find_in(const struct node *node, unsigned depth, const struct place *place, cons
         struct strings strings = { .count = 0 };
 
         if (class_strings(node, &strings))
-            offer(best, &strings, place, rest);
+            offer(best, &strings, place, &(struct factor_tails){ 0 });
         return;
     }
     case NODE_EMPTY:

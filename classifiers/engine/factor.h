@@ -30,22 +30,20 @@ struct factor_tail {
     unsigned depth;
 };
 
+struct factor_tails {
+    struct factor_tail items[FACTOR_MOST_TAILS];
+    unsigned count;
+};
+
 struct factor {
     struct factor_string strings[FACTOR_MOST_STRINGS];
-    size_t count;             /* 0: there is none */
-    uint32_t bits;            /* how rare its most frequent string is in mail: one in 2 to the power of it */
-    struct tree_width offset; /* from the start of the match, in bytes ... */
-    uint32_t most_characters; /* ... and in characters */
-    struct symbol_set prefix; /* all symbols in between are of these */
-    bool is_prefix_optional;  /* if a match contains a string, another one begins with it */
-    /*
-     * Behind a string come symbols of `middle`, ahead.least to ahead.most bytes of them, and then one of
-     * `goal`. With an empty goal nothing is known.
-     */
-    struct symbol_set middle, goal;
-    struct tree_width ahead;
-    struct factor_tail tails[FACTOR_MOST_TAILS]; /* one of them; none where they are not known */
-    unsigned tail_count;
+    size_t count;              /* 0: there is none */
+    uint32_t bits;             /* how rare its most frequent string is in mail: one in 2 to the power of it */
+    struct tree_width offset;  /* from the start of the match, in bytes ... */
+    uint32_t most_characters;  /* ... and in characters */
+    struct symbol_set prefix;  /* all symbols in between are of these */
+    bool is_prefix_optional;   /* if a match contains a string, another one begins with it */
+    struct factor_tails tails; /* one of them is read from a string on; none where they are not known */
 };
 
 /* The best factor of the expression. */

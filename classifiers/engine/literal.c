@@ -38,13 +38,13 @@ add_tail(struct automaton_store *store, const struct literal_pattern *pattern, s
     struct node root = { .kind = NODE_ALTERNATIVES, .first = tails };
     struct tree tree = { .root = &root };
 
-    if (factor->tail_count == 0)
+    if (factor->tails.count == 0)
         return ENGINE_OK;
-    for (unsigned i = 0; i < factor->tail_count; i++) {
-        const struct factor_tail *tail = &factor->tails[i];
+    for (unsigned i = 0; i < factor->tails.count; i++) {
+        const struct factor_tail *tail = &factor->tails.items[i];
 
         tails[i] = (struct node){ .kind = NODE_SEQUENCE, .first = tail->depth > 0 ? parts[i] : NULL };
-        tails[i].next = i + 1 < factor->tail_count ? &tails[i + 1] : NULL;
+        tails[i].next = i + 1 < factor->tails.count ? &tails[i + 1] : NULL;
         for (unsigned k = 0; k < tail->depth; k++) {
             parts[i][k] =
                 (struct node){ .kind = NODE_SEQUENCE, .first = (struct node *)(uintptr_t)tail->siblings[k] };
@@ -66,12 +66,8 @@ add_target(struct automaton_store *store, struct literal *literal, const struct 
         .offset = factor->offset,
         .most_characters = factor->most_characters,
         .prefix = bytes_of(&factor->prefix),
-        .middle = bytes_of(&factor->middle),
-        .goal = bytes_of(&factor->goal),
-        .ahead = factor->ahead,
         .is_prefix_optional = factor->is_prefix_optional,
         .begins_here = factor->is_prefix_optional || factor->offset.most == 0,
-        .has_goal = !symbol_set_is_empty(&factor->goal),
     };
     enum engine_status status = add_tail(store, pattern, target);
     if (status != ENGINE_OK)

@@ -18,9 +18,8 @@ struct literal_target {
     uint32_t index;
     struct tree_width offset;
     uint32_t most_characters; /* that may stand in front of the string */
-    struct byte_set prefix, middle, goal;
-    struct tree_width ahead;
-    bool is_prefix_optional, has_goal;
+    struct byte_set prefix;
+    bool is_prefix_optional;
     bool begins_here;   /* a match begins with the string, or might as well */
     struct walk *tail;  /* what is read from a string on, or NULL: nobody knows */
     struct walk *head;  /* how a match begins, where it may begin at several places; else NULL */

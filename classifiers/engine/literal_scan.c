@@ -15,23 +15,6 @@ has_byte(const struct byte_set *set, uint8_t byte)
     return (set->bits[byte / 64] >> byte % 64 & 1) != 0;
 }
 
-/* Whether what has to stand behind the string does. */
-static bool
-reaches_goal(const struct literal_target *target, const struct candidates *candidates, size_t end)
-{
-    const uint8_t *text = (const uint8_t *)candidates->text;
-
-    for (size_t ahead = 0; ahead <= target->ahead.most && end + ahead < candidates->len; ahead++) {
-        uint8_t byte = text[end + ahead];
-
-        if (ahead >= target->ahead.least && has_byte(&target->goal, byte))
-            return true;
-        if (!has_byte(&target->middle, byte))
-            return false;
-    }
-    return false;
-}
-
 /* A scan of one text. */
 struct scan {
     const struct literal *literal;
@@ -78,14 +61,13 @@ try_start(const struct literal_target *target, struct scan *scan, size_t start)
 
 /* One string of the pattern stands at `at`. */
 static enum engine_status
-try_around(const struct literal_target *target, struct scan *scan, size_t at, size_t len)
+try_around(const struct literal_target *target, struct scan *scan, size_t at)
 {
     struct candidates *candidates = scan->candidates;
     const uint8_t *text = (const uint8_t *)candidates->text;
 
     if (at < target->offset.least ||
         !candidates_wants(candidates, target->index, at - target->offset.least) ||
-        (target->has_goal && !reaches_goal(target, candidates, at + len)) ||
         (target->begins_here && !candidates_hopes(candidates, target->index, at)) ||
         (target->tail != NULL && !walk_may_read(target->tail, candidates, at)))
         return ENGINE_OK;
@@ -125,7 +107,7 @@ try_string(struct scan *scan, const struct literal_string *string, size_t window
 
     if (window < string->window || !stands_at(string, scan->candidates, at))
         return ENGINE_OK;
-    return try_around(&scan->literal->targets[string->target], scan, at, string->len);
+    return try_around(&scan->literal->targets[string->target], scan, at);
 }
 
 static enum engine_status

@@ -125,21 +125,28 @@ bool
 walk_run_accepts(const struct group *group, struct candidates *candidates, size_t start)
 {
     const struct automaton *automaton = group->automaton;
+    const unsigned char *text = (const unsigned char *)candidates->text;
     struct runner runner = runner_at(group, candidates, start);
     size_t *read = &candidates->states[group->members[0].index].read;
-    uint16_t to = 0;
+    size_t free = candidates->len - start > WALK_MOST_STEPS ? start + WALK_MOST_STEPS : candidates->len;
 
-    for (size_t steps = 0;; steps++) {
-        if (steps >= WALK_MOST_STEPS && *read >= runner.at)
-            return true;
-        if (steps >= WALK_MOST_STEPS)
-            *read = runner.at;
-        uint8_t symbol = walk_symbol_at(candidates->text, candidates->len, &runner.at);
-        to = automaton_entry(automaton, runner.state, automaton->column_of[symbol]);
-        if ((to & AUTOMATON_ACCEPTS) != 0)
-            return true;
-        if (to == 0 || symbol == SYMBOL_END)
-            return false;
+    for (;;) {
+        uint16_t to;
+
+        if (runner.at < free && text[runner.at] < SYMBOL_ASCII) {
+            to = automaton_entry(automaton, runner.state, automaton->column_of_byte[text[runner.at++]]);
+        } else {
+            if (runner.at >= free && *read >= runner.at)
+                return true;
+            if (runner.at >= free)
+                *read = runner.at;
+            uint8_t symbol = walk_symbol_at(candidates->text, candidates->len, &runner.at);
+            to = automaton_entry(automaton, runner.state, automaton->column_of[symbol]);
+            if (symbol == SYMBOL_END)
+                return (to & AUTOMATON_ACCEPTS) != 0;
+        }
+        if ((to & AUTOMATON_ACCEPTS) != 0 || to == 0)
+            return to != 0;
         runner.state = to;
     }
 }

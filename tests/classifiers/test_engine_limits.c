@@ -106,14 +106,14 @@ static const struct dense_row {
     const char *unit;
     uint64_t most; /* work for each KB of the text */
 } dense_rows[] = {
-    {"a string of which no match comes",         "\\w{0,40}secret-\\d{3}",                             "aaaaaaaaaaaaaaaaaaaaaaaasecret-12x ",
-     0                                                                                                                                          },
-    { "as one of two, the other too long",       "(?:administrator_login_password|password)=[a-z]{8}", "password ",
-     0                                                                                                                                          },
+  /* clang-format off */
+    { "a string of which no match comes", "\\w{0,40}secret-\\d{3}", "aaaaaaaaaaaaaaaaaaaaaaaasecret-12x ", 0 },
+    { "one of two strings", "(?:administrator_login_password|password)=[a-z]{8}", "password ", 0 },
     { "a string behind many places to begin at",
-     "(?i)[\\w.-]{0,50}?(?:key|token)[ \\t\\w.-]{0,20}=([a-z0-9]{16,})\\b",                            "a.long.word.in.front.of.the.key=b ",  0 },
-    { "many places where no match begins",       "\\b[\\w.%+-]{1,64}@[\\w.-]{1,128}\\.[a-z]{2,12}\\b",
-     "%%%%%%%%%%%%%%%%a@nothing.xy ",                                                                                                         40},
+      "(?i)[\\w.-]{0,50}?(?:key|token)[ \\t\\w.-]{0,20}=([a-z0-9]{16,})\\b", "a.long.word.in.front.of.the.key=b ", 0 },
+    { "many places where no match begins",
+      "\\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,128}\\.[a-z]{2,12}\\b", "%%%%%%%%%%%%%%%%a@nothing.xy ", 40 },
+  /* clang-format on */
 };
 
 static void

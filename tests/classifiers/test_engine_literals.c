@@ -59,24 +59,24 @@ check_factor(void **state)
     tree_done(&engine_memory_libc, &tree);
 }
 
-/* How far behind the string what has to stand there is looked for; 0: it is not. */
-static const struct goal_row {
+/* Of how many ways to read on from a string is known. */
+static const struct tail_row {
     const char *name;
     const char *expression;
-    const char *goal; /* characters; others are none */
-    uint32_t least, most;
-} goal_rows[] = {
-    {"a goal behind a few characters", "ghp_[a-f]{2,5}:",    ":", 2, 5  },
-    { "a goal behind 64 characters",   "://[^/@\\s]{1,64}:", ":", 1, 256},
-    { "a goal behind 65 characters",   "://[^/@\\s]{1,65}:", "",  0, 0  },
-    { "a goal behind 256 of one byte", "://[a-z]{0,256}@",   "@", 0, 256},
-    { "a goal behind 257 of one byte", "://[a-z]{0,257}@",   "",  0, 0  },
+    unsigned tails, depth; /* of the last one */
+} tail_rows[] = {
+    {"a string in front",              "ghp_[a-f]{2,5}:",                      1, 1},
+    { "a string in the middle",        "\\d{1,3}:(?:ghp_[a-f]{2,5}){1}:",      1, 2},
+    { "one in each alternative",       "(?:[a-f]{3}ghp_\\d|[u-z]{3}gho_\\d)x", 2, 2},
+    { "an alternative is all of it",   "(?:[a-f]{3}ghp_\\d|secret)",           2, 1},
+    { "nothing is behind it",          "\\d{1,3}secret",                       1, 1},
+    { "the first of some repetitions", "(?:[a-f]secret\\d){2,5}x",             1, 1},
 };
 
 static void
-check_goal(void **state)
+check_tails(void **state)
 {
-    const struct goal_row *row = *state;
+    const struct tail_row *row = *state;
     struct tree tree = { 0 };
     struct factor factor;
 
@@ -84,16 +84,8 @@ check_goal(void **state)
                               (struct tree_options){ 0 }, &tree),
                      ENGINE_OK);
     factor_find(&tree, &factor);
-    assert_int_not_equal(factor.count, 0);
-    for (unsigned symbol = 1; symbol < SYMBOL_END; symbol++) {
-        bool is_goal = symbol < SYMBOL_ASCII && strchr(row->goal, (int)symbol) != NULL;
-
-        assert_int_equal(symbol_set_has(&factor.goal, symbol), is_goal);
-    }
-    if (row->goal[0] != '\0') {
-        assert_int_equal(factor.ahead.least, row->least);
-        assert_int_equal(factor.ahead.most, row->most);
-    }
+    assert_int_equal(factor.tails.count, row->tails);
+    assert_int_equal(factor.tails.items[row->tails - 1].depth, row->depth);
     tree_done(&engine_memory_libc, &tree);
 }
 
@@ -233,7 +225,7 @@ main(void)
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, check_factor, factor_rows);
-    SUITE_ADD_ROWS(&suite, check_goal, goal_rows);
+    SUITE_ADD_ROWS(&suite, check_tails, tail_rows);
     SUITE_ADD_ROWS(&suite, finds_what_a_plain_search_finds, search_rows);
     return suite_run(&suite, "engine_literals");
 }
