@@ -235,7 +235,7 @@ leads_beyond(const struct maker *maker, const uint16_t *row)
 static void
 make_row(struct maker *maker, size_t from)
 {
-    uint16_t *row = maker->made->table + (from << maker->made->shift);
+    uint16_t *row = maker->made->table + from * maker->made->row;
 
     for (unsigned kind = 0; kind < maker->behind.count; kind++) {
         struct state state = maker->states[from];
@@ -262,8 +262,7 @@ make_columns(struct maker *maker)
 
     maker_make_kinds(maker);
     made->columns = maker->columns.count;
-    while (1u << made->shift <= maker->columns.count)
-        made->shift++;
+    made->row = made->columns + 1;
     memcpy(made->column_of, maker->columns.of, sizeof(maker->columns.of));
 }
 
@@ -310,8 +309,8 @@ make_table(struct maker *maker, const uint32_t *entries, size_t count)
     (void)find_state(maker, &dead);
     make_starts(maker, entries, count);
     for (size_t i = 0; i < maker->state_used && !maker->is_too_large && !maker->is_out_of_memory; i++) {
-        void *table = engine_grow(maker->memory, made->table, &room, i << made->shift,
-                                  (size_t)1 << made->shift, sizeof(*made->table));
+        void *table =
+            engine_grow(maker->memory, made->table, &room, i * made->row, made->row, sizeof(*made->table));
         if (table == NULL) {
             maker->is_out_of_memory = true;
             return;

@@ -19,9 +19,9 @@
 
 struct automaton {
     uint8_t column_of[SYMBOLS];
-    uint32_t columns, shift,
-        states;                  /* a row of the table has 1 << shift entries, `columns` of them used ... */
-    uint8_t column_of_byte[256]; /* ... and one more, for bytes beyond ASCII: 0 or AUTOMATON_BEYOND */
+    uint32_t columns, states;    /* a row of the table has an entry for each column ... */
+    uint32_t row;                /* ... and one more, for bytes beyond ASCII: 0 or AUTOMATON_BEYOND */
+    uint8_t column_of_byte[256]; /* that one is of the number `columns` */
     uint16_t start[SYMBOLS];     /* the first state, by the symbol before ... */
     uint16_t start_of_byte[256]; /* ... and by the byte before; AUTOMATON_BEYOND where it is beyond ASCII */
     uint16_t *table;             /* a row for each state */
@@ -47,7 +47,7 @@ void automaton_free(const struct engine_memory *memory, struct automaton *automa
 static inline uint16_t
 automaton_entry(const struct automaton *automaton, uint32_t state, unsigned column)
 {
-    return automaton->table[((size_t)state << automaton->shift) + column];
+    return automaton->table[(size_t)state * automaton->row + column];
 }
 
 #endif

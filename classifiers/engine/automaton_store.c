@@ -6,7 +6,7 @@
 struct saved_note {
     uint64_t key;
     struct walk_share share;
-    uint32_t states, columns, shift, list_words;
+    uint32_t states, columns, list_words;
     uint32_t has_tables;
     uint16_t start[SYMBOLS];
     uint8_t column_of[SYMBOLS];
@@ -87,7 +87,7 @@ is_right(const struct automaton *automaton, size_t words, size_t patterns)
 {
     uint32_t most = 0;
 
-    for (size_t i = 0; i < (size_t)automaton->states << automaton->shift; i++) {
+    for (size_t i = 0; i < (size_t)automaton->states * automaton->row; i++) {
         uint32_t to = automaton->table[i] & AUTOMATON_STATE;
 
         most = to > most ? to : most;
@@ -105,8 +105,7 @@ static bool
 is_size_possible(const struct saved_note *note, const struct automaton_wish *wish)
 {
     return note->states > 0 && note->states <= wish->limits.most_states && note->columns > 0 &&
-           note->columns <= SYMBOLS && note->shift <= 8 && note->columns < 1u << note->shift &&
-           note->list_words > 0;
+           note->columns <= SYMBOLS && note->list_words > 0;
 }
 
 /* The tables behind a note. ENGINE_OK, ENGINE_NO_MEMORY or ENGINE_BAD_SAVED. */
@@ -115,7 +114,7 @@ read_tables(struct automaton_store *store, const struct saved_note *note, const 
             struct automaton **automaton)
 {
     const struct engine_memory *memory = store->memory;
-    size_t cells = (size_t)note->states << note->shift;
+    size_t cells = (size_t)note->states * (note->columns + 1);
 
     /* asked for before memory is, so that no number in a file makes it large */
     if (store->saved_left / sizeof(uint32_t) < note->list_words ||
@@ -126,7 +125,7 @@ read_tables(struct automaton_store *store, const struct saved_note *note, const 
         return ENGINE_NO_MEMORY;
     made->states = note->states;
     made->columns = note->columns;
-    made->shift = note->shift;
+    made->row = note->columns + 1;
     made->table = engine_allocate(memory, cells, sizeof(*made->table));
     made->accepted = engine_allocate(memory, made->states, sizeof(*made->accepted));
     made->alive = engine_allocate(memory, made->states, sizeof(*made->alive));
@@ -235,13 +234,12 @@ automaton_store_write(const struct automaton_store *store, unsigned char *to)
         }
         note.has_tables = 1;
         note.columns = automaton->columns;
-        note.shift = automaton->shift;
         note.list_words = (uint32_t)count_list_words(automaton);
         memcpy(note.start, automaton->start, sizeof(note.start));
         memcpy(note.column_of, automaton->column_of, sizeof(note.column_of));
         size_t states = automaton->states;
         put(to, &at, &note, sizeof(note));
-        put(to, &at, automaton->table, (states << automaton->shift) * sizeof(*automaton->table));
+        put(to, &at, automaton->table, states * automaton->row * sizeof(*automaton->table));
         put(to, &at, automaton->accepted, states * sizeof(*automaton->accepted));
         put(to, &at, automaton->alive, states * sizeof(*automaton->alive));
         put(to, &at, automaton->lists, note.list_words * sizeof(*automaton->lists));

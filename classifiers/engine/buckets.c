@@ -123,6 +123,16 @@ buckets_count(struct buckets *buckets, unsigned number, const struct bucket_byte
     }
 }
 
+double
+buckets_share(const struct buckets *buckets, unsigned number)
+{
+    double share = 1;
+
+    for (unsigned i = 0; i < NIBBLE_PLACES; i++)
+        share *= buckets->buckets[number].chances[i];
+    return share;
+}
+
 void
 buckets_fill(const struct buckets *buckets, struct nibble_set *set)
 {

@@ -46,6 +46,9 @@ unsigned buckets_choose(const struct buckets *buckets, const struct bucket_bytes
 /* Puts a string into the bucket (by 1), or takes it out again (by -1). */
 void buckets_count(struct buckets *buckets, unsigned number, const struct bucket_bytes *bytes, int by);
 
+/* How many of all places of a text pass the bucket, of 1. */
+double buckets_share(const struct buckets *buckets, unsigned number);
+
 /* Adds what the buckets hold to the set. */
 void buckets_fill(const struct buckets *buckets, struct nibble_set *set);
 

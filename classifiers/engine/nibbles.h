@@ -27,6 +27,17 @@ struct nibble_set {
     struct nibble_place first[NIBBLE_PLACES], second[NIBBLE_PLACES];
 };
 
+/* Whether any of the buckets 8 to 15 has a string. */
+static inline bool
+nibbles_have_second(const struct nibble_set *set)
+{
+    unsigned buckets = 0;
+
+    for (unsigned half = 0; half < 16; half++)
+        buckets |= set->second[0].low[half];
+    return buckets != 0;
+}
+
 static inline unsigned
 nibble_low(uint8_t byte)
 {

@@ -13,6 +13,7 @@ take_steps(const struct automaton *automaton, const char *text, struct walk_lane
 {
     const uint16_t *table = automaton->table;
     const uint8_t *columns = automaton->column_of_byte;
+    const size_t row = automaton->row;
     size_t kept = 0;
 
     for (size_t i = 0; i < count; i++) {
@@ -24,7 +25,7 @@ take_steps(const struct automaton *automaton, const char *text, struct walk_lane
 
 #pragma GCC unroll 4
         for (unsigned step = 0; step < WALK_STEPS_AT_ONCE; step++) {
-            unsigned next = table[((size_t)state << automaton->shift) + columns[bytes[step]]];
+            unsigned next = table[(size_t)state * row + columns[bytes[step]]];
 
             trail |= (uint64_t)next << step * ENTRY_BITS;
             state = next & AUTOMATON_STATE;

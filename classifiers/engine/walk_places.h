@@ -8,7 +8,7 @@
 
 #include "classifiers/engine/walk_groups.h"
 
-#define WALK_FIRST_STEPS 4 /* most places are dropped by these */
+#define WALK_FIRST_STEPS 8 /* nearly all places are dropped by these */
 #define WALK_READABLE 32   /* bytes behind a place that are in the text, or its run is not begun */
 #define WALK_NOT_BEGUN AUTOMATON_BEYOND
 

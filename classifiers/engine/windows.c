@@ -10,6 +10,10 @@
 #define MOST_TO_CHOOSE 2000
 #define FEW_OFFSETS 3
 #define COMPARISON_PRICE 20 /* of the look at a place that only passes */
+/* Half of the buckets take half of the time: worth it where no more than this of all places pass for it. Not
+ * tried for more patterns than a few. */
+#define MOST_MORE 0.001
+#define FEW_PATTERNS 64
 
 /* A factor while its place is sought. */
 struct item {
@@ -140,6 +144,19 @@ choose(struct buckets *buckets, struct item *items, size_t count)
     }
 }
 
+/* Strings share so many buckets; returns how many of all places pass. */
+static double
+fill_buckets(struct buckets *buckets, unsigned end, struct item *items, size_t count)
+{
+    double share = 0;
+
+    buckets_init(buckets, 0, end, BUCKETS_STAGGERED);
+    choose(buckets, items, count);
+    for (unsigned i = 0; i < end; i++)
+        share += buckets_share(buckets, i);
+    return share;
+}
+
 enum engine_status
 windows_choose(const struct engine_memory *memory, struct window *windows, size_t count,
                struct nibble_set *set)
@@ -151,8 +168,11 @@ windows_choose(const struct engine_memory *memory, struct window *windows, size_
     for (size_t i = 0; is_made && i < count; i++)
         items[i] = (struct item){ .window = &windows[i], .shortest = shortest_of(windows[i].factor) };
     if (is_made) {
-        buckets_init(buckets, 0, NIBBLE_BUCKETS, BUCKETS_STAGGERED);
-        choose(buckets, items, count);
+        double share = fill_buckets(buckets, NIBBLE_BUCKETS, items, count);
+
+        if (count <= FEW_PATTERNS &&
+            fill_buckets(buckets, NIBBLE_BUCKETS / 2, items, count) > share + MOST_MORE)
+            (void)fill_buckets(buckets, NIBBLE_BUCKETS, items, count);
         *set = (struct nibble_set){ 0 };
         buckets_fill(buckets, set);
     }
