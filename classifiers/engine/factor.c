@@ -8,6 +8,7 @@
 #define MOST_DEPTH 16  /* of groups that are looked into */
 #define MOST_CHOICES 4 /* a class of more characters is none of a string */
 #define MOST_BITS 48   /* rarer than that makes no difference */
+#define LESS_DIVISOR 4 /* where all strings of all alternatives are too many: fewer of each, and shorter */
 
 struct strings {
     struct factor_string items[FACTOR_MOST_STRINGS];
@@ -306,13 +307,26 @@ offer(struct factor *best, const struct strings *strings, const struct place *pl
     best->tails = *tails;
 }
 
-static void find_in(const struct node *node, unsigned depth, const struct place *place,
+/* How far is looked, and for what. */
+struct bounds {
+    unsigned depth; /* of groups */
+    size_t most;    /* strings of one part */
+};
+
+static void find_in(const struct node *node, struct bounds bounds, const struct place *place,
                     const struct rest *rest, struct factor *best);
+
+static struct bounds
+one_deeper(struct bounds bounds)
+{
+    bounds.depth--;
+    return bounds;
+}
 
 /* Runs of parts that are strings, and what is found inside the others. */
 static void
-find_in_sequence(const struct node *node, unsigned depth, const struct place *from, const struct rest *rest,
-                 struct factor *best)
+find_in_sequence(const struct node *node, struct bounds bounds, const struct place *from,
+                 const struct rest *rest, struct factor *best)
 {
     struct place here = *from, run_place = *from;
     struct strings run = { .items = { { 0 } }, .count = 1 };
@@ -321,9 +335,9 @@ find_in_sequence(const struct node *node, unsigned depth, const struct place *fr
     for (const struct node *child = node->first; child != NULL; child = child->next) {
         struct strings part = { .count = 0 };
         struct rest behind = { child->next, rest };
-        bool is_string = find_strings(child, MOST_DEPTH, &part);
+        bool is_string = find_strings(child, MOST_DEPTH, &part) && part.count <= bounds.most;
 
-        if (!is_string || !multiply(&run, &part)) {
+        if (!is_string || run.count * part.count > bounds.most || !multiply(&run, &part)) {
             struct factor_tails tails = tail_of(&run_rest);
 
             offer(best, &run, &run_place, &tails);
@@ -332,7 +346,7 @@ find_in_sequence(const struct node *node, unsigned depth, const struct place *fr
             run_rest.siblings = is_string ? child : child->next;
         }
         if (!is_string) {
-            find_in(child, depth - 1, &here, &behind, best);
+            find_in(child, one_deeper(bounds), &here, &behind, best);
             pass(&here, child);
             run_place = here;
         } else {
@@ -345,7 +359,7 @@ find_in_sequence(const struct node *node, unsigned depth, const struct place *fr
 
 /* Every alternative has to have a factor; together they are one. */
 static void
-find_in_alternatives(const struct node *node, unsigned depth, const struct place *place,
+find_in_alternatives(const struct node *node, struct bounds bounds, const struct place *place,
                      const struct rest *rest, struct factor *best)
 {
     struct strings all = { .count = 0 };
@@ -358,7 +372,7 @@ find_in_alternatives(const struct node *node, unsigned depth, const struct place
     for (const struct node *child = node->first; child != NULL; child = child->next) {
         struct factor part = { .count = 0 };
 
-        find_in(child, depth - 1, place, rest, &part);
+        find_in(child, one_deeper(bounds), place, rest, &part);
         if (part.count == 0)
             return;
         for (size_t i = 0; i < part.count; i++) {
@@ -378,23 +392,23 @@ find_in_alternatives(const struct node *node, unsigned depth, const struct place
 }
 
 static void
-find_in(const struct node *node, unsigned depth, const struct place *place, const struct rest *rest,
+find_in(const struct node *node, struct bounds bounds, const struct place *place, const struct rest *rest,
         struct factor *best)
 {
     struct rest end = { NULL, NULL };
 
-    if (depth == 0)
+    if (bounds.depth == 0)
         return;
     switch (node->kind) {
     case NODE_SEQUENCE:
-        find_in_sequence(node, depth, place, rest, best);
+        find_in_sequence(node, bounds, place, rest, best);
         return;
     case NODE_ALTERNATIVES:
-        find_in_alternatives(node, depth, place, rest, best);
+        find_in_alternatives(node, bounds, place, rest, best);
         return;
     case NODE_REPEAT: /* in the first round; what comes behind it is not known */
         if (node->least > 0)
-            find_in(node->first, depth - 1, place, node->most == 1 ? rest : &end, best);
+            find_in(node->first, one_deeper(bounds), place, node->most == 1 ? rest : &end, best);
         return;
     case NODE_CLASS: {
         struct strings strings = { .count = 0 };
@@ -419,6 +433,7 @@ factor_find(const struct tree *tree, struct factor *best)
     struct place start = { .is_optional = tree->is_regular };
 
     *best = (struct factor){ 0 };
-    if (tree->root != NULL)
-        find_in(tree->root, MOST_DEPTH, &start, NULL, best);
+    for (size_t most = FACTOR_MOST_STRINGS; tree->root != NULL && best->count == 0 && most > 0;
+         most /= LESS_DIVISOR)
+        find_in(tree->root, (struct bounds){ MOST_DEPTH, most }, &start, NULL, best);
 }

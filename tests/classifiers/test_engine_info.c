@@ -16,13 +16,16 @@ static const struct row {
     enum engine_path path;
     enum engine_cost cost;
 } rows[] = {
-    {"a word",               "passport",            ENGINE_LITERAL | ENGINE_WORD, ENGINE_PATH_WORDS,   ENGINE_COST_SHARED},
-    { "plain text",          "passport",            ENGINE_LITERAL,               ENGINE_PATH_WORDS,   ENGINE_COST_SHARED},
-    { "a string inside",     "ghp_[A-Za-z0-9]{9}",  0,                            ENGINE_PATH_LITERAL, ENGINE_COST_SHARED},
-    { "digits",              "\\b\\d{3}-\\d{4}\\b", 0,                            ENGINE_PATH_WALK,    ENGINE_COST_PLACES},
-    { "where it may begin",  "[a-z ]+\\d",          0,                            ENGINE_PATH_SEARCH,  ENGINE_COST_TEXT  },
-    { "digits, if one asks", "\\b\\d{3}-\\d{4}\\b", ENGINE_SEARCH,                ENGINE_PATH_SEARCH,  ENGINE_COST_TEXT  },
-    { "at the beginning",    "\\Gab",               0,                            ENGINE_PATH_START,   ENGINE_COST_SHARED},
+    {"a word",                "passport",                                               ENGINE_LITERAL | ENGINE_WORD, ENGINE_PATH_WORDS,   ENGINE_COST_SHARED},
+    { "plain text",           "passport",                                               ENGINE_LITERAL,               ENGINE_PATH_WORDS,   ENGINE_COST_SHARED},
+    { "a string inside",      "ghp_[A-Za-z0-9]{9}",                                     0,                            ENGINE_PATH_LITERAL, ENGINE_COST_SHARED},
+    { "strings, many in all",
+     "(?i:new[ ]{1,3}certificates?2?[ ]?|secure-?string[ ]{1,3}(?:-string )?)[0-9]{9}", 0,
+     ENGINE_PATH_LITERAL,                                                                                                                  ENGINE_COST_SHARED},
+    { "digits",               "\\b\\d{3}-\\d{4}\\b",                                    0,                            ENGINE_PATH_WALK,    ENGINE_COST_PLACES},
+    { "where it may begin",   "[a-z ]+\\d",                                             0,                            ENGINE_PATH_SEARCH,  ENGINE_COST_TEXT  },
+    { "digits, if one asks",  "\\b\\d{3}-\\d{4}\\b",                                    ENGINE_SEARCH,                ENGINE_PATH_SEARCH,  ENGINE_COST_TEXT  },
+    { "at the beginning",     "\\Gab",                                                  0,                            ENGINE_PATH_START,   ENGINE_COST_SHARED},
 };
 
 static struct engine_database *
