@@ -19,9 +19,9 @@
 
 struct automaton {
     uint8_t column_of[SYMBOLS];
-    uint32_t columns, states;    /* a row of the table has an entry for each column ... */
-    uint32_t row;                /* ... and one more, for bytes beyond ASCII: 0 or AUTOMATON_BEYOND */
-    uint8_t column_of_byte[256]; /* that one is of the number `columns` */
+    uint32_t columns, states;
+    uint32_t row;                /* entries of the table for a state: one for each column, and ... */
+    uint8_t column_of_byte[256]; /* ... one more, for bytes beyond ASCII: 0 or AUTOMATON_BEYOND */
     uint16_t start[SYMBOLS];     /* the first state, by the symbol before ... */
     uint16_t start_of_byte[256]; /* ... and by the byte before; AUTOMATON_BEYOND where it is beyond ASCII */
     uint16_t *table;             /* a row for each state */

@@ -96,20 +96,21 @@ take_place(const struct walk *walk, const struct group *group, struct walk_scrat
                                          : decide_outlined(walk, group, scratch, candidates, runner.start);
 }
 
-/* The members that accept in the state find this end, and no other. */
+/* The members that accept in the state find this end, and no other; characters of ASCII stand beside it. */
 static enum engine_status
 take_end(const struct group *group, struct candidates *candidates, size_t start, struct walk_end end)
 {
     const uint32_t *list = group->automaton->lists + group->automaton->accepted[end.state];
     const struct found found = { start + end.steps, true, true };
-    uint8_t before = (uint8_t)candidates->text[start - 1];
     enum engine_status status = ENGINE_OK;
 
     for (uint32_t i = 1; i <= list[0] && status == ENGINE_OK; i++) {
         const struct member *member = &group->members[list[i]];
 
-        if (candidates_wants(candidates, member->index, start))
-            status = decide_member(member, &found, candidates, start, before);
+        if (member->is_exact_in_ascii)
+            status = candidates_report(candidates, member->index, start, found.end);
+        else if (candidates_wants(candidates, member->index, start))
+            status = decide_member(member, &found, candidates, start, (uint8_t)candidates->text[start - 1]);
     }
     return status;
 }

@@ -12,6 +12,12 @@
 #define LEAST_WORD 8                             /* ... and most words than that */
 #define BUSY_SHARE (WALK_SHARE_ALL / 20)
 
+static bool
+has_ascii(const struct symbol_set *set)
+{
+    return (set->bits[0] | set->bits[1]) != 0;
+}
+
 static enum engine_status
 make_program(const struct engine_memory *memory, struct walk_program *programs, size_t count,
              struct program *program, struct member *members, uint32_t *entries)
@@ -30,6 +36,8 @@ make_program(const struct engine_memory *memory, struct walk_program *programs, 
         members[i] = (struct member){
             .index = programs[i].pattern.index,
             .is_exact = tree->is_exact && !programs[i].is_rough,
+            .is_exact_in_ascii = tree->is_exact && !programs[i].is_rough && !has_ascii(&tree->doubt_before) &&
+                                 !has_ascii(&tree->doubt_behind),
             .doubt_before = tree->doubt_before,
             .doubt_behind = tree->doubt_behind,
             .group = MEMBER_SETTLED,

@@ -10,6 +10,7 @@
 struct member {
     uint32_t index;
     bool is_exact;
+    bool is_exact_in_ascii; /* without a doubt about a character of ASCII beside a match */
     struct symbol_set doubt_before, doubt_behind;
     uint32_t group; /* of an outline: the one that decides, or MEMBER_SETTLED */
 };

@@ -12,6 +12,8 @@
 
 #define WALK_LANES 64
 #define WALK_STEPS_AT_ONCE 4 /* their entries are one word of a trail */
+#define WALK_ENTRY_BITS 16
+#define WALK_ALL_ACCEPTS UINT64_C(0x8000800080008000)
 
 struct walk_lanes {
     size_t count; /* of places that were taken */
@@ -33,7 +35,22 @@ struct walk_end {
     size_t steps;
 };
 
-struct walk_end walk_lanes_end(const struct walk_lanes *lanes, unsigned lane);
+static inline struct walk_end
+walk_lanes_end(const struct walk_lanes *lanes, unsigned lane)
+{
+    unsigned words = lanes->accepted[lane];
+
+    if (words == 0 || (words & (words - 1)) != 0 || lanes->states[lane] != 0)
+        return (struct walk_end){ 0, 0 };
+    unsigned word = (unsigned)__builtin_ctz(words);
+    uint64_t trail = lanes->trails[lane][word], accepts = trail & WALK_ALL_ACCEPTS;
+    unsigned bit = (unsigned)__builtin_ctzll(accepts);
+    if ((accepts & (accepts - 1)) != 0)
+        return (struct walk_end){ 0, 0 };
+    /* AUTOMATON_BEYOND looks like it, but has no state */
+    return (struct walk_end){ (uint32_t)(trail >> (bit - WALK_ENTRY_BITS + 1)) & AUTOMATON_STATE,
+                              (size_t)word * WALK_STEPS_AT_ONCE + bit / WALK_ENTRY_BITS };
+}
 
 /* The run again, or what is left of it where it has found nothing yet; `offset` is that of the stretch. */
 struct runner walk_lanes_resume(const struct walk_lanes *lanes, unsigned lane, const struct group *group,
