@@ -18,35 +18,45 @@ block_readable(const char *text, size_t len, size_t offset, char copy[BLOCK_BYTE
     return copy;
 }
 
-#define BLOCK_GATHER_WORDS 4
+#define BLOCK_GATHER_WORDS 64
 
-/* The body of each level's `gather`: a few masks at once, of which many are empty, and a few numbers at once,
- * so that there is one branch for most masks. */
+/* The numbers of the bits of one mask, a few at once, so that there is one branch for most masks. */
+static inline __attribute__((always_inline)) size_t
+block_gather_word(uint64_t left, size_t block, uint16_t *numbers)
+{
+    size_t end = (size_t)__builtin_popcountll(left);
+
+    for (size_t count = 0; count < end; count += BLOCK_GATHER_SLACK) {
+        for (size_t i = 0; i < BLOCK_GATHER_SLACK; i++) {
+            /* where nothing is left some number is written and then written over */
+            unsigned bit = (unsigned)__builtin_ctzll(left | (uint64_t)1 << 63);
+
+            numbers[count + i] = (uint16_t)(block * BLOCK_BYTES + bit);
+            left &= left - 1;
+        }
+    }
+    return end;
+}
+
+/* The body of each level's `gather`. Masks that are empty are left out first: nobody could guess which. */
 static inline __attribute__((always_inline)) size_t
 block_gather(const uint64_t *masks, size_t blocks, uint16_t *numbers)
 {
     size_t count = 0;
 
-    for (size_t block = 0; block < blocks; block++) {
-        uint64_t left = masks[block];
+    for (size_t from = 0; from < blocks; from += BLOCK_GATHER_WORDS) {
+        size_t words = blocks - from < BLOCK_GATHER_WORDS ? blocks - from : BLOCK_GATHER_WORDS, filled = 0;
+        uint8_t places[BLOCK_GATHER_WORDS];
 
-        if (left == 0 && blocks - block >= BLOCK_GATHER_WORDS &&
-            (masks[block + 1] | masks[block + 2] | masks[block + 3]) == 0) {
-            block += BLOCK_GATHER_WORDS - 1;
-            continue;
+        for (size_t i = 0; i < words; i++) {
+            places[filled] = (uint8_t)i;
+            filled += masks[from + i] != 0;
         }
-        size_t end = count + (size_t)__builtin_popcountll(left);
+        for (size_t i = 0; i < filled; i++) {
+            size_t block = from + places[i];
 
-        for (; count < end; count += BLOCK_GATHER_SLACK) {
-            for (size_t i = 0; i < BLOCK_GATHER_SLACK; i++) {
-                /* where nothing is left some number is written and then written over */
-                unsigned bit = (unsigned)__builtin_ctzll(left | (uint64_t)1 << 63);
-
-                numbers[count + i] = (uint16_t)(block * BLOCK_BYTES + bit);
-                left &= left - 1;
-            }
+            count += block_gather_word(masks[block], block, numbers + count);
         }
-        count = end;
     }
     return count;
 }
