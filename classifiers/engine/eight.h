@@ -28,6 +28,13 @@ eight_gather(uint64_t bytes)
     return (bytes >> 7 & EIGHT_EACH) * UINT64_C(0x0102040810204080) >> 56;
 }
 
+/* The high bit where a byte of seven bits is zero. */
+static inline uint64_t
+eight_zeros(uint64_t seven)
+{
+    return ~((seven | EIGHT_HIGH) - EIGHT_EACH) & EIGHT_HIGH;
+}
+
 /* The high bit where a byte of seven bits lies between the two; no sum carries into the next byte. */
 static inline uint64_t
 eight_between(uint64_t seven, uint64_t first, uint64_t last)

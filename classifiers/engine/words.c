@@ -88,7 +88,8 @@ move_stage(const struct engine_memory *memory, const struct word_index *index, s
         struct word *word = &to->words[to->count];
 
         *word = index->words[files->keys[i].number];
-        to->hints[to->count++] = files->keys[i].hints;
+        to->before[to->count] = files->keys[i].hints.before;
+        to->behind[to->count++] = files->keys[i].hints.behind;
         memcpy(to->text + to->text_len, index->text + word->text, word->bytes);
         word->text = (uint32_t)to->text_len;
         to->text_len += word->bytes;
@@ -96,27 +97,35 @@ move_stage(const struct engine_memory *memory, const struct word_index *index, s
     word_files_moved(memory, files, first);
 }
 
+static void
+release_words(const struct engine_memory *memory, const struct word_index *index)
+{
+    engine_release(memory, index->words);
+    engine_release(memory, index->before);
+    engine_release(memory, index->behind);
+    engine_release(memory, index->text);
+}
+
 static enum engine_status
 arrange_words(const struct engine_memory *memory, struct word_index *index)
 {
     struct word_index moved = {
         .words = engine_allocate(memory, index->count, sizeof(*moved.words)),
-        .hints = engine_allocate(memory, index->count, sizeof(*moved.hints)),
+        .before = engine_allocate(memory, index->count + WORD_TEXT_SLACK, 1),
+        .behind = engine_allocate(memory, index->count + WORD_TEXT_SLACK, 1),
         .text = engine_allocate(memory, index->text_len + WORD_TEXT_SLACK, 1),
     };
 
-    if (moved.words == NULL || moved.hints == NULL || moved.text == NULL) {
-        engine_release(memory, moved.words);
-        engine_release(memory, moved.hints);
-        engine_release(memory, moved.text);
+    if (moved.words == NULL || moved.before == NULL || moved.behind == NULL || moved.text == NULL) {
+        release_words(memory, &moved);
         return ENGINE_NO_MEMORY;
     }
     move_stage(memory, index, &index->tokens.files, &moved);
     move_stage(memory, index, &index->strings.files, &moved);
-    engine_release(memory, index->words);
-    engine_release(memory, index->text);
+    release_words(memory, index);
     index->words = moved.words;
-    index->hints = moved.hints;
+    index->before = moved.before;
+    index->behind = moved.behind;
     index->text = moved.text;
     return ENGINE_OK;
 }
@@ -181,9 +190,7 @@ word_index_free(const struct engine_memory *memory, struct word_index *index)
     stage_done(memory, &index->tokens);
     stage_done(memory, &index->strings);
     word_filter_done(memory, &index->pairs);
-    engine_release(memory, index->words);
-    engine_release(memory, index->hints);
-    engine_release(memory, index->text);
+    release_words(memory, index);
     engine_release(memory, index);
 }
 

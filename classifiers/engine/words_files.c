@@ -34,7 +34,7 @@ begins_group(const struct word_files *files, size_t i)
 {
     const struct word_key *keys = files->keys;
 
-    return i == 0 || keys[i].hash >> (files->shift - 32) != keys[i - 1].hash >> (files->shift - 32);
+    return i == 0 || keys[i].hash != keys[i - 1].hash;
 }
 
 /* Puts sorted keys into the groups of their buckets. */
@@ -50,7 +50,7 @@ fill_groups(struct word_files *files)
         if (begins_group(files, i)) {
             while (bucket <= word_files_bucket(files, key->hash))
                 files->buckets[bucket++] = (uint32_t)(next - files->groups);
-            *next++ = (struct word_group){ .tag = word_files_tag(files, key->hash), .first = (uint32_t)i };
+            *next++ = (struct word_group){ .hash = key->hash, .first = (uint32_t)i };
         }
         next[-1].sides.before |= (uint64_t)1 << key->hints.before;
         next[-1].sides.behind |= (uint64_t)1 << key->hints.behind;

@@ -10,11 +10,12 @@
 /*
  * What stands beside the anchor of a literal on one side, as far as it is worth asking before the literal is
  * read: the character of ASCII there, or the one behind white space, without case and as a number below 64. 0
- * where it is neither.
+ * where it is neither. In a text HINT_ANY where it is not known.
  */
 struct word_hints {
     uint8_t before, behind;
 };
+#define HINT_ANY 64
 
 static inline uint8_t
 word_hint_of(uint8_t byte)
@@ -22,7 +23,14 @@ word_hint_of(uint8_t byte)
     return (byte & 0x1f) | (byte >> 1 & 0x20);
 }
 
-/* Hints that may stand on each side, a bit for each. In a text the one for 0 is always set. */
+/* The hints of words, as bits, that fit what a text has there: 0 fits all. */
+static inline uint64_t
+word_hints_with(uint8_t hint)
+{
+    return hint == HINT_ANY ? UINT64_MAX : 1 | (uint64_t)1 << hint;
+}
+
+/* Hints as bits, on each side. */
 struct word_sides {
     uint64_t before, behind;
 };
@@ -36,8 +44,8 @@ struct word_key {
 /* All that is filed under one hash, side by side. */
 struct word_group {
     struct word_sides sides; /* of all together */
-    uint32_t tag;            /* of the hash */
-    uint32_t first;          /* the next group's is the end */
+    uint64_t hash;
+    uint32_t first; /* the next group's is the end */
 };
 
 struct word_files {
@@ -62,22 +70,14 @@ word_files_bucket(const struct word_files *files, uint64_t hash)
     return (size_t)(hash >> files->shift);
 }
 
-/* Behind the bits of the bucket. Hashes with both alike, if there should be some, are taken for one. */
-static inline uint32_t
-word_files_tag(const struct word_files *files, uint64_t hash)
-{
-    return (uint32_t)(hash >> (files->shift - 32));
-}
-
 /* NULL where nothing is filed. */
 static inline const struct word_group *
 word_files_find(const struct word_files *files, uint64_t hash)
 {
     const uint32_t *bucket = &files->buckets[word_files_bucket(files, hash)];
-    uint32_t tag = word_files_tag(files, hash);
 
     for (uint32_t i = bucket[0]; i < bucket[1]; i++) {
-        if (files->groups[i].tag == tag)
+        if (files->groups[i].hash == hash)
             return &files->groups[i];
     }
     return NULL;

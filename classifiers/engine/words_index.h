@@ -31,6 +31,8 @@ struct word {
     uint32_t anchor; /* the byte of it where its token begins; 0 for a string */
     uint32_t id;
     uint32_t slot; /* where its last match ended, or NO_SLOT where its matches cannot overlap */
+    uint8_t head; /* so many bytes from the anchor on read as the text wherever both are of ASCII and the text
+                   * was found by the hash of its token */
     bool is_caseless, is_string;
     bool needs_left, needs_right; /* a boundary, on that side */
 };
@@ -51,7 +53,7 @@ struct word_index {
     const struct nibble_functions *nibbles;
     word_filter_fn filter;
     struct word *words;
-    struct word_hints *hints; /* of each word */
+    uint8_t *before, *behind; /* hints of each word; WORD_TEXT_SLACK behind them can be read */
     size_t count;
     /* Of all words, each folded as it wants it; a run of white space is ' '. WORD_TEXT_SLACK bytes behind it
      * can be read. */
@@ -121,11 +123,15 @@ void word_chunk_add_beyond(struct word_chunk *chunk, size_t done);
 bool word_tokens_scan(struct word_scan *scan, const struct word_chunk *chunk);
 bool word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk);
 
-/* What stands beside an anchor; `end` is where it ends, or 0 where that is not known. */
-struct word_sides word_sides_of(const struct word_scan *scan, size_t at, size_t end);
+/* Where the text may have words of a group. */
+struct word_place {
+    const struct word_group *group;
+    size_t at; /* their anchor */
+    struct word_hints beside;
+    bool is_ascii; /* the token's first bytes */
+};
 
-/* Reports the words of the group that have their anchor at `at`. False where the callback asked to stop. */
-bool word_try_group(struct word_scan *scan, const struct word_group *group, size_t at,
-                    struct word_sides sides);
+/* Reports the words that stand there. False where the callback asked to stop. */
+bool word_try_group(struct word_scan *scan, const struct word_place *place);
 
 #endif

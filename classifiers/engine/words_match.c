@@ -1,8 +1,6 @@
 #include "classifiers/engine/eight.h"
 #include "classifiers/engine/words_index.h"
 
-#define MOST_SPACES 8 /* of a run of white space that are passed to see what comes next */
-
 static uint32_t
 fold(const struct word_scan *scan, const struct word *word, uint32_t unit)
 {
@@ -82,13 +80,15 @@ differs(const struct word_scan *scan, const struct word *word, size_t i, size_t 
     return is_printable(expected) && is_printable(byte) && (expected | 0x20) != (byte | 0x20);
 }
 
-/* Whether the text at `at` reads as the word from its anchor on; *end is where it ends. */
-static bool
-reads_on(const struct word_scan *scan, const struct word *word, size_t at, size_t *end)
+/* Whether the text at `at` reads as the word from its anchor on, of which `known` bytes are known; *end is
+ * where it ends. */
+static inline bool
+reads_on(const struct word_scan *scan, const struct word *word, size_t at, size_t known, size_t *end)
 {
     const char *expected = scan->index->text + word->text;
 
-    for (size_t i = word->anchor;;) {
+    at += known;
+    for (size_t i = word->anchor + known;;) {
         pass_equal(scan, word, &i, &at);
         if (i == word->bytes)
             break;
@@ -104,7 +104,7 @@ reads_on(const struct word_scan *scan, const struct word *word, size_t at, size_
 
 /* Whether the text before `at` reads as what the word has in front of its anchor; *start is where it begins.
  */
-static bool
+static inline bool
 reads_back(const struct word_scan *scan, const struct word *word, size_t at, size_t *start)
 {
     const char *expected = scan->index->text + word->text;
@@ -152,11 +152,12 @@ is_before_word(const struct word_scan *scan, size_t end)
 }
 
 static __attribute__((noinline)) bool
-try_word(struct word_scan *scan, const struct word *word, size_t at)
+try_word(struct word_scan *scan, const struct word *word, size_t at, bool is_ascii)
 {
     size_t start = at, end = 0;
 
-    if (!reads_on(scan, word, at, &end) || (word->needs_right && is_before_word(scan, end)))
+    if (!reads_on(scan, word, at, is_ascii ? word->head : 0, &end) ||
+        (word->needs_right && is_before_word(scan, end)))
         return true;
     if (!reads_back(scan, word, at, &start) || (word->needs_left && is_behind_word(scan, start)))
         return true;
@@ -168,58 +169,32 @@ try_word(struct word_scan *scan, const struct word *word, size_t at)
     return scan->sink->on_match(scan->sink->context, word->id, start, end);
 }
 
-static inline bool
-is_ascii_space(uint8_t byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
-/* Behind a space that is not the only one, or beside a character beyond ASCII, which may be folded to
- * anything or be white space. */
-static uint64_t
-hints_far(const struct word_scan *scan, size_t at, size_t step)
-{
-    for (unsigned left = MOST_SPACES; left > 0; left--, at += step) {
-        if (at >= scan->len)
-            return 1;
-        uint8_t byte = (uint8_t)scan->text[at];
-        if (byte >= 0x80)
-            break;
-        if (!is_ascii_space(byte))
-            return 1 | (uint64_t)1 << word_hint_of(byte);
-    }
-    return UINT64_MAX;
-}
-
-/* What stands at `at` and on, by `step` 1 or -1; in front of the text `at` is beyond its end. */
+/* The high bit of those of eight hints of words that fit what the text has there. */
 static inline uint64_t
-hints_beside(const struct word_scan *scan, size_t at, size_t step)
+fitting_hints(const uint8_t *hints, uint8_t hint)
 {
-    size_t far = at < scan->len && scan->text[at] == ' ' ? at + step : at;
+    uint64_t eight = eight_load(hints), any = hint == HINT_ANY ? EIGHT_HIGH : 0;
 
-    if (far < scan->len && is_printable((uint8_t)scan->text[far]))
-        return 1 | (uint64_t)1 << word_hint_of((uint8_t)scan->text[far]);
-    return hints_far(scan, far, step);
-}
-
-struct word_sides
-word_sides_of(const struct word_scan *scan, size_t at, size_t end)
-{
-    uint64_t behind = end == 0 ? UINT64_MAX : hints_beside(scan, end, 1);
-
-    return (struct word_sides){ hints_beside(scan, at - 1, SIZE_MAX), behind };
+    return eight_zeros(eight) | eight_zeros(eight ^ EIGHT_EACH * hint) | any;
 }
 
 bool
-word_try_group(struct word_scan *scan, const struct word_group *group, size_t at, struct word_sides sides)
+word_try_group(struct word_scan *scan, const struct word_place *place)
 {
-    const struct word_hints *hints = scan->index->hints;
+    const struct word_index *index = scan->index;
 
-    for (uint32_t i = group->first, end = group[1].first; i < end; i++) {
-        bool is_hinted = (sides.before >> hints[i].before & sides.behind >> hints[i].behind & 1) != 0;
+    for (uint32_t i = place->group->first, end = place->group[1].first; i < end; i += 8) {
+        uint64_t fitting = fitting_hints(index->before + i, place->beside.before) &
+                           fitting_hints(index->behind + i, place->beside.behind);
 
-        if (is_hinted && !try_word(scan, &scan->index->words[i], at))
-            return false;
+        if (end - i < 8)
+            fitting &= ((uint64_t)1 << 8 * (end - i)) - 1;
+        for (; fitting != 0; fitting &= fitting - 1) {
+            const struct word *word = &index->words[i + (unsigned)__builtin_ctzll(fitting) / 8];
+
+            if (!try_word(scan, word, place->at, place->is_ascii))
+                return false;
+        }
     }
     return true;
 }

@@ -5,6 +5,7 @@
 #include "classifiers/engine/words_token.h"
 
 #define LOOKUPS 16
+#define MOST_SPACES 8 /* of a run of white space that are passed to see what comes next */
 
 /* The bytes behind `start` of the chunk, up to the end of the next block, that are of no token. */
 static inline uint64_t
@@ -48,9 +49,8 @@ read_head(const struct word_scan *scan, size_t at)
 /* A token that passed the filter. */
 struct lookup {
     uint64_t hash;
-    size_t at, end; /* as word_sides_of wants it */
-    struct word_sides sides;
-    const struct word_group *group;
+    size_t end; /* of the token, or 0 where it is far */
+    struct word_place place;
 };
 
 /* What the filter says of a head that is folded: of any case, where it may have been written so. */
@@ -76,18 +76,62 @@ look_closer(const struct word_scan *scan, const struct word_chunk *chunk, size_t
     if (!is_ascii)
         head = read_head(scan, at);
     lookup->hash = token_hash(&head);
-    lookup->at = at;
     lookup->end = ends == 0 ? 0 : at + (size_t)__builtin_ctzll(ends);
+    lookup->place.at = at;
+    lookup->place.is_ascii = is_ascii;
     return is_ascii || may_be_filed(scan->index, head.bytes);
 }
 
-/* Whether what stands beside the token may be what words have there. */
 static inline bool
-fits_beside(const struct word_scan *scan, const struct word_group *group, struct lookup *lookup)
+is_printable(uint8_t byte)
 {
-    lookup->sides = word_sides_of(scan, lookup->at, lookup->end);
-    return (group->sides.before & lookup->sides.before) != 0 &&
-           (group->sides.behind & lookup->sides.behind) != 0;
+    return byte > ' ' && byte < 0x7f;
+}
+
+static inline bool
+is_space(uint8_t byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/* Behind a space that is not the only one, or beside a character beyond ASCII, which may be folded to
+ * anything or be white space. */
+static uint8_t
+hint_far(const struct word_scan *scan, size_t at, size_t step)
+{
+    for (unsigned left = MOST_SPACES; left > 0; left--, at += step) {
+        if (at >= scan->len)
+            return 0;
+        uint8_t byte = (uint8_t)scan->text[at];
+        if (byte >= 0x80)
+            break;
+        if (!is_space(byte))
+            return word_hint_of(byte);
+    }
+    return HINT_ANY;
+}
+
+/* What stands at `at` and on, by `step` 1 or -1; in front of the text `at` is beyond its end. */
+static inline uint8_t
+hint_beside(const struct word_scan *scan, size_t at, size_t step)
+{
+    size_t far = at < scan->len && scan->text[at] == ' ' ? at + step : at;
+
+    if (far < scan->len && is_printable((uint8_t)scan->text[far]))
+        return word_hint_of((uint8_t)scan->text[far]);
+    return hint_far(scan, far, step);
+}
+
+/* Whether what stands beside the token may be what words of the group have there. */
+static inline bool
+fits_beside(const struct word_scan *scan, const struct word_group *group, size_t end,
+            struct word_place *place)
+{
+    place->group = group;
+    place->beside.before = hint_beside(scan, place->at - 1, SIZE_MAX);
+    place->beside.behind = end == 0 ? HINT_ANY : hint_beside(scan, end, 1);
+    return (group->sides.before & word_hints_with(place->beside.before)) != 0 &&
+           (group->sides.behind & word_hints_with(place->beside.behind)) != 0;
 }
 
 /* Some together, so that the memory that one needs is on its way while others are looked at. */
@@ -96,7 +140,8 @@ look_up(struct word_scan *scan, const struct word_chunk *chunk, const uint16_t *
 {
     const struct word_files *files = &scan->index->tokens.files;
     struct lookup lookups[LOOKUPS];
-    size_t found = 0, fitting = 0;
+    struct word_place *fitting[LOOKUPS];
+    size_t found = 0, fit = 0;
 
     for (size_t i = 0; i < count; i++) {
         struct lookup *lookup = &lookups[found];
@@ -111,14 +156,13 @@ look_up(struct word_scan *scan, const struct word_chunk *chunk, const uint16_t *
     for (size_t i = 0; i < found; i++) {
         const struct word_group *group = word_files_find(files, lookups[i].hash);
 
-        if (group == NULL || !fits_beside(scan, group, &lookups[i]))
+        if (group == NULL || !fits_beside(scan, group, lookups[i].end, &lookups[i].place))
             continue;
         __builtin_prefetch(&scan->index->words[group->first]);
-        lookups[fitting] = lookups[i];
-        lookups[fitting++].group = group;
+        fitting[fit++] = &lookups[i].place;
     }
-    for (size_t i = 0; i < fitting; i++) {
-        if (!word_try_group(scan, lookups[i].group, lookups[i].at, lookups[i].sides))
+    for (size_t i = 0; i < fit; i++) {
+        if (!word_try_group(scan, fitting[i]))
             return false;
     }
     return true;

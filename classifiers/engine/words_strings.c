@@ -244,10 +244,12 @@ _Static_assert(STRING_KEY_UNITS == sizeof(uint32_t), "a key is read at once");
 static bool
 try_filed(struct word_scan *scan, uint64_t hash, size_t at)
 {
-    const struct word_group *group = word_files_find(&scan->index->strings.files, hash);
-    struct word_sides any = { UINT64_MAX, UINT64_MAX };
+    struct word_place place = {
+        .at = at, .beside = {HINT_ANY, HINT_ANY}
+    };
 
-    return group == NULL || word_try_group(scan, group, at, any);
+    place.group = word_files_find(&scan->index->strings.files, hash);
+    return place.group == NULL || word_try_group(scan, &place);
 }
 
 /* What try_strings does for such a key: most are dropped by the first look. */

@@ -262,6 +262,7 @@ word_tokens_file(const struct engine_memory *memory, struct word_index *index)
             continue;
         struct token_head head = head_of(index, word, &token);
         word->anchor = (uint32_t)token.first;
+        word->head = word->is_caseless && (head.bytes & EIGHT_HIGH) == 0 ? (uint8_t)head.len : 0;
         keys[count++] = (struct word_key){ token_hash(&head), i, hints_of(index, word, &token) };
         add_to_filter(index, word, &token, &head);
     }
