@@ -21,6 +21,13 @@ struct unit_table {
 
 void unit_table_fill(struct unit_table *table);
 
+/* Kana and Han: characters that fold to themselves and are no white space. */
+static inline bool
+unit_is_plain(uint32_t unit)
+{
+    return unit - 0x3041 < 0xa000 - 0x3041;
+}
+
 /* Passes white space from *at on. */
 void unit_pass_space(const char *text, size_t len, size_t *at);
 
@@ -30,8 +37,8 @@ unit_next(const char *text, size_t len, size_t *at)
 {
     uint32_t unit = utf8_next(text, at);
 
-    /* most characters are letters */
-    if ((unit > ' ' && unit < 0x80) || !fold_is_space(unit))
+    /* most characters are letters, or of a script without spaces */
+    if ((unit > ' ' && unit < 0x80) || unit_is_plain(unit) || !fold_is_space(unit))
         return unit;
     unit_pass_space(text, len, at);
     return ' ';
@@ -45,7 +52,9 @@ unit_fold(const struct unit_table *table, uint32_t unit)
 {
     if (unit < UNIT_TABLE_FIRST)
         return unit - 'A' < 26 ? unit + ('a' - 'A') : unit;
-    return unit < UNIT_TABLE_END ? table->folded[unit - UNIT_TABLE_FIRST] : fold_case(unit);
+    if (unit < UNIT_TABLE_END)
+        return table->folded[unit - UNIT_TABLE_FIRST];
+    return unit_is_plain(unit) ? unit : fold_case(unit);
 }
 
 /* Whether a character, not folded, behind a word continues it. */

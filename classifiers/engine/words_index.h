@@ -99,7 +99,7 @@ struct word_chunk {
     size_t offset;    /* in the whole text */
     size_t len;       /* of the text from here on */
     size_t blocks;    /* of the chunk; the masks hold one more */
-    bool has_high;
+    bool has_high, has_tokens;
     /* where has_high: bytes inside characters of scripts without spaces, where no string begins */
     uint64_t inside[CHUNK_BLOCKS + 1];
     uint64_t word[CHUNK_BLOCKS + 1], letter[CHUNK_BLOCKS + 1], high[CHUNK_BLOCKS + 1];

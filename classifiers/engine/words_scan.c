@@ -172,7 +172,7 @@ bool
 word_tokens_scan(struct word_scan *scan, const struct word_chunk *chunk)
 {
     uint16_t places[MOST_PLACES];
-    size_t count = scan->index->filter(chunk, places);
+    size_t count = chunk->has_tokens ? scan->index->filter(chunk, places) : 0;
 
     for (size_t i = 0; i < count; i += LOOKUPS) {
         if (!look_up(scan, chunk, places + i, count - i < LOOKUPS ? count - i : LOOKUPS))

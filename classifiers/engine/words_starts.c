@@ -56,13 +56,16 @@ static void
 find_tokens(struct word_chunk *chunk, bool is_inside, const uint64_t *first, const uint64_t *second)
 {
     bool has_both = !chunk->index->has_ascii_string;
+    uint64_t any = 0;
 
     for (size_t block = 0; block < chunk->blocks; block++) {
         uint64_t word = chunk->word[block], asked = first[block] | (has_both ? second[block] : 0);
 
         chunk->tokens[block] = word & ~(word << 1 | is_inside) & (asked | find_unasked(chunk, block));
+        any |= chunk->tokens[block];
         is_inside = (word >> 63) != 0;
     }
+    chunk->has_tokens = any != 0;
 }
 
 /* Those beyond ASCII begin with a byte that is high; `ascii` are the others. */

@@ -1,7 +1,6 @@
 #include "classifiers/engine/buckets.h"
+#include "classifiers/engine/eight.h"
 #include "classifiers/engine/words_index.h"
-
-#include <string.h>
 
 /* A key grows unit by unit, so that the lengths share the work. */
 static uint64_t
@@ -125,15 +124,9 @@ word_strings_file(const struct engine_memory *memory, struct word_index *index)
 }
 
 /* Of six bytes, the first lowest. */
-static uint64_t
-pair_hash(const char *at)
+static inline uint64_t
+pair_hash(uint64_t bytes)
 {
-    uint64_t bytes;
-
-    memcpy(&bytes, at, sizeof(bytes));
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    bytes = __builtin_bswap64(bytes);
-#endif
     return (bytes << 16) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
@@ -174,7 +167,7 @@ add_pairs(struct word_index *index, const struct word *word)
 
         memcpy(pair, &first[i / seconds * 3], 3);
         memcpy(pair + 3, &second[i % seconds * 3], 3);
-        word_filter_add(&index->pairs, pair_hash(pair));
+        word_filter_add(&index->pairs, pair_hash(eight_load(pair)));
     }
 }
 
@@ -286,21 +279,14 @@ try_strings(struct word_scan *scan, size_t at)
     return true;
 }
 
+/* Whether eight bytes begin with two characters of three bytes each with which no string begins: most places
+ * in scripts without spaces. */
 static inline bool
-is_of_three(char byte)
+are_other_pair(const struct word_filter *pairs, uint64_t bytes)
 {
-    return ((uint8_t)byte & 0xf0) == 0xe0;
-}
+    bool is_pair = (bytes & 0xf00000f0) == 0xe00000e0;
 
-/* Whether at `at` are two characters of three bytes each with which no string begins: most places in scripts
- * without spaces. */
-static inline bool
-is_other_pair(const struct word_scan *scan, size_t at)
-{
-    const char *text = scan->text + at;
-
-    return scan->len - at >= sizeof(uint64_t) && is_of_three(text[0]) && is_of_three(text[3]) &&
-           !scan->index->has_no_pairs && !word_filter_has(&scan->index->pairs, pair_hash(text));
+    return is_pair & !word_filter_has(pairs, pair_hash(bytes));
 }
 
 /* White space beyond ASCII begins with other bytes, or is U+3000. */
@@ -327,20 +313,42 @@ is_inside_unit(const struct word_scan *scan, size_t at)
     return fold_is_space(utf8_next(scan->text, &before));
 }
 
+/* Writes down where strings may begin, but for what is other pairs; without branches that depend on them.
+ * Returns how many. */
+static size_t
+list_strings(const struct word_chunk *chunk, uint16_t places[CHUNK_BYTES])
+{
+    const struct word_filter pairs = chunk->index->pairs;
+    bool has_pairs = chunk->has_high && !chunk->index->has_no_pairs;
+    size_t count = 0;
+
+    for (size_t block = 0; block < chunk->blocks; block++) {
+        size_t first = block * BLOCK_BYTES;
+        bool asks = has_pairs && chunk->len - first >= BLOCK_BYTES + sizeof(uint64_t);
+
+        for (uint64_t left = chunk->strings[block]; left != 0; left &= left - 1) {
+            size_t at = first + (size_t)__builtin_ctzll(left);
+
+            places[count] = (uint16_t)at;
+            count += !asks || !are_other_pair(&pairs, eight_load(chunk->text + at));
+        }
+    }
+    return count;
+}
+
 bool
 word_strings_scan(struct word_scan *scan, const struct word_chunk *chunk)
 {
+    uint16_t places[CHUNK_BYTES];
+
     if (!scan->index->has_ascii_string && !chunk->has_high)
         return true;
-    for (size_t block = 0; block < chunk->blocks; block++) {
-        for (uint64_t left = chunk->strings[block]; left != 0; left &= left - 1) {
-            size_t at = chunk->offset + block * BLOCK_BYTES + (size_t)__builtin_ctzll(left);
+    size_t count = list_strings(chunk, places);
+    for (size_t i = 0; i < count && places[i] < chunk->len; i++) {
+        size_t at = chunk->offset + places[i];
 
-            if (at >= scan->len)
-                break;
-            if (!is_other_pair(scan, at) && !is_inside_unit(scan, at) && !try_strings(scan, at))
-                return false;
-        }
+        if (!is_inside_unit(scan, at) && !try_strings(scan, at))
+            return false;
     }
     return true;
 }
