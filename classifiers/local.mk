@@ -120,7 +120,7 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/engine/words_files.c %D%/engine/words_files.h \
     %D%/engine/words_index.h \
     %D%/engine/words_match.c \
-    %D%/engine/words_filter.c %D%/engine/words_scan.c %D%/engine/words_starts.c \
+    %D%/engine/words_filter.c %D%/engine/words_filter_avx2.c %D%/engine/words_scan.c %D%/engine/words_starts.c \
     %D%/engine/words_strings.c \
     %D%/engine/words_token.h \
     %D%/engine/words_tokens.c

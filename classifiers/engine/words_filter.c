@@ -18,25 +18,56 @@ near_high(const struct word_chunk *chunk, size_t block)
     return here;
 }
 
-/* Keeps of `count` places those whose token passes, and those that `kept`, where it is not NULL, has. Eight
- * bytes can be read at each. Returns how many are left. */
-static inline __attribute__((always_inline)) size_t
-keep_places(const struct word_chunk *chunk, const uint64_t *kept, uint16_t *places, size_t count)
+/* What keeps the places of tokens that pass, some at once; NULL where there is no such function. */
+typedef size_t (*keep_fn)(const struct word_chunk *chunk, uint16_t *places, size_t count);
+
+/* Places in a list: those from `next` up to `end` are to be asked, of those in front `kept` are left. */
+struct listed {
+    uint16_t *places;
+    size_t next, end, kept;
+};
+
+/* Keeps those whose token passes, and those that `always`, where it is not NULL, has. Eight bytes can be read
+ * at each. */
+static inline __attribute__((always_inline)) void
+keep_places(const struct word_chunk *chunk, const uint64_t *always, struct listed *listed)
 {
     const struct word_filter filter = chunk->index->tokens.filter;
     const char *text = chunk->text;
     uint64_t folded = chunk->index->folded;
-    size_t left = 0;
+    uint16_t *places = listed->places;
+    size_t kept = listed->kept;
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = listed->next; i < listed->end; i++) {
         size_t at = places[i];
         uint64_t head = token_first(eight_load(text + at), token_length(chunk->word, at), folded);
-        bool is_kept = kept != NULL && (kept[at / BLOCK_BYTES] >> at % BLOCK_BYTES & 1) != 0;
+        bool is_kept = always != NULL && (always[at / BLOCK_BYTES] >> at % BLOCK_BYTES & 1) != 0;
 
-        places[left] = (uint16_t)at;
-        left += word_filter_has(&filter, token_filter_hash(head)) | is_kept;
+        places[kept] = (uint16_t)at;
+        kept += word_filter_has(&filter, token_filter_hash(head)) | is_kept;
     }
-    return left;
+    listed->next = listed->end;
+    listed->kept = kept;
+}
+
+static inline __attribute__((always_inline)) void
+keep_ascii(const struct word_chunk *chunk, keep_fn keep, struct listed *listed)
+{
+    if (keep != NULL) {
+        listed->next = listed->end / WORD_KEPT_AT_ONCE * WORD_KEPT_AT_ONCE;
+        listed->kept = keep(chunk, listed->places, listed->next);
+    }
+    keep_places(chunk, NULL, listed);
+}
+
+static inline __attribute__((always_inline)) void
+keep_any(const struct word_chunk *chunk, struct listed *listed)
+{
+    uint64_t always[CHUNK_BLOCKS];
+
+    for (size_t block = 0; block < chunk->blocks; block++)
+        always[block] = near_high(chunk, block);
+    keep_places(chunk, always, listed);
 }
 
 /* Writes down the lowest bit of `left`, of a block that begins at `first`; returns the others. Where nothing
@@ -83,37 +114,34 @@ list_tokens(const struct word_chunk *chunk, uint16_t *places)
 }
 
 static inline __attribute__((always_inline)) size_t
-filter_any(const struct word_chunk *chunk, uint16_t *places)
+filter_any(const struct word_chunk *chunk, keep_fn keep, uint16_t *places)
 {
-    size_t count = list_tokens(chunk, places), asked = count, left;
-    uint64_t kept[CHUNK_BLOCKS];
+    size_t count = list_tokens(chunk, places);
+    struct listed listed = { .places = places, .end = count };
 
     /* the last ones are looked up whatever they are: behind them is too little to read */
-    while (asked > 0 && chunk->len - places[asked - 1] < TOKEN_HEAD)
-        asked--;
-    if (!chunk->has_high) {
-        left = keep_places(chunk, NULL, places, asked);
-    } else {
-        for (size_t block = 0; block < chunk->blocks; block++)
-            kept[block] = near_high(chunk, block);
-        left = keep_places(chunk, kept, places, asked);
-    }
-    while (asked < count)
-        places[left++] = places[asked++];
-    return left;
+    while (listed.end > 0 && chunk->len - places[listed.end - 1] < TOKEN_HEAD)
+        listed.end--;
+    if (chunk->has_high)
+        keep_any(chunk, &listed);
+    else
+        keep_ascii(chunk, keep, &listed);
+    while (listed.next < count)
+        places[listed.kept++] = places[listed.next++];
+    return listed.kept;
 }
 
 static size_t
 filter_plain(const struct word_chunk *chunk, uint16_t *places)
 {
-    return filter_any(chunk, places);
+    return filter_any(chunk, NULL, places);
 }
 
 #if defined(__x86_64__)
 __attribute__((target("bmi,bmi2,popcnt"))) static size_t
-filter_bmi2(const struct word_chunk *chunk, uint16_t *places)
+filter_avx2(const struct word_chunk *chunk, uint16_t *places)
 {
-    return filter_any(chunk, places);
+    return filter_any(chunk, word_keep_avx2, places);
 }
 #endif
 
@@ -122,7 +150,7 @@ word_filter_of(enum cpu_level level)
 {
 #if defined(__x86_64__)
     if (level >= CPU_AVX2)
-        return filter_bmi2;
+        return filter_avx2;
 #else
     (void)level;
 #endif

@@ -49,6 +49,13 @@ struct word_chunk;
 typedef size_t (*word_filter_fn)(const struct word_chunk *chunk, uint16_t *places);
 word_filter_fn word_filter_of(enum cpu_level level);
 
+#define WORD_KEPT_AT_ONCE 4
+#if defined(__x86_64__)
+/* Keeps of `count` places, so many times four, those whose token passes the filter; returns how many. Eight
+ * bytes can be read at each, and none of them is beyond ASCII. */
+size_t word_keep_avx2(const struct word_chunk *chunk, uint16_t *places, size_t count);
+#endif
+
 struct word_index {
     const struct nibble_functions *nibbles;
     word_filter_fn filter;

@@ -5,6 +5,8 @@
  */
 #include "classifiers/engine/words_index.h"
 
+#include <string.h>
+
 /* Whether the character in front of the chunk is part of a word. *inside is how much of it lies in the chunk.
  */
 static bool

@@ -74,12 +74,14 @@ token_first(uint64_t bytes, unsigned len, uint64_t folded)
     return (bytes | folded) & masks[len];
 }
 
+#define TOKEN_FILTER_FACTOR UINT64_C(0x9e3779b97f4a7c15)
+
 /* For the filter alone, which may err: made of fewer steps, since it is made for each token. Its upper bits
  * are the better ones. */
 static inline uint64_t
 token_filter_hash(uint64_t head)
 {
-    return head * UINT64_C(0x9e3779b97f4a7c15);
+    return head * TOKEN_FILTER_FACTOR;
 }
 
 static inline uint64_t
