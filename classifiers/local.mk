@@ -72,7 +72,8 @@ noinst_LIBRARIES += %D%/libclassifiers.a
     %D%/validators/united_states.c \
     %D%/engine/automaton.c %D%/engine/automaton_kinds.c %D%/engine/automaton_maker.h %D%/engine/automaton.h \
     %D%/engine/automaton_store.c %D%/engine/automaton_store.h \
-    %D%/engine/backward.c %D%/engine/backward_build.c %D%/engine/backward.h %D%/engine/backward_inside.h \
+    %D%/engine/backward.c %D%/engine/backward_build.c %D%/engine/backward_memo.c %D%/engine/backward.h \
+    %D%/engine/backward_inside.h \
     %D%/engine/blocks.c %D%/engine/blocks.h %D%/engine/blocks_level.h \
     %D%/engine/blocks_avx2.c %D%/engine/blocks_avx512.c %D%/engine/blocks_neon.c %D%/engine/blocks_sse42.c \
     %D%/engine/boundary.c %D%/engine/boundary.h \

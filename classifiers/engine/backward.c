@@ -1,18 +1,5 @@
 #include "classifiers/engine/backward_inside.h"
 
-#include "classifiers/engine/utf8.h"
-
-#include <string.h>
-
-/* The text in front of `at` has been read. */
-struct reader {
-    const struct backward *backward;
-    const char *text;
-    size_t at;
-    uint8_t next; /* the symbol at `at` */
-    struct backward_state state;
-};
-
 /* The ways in which a match may end between the two symbols, as bits. */
 static inline unsigned
 ends_between(const struct backward *backward, uint8_t symbol, uint8_t next)
@@ -53,7 +40,7 @@ follow_links(const struct backward *backward, const uint64_t *state, uint64_t *m
 
 /* The state in front of `symbol`. */
 static inline __attribute__((always_inline)) void
-step(struct reader *reader, uint8_t symbol, unsigned words)
+step(struct backward_reader *reader, uint8_t symbol, unsigned words)
 {
     const struct backward *backward = reader->backward;
     const uint64_t *read = backward->read + (size_t)backward->column_of[symbol] * words;
@@ -72,24 +59,8 @@ step(struct reader *reader, uint8_t symbol, unsigned words)
     reader->next = symbol;
 }
 
-/* Goes back by a character. */
-static inline __attribute__((always_inline)) void
-step_back(struct reader *reader, unsigned words)
-{
-    size_t at = reader->at - 1;
-    uint8_t byte = (uint8_t)reader->text[at];
-
-    if (byte >= SYMBOL_ASCII) {
-        at = utf8_previous(reader->text, reader->at);
-        size_t behind = at;
-        byte = symbol_of(utf8_next(reader->text, &behind));
-    }
-    reader->at = at;
-    step(reader, byte, words);
-}
-
 static inline __attribute__((always_inline)) bool
-may_begin(const struct reader *reader, unsigned words)
+may_begin(const struct backward_reader *reader, unsigned words)
 {
     uint64_t common = 0;
 
@@ -100,10 +71,12 @@ may_begin(const struct reader *reader, unsigned words)
 
 /* Made for each number of words of its own, so that loops over them are none. */
 static inline __attribute__((always_inline)) void
-read_back(struct reader *reader, const struct backward_range *range, uint64_t *starts, unsigned words)
+read_back(struct backward_reader *reader, const struct backward_range *range, uint64_t *starts,
+          unsigned words)
 {
     while (reader->at > range->from) {
-        step_back(reader, words);
+        uint8_t symbol = backward_symbol(reader->text, &reader->at);
+        step(reader, symbol, words);
         size_t place = reader->at - range->from;
         if (starts != NULL && may_begin(reader, words))
             starts[place / 64] |= (uint64_t)1 << place % 64;
@@ -111,14 +84,25 @@ read_back(struct reader *reader, const struct backward_range *range, uint64_t *s
 }
 
 void
-backward_read(const struct backward *backward, const struct backward_range *range,
-              struct backward_state *state, uint64_t *starts)
+backward_step(const struct backward *backward, uint8_t symbol, uint8_t next, struct backward_state *state)
 {
-    struct reader reader = { backward, range->text, range->end, SYMBOL_END, *state };
+    struct backward_reader reader = { .backward = backward, .next = next, .state = *state };
+
+    step(&reader, symbol, backward->words);
+    *state = reader.state;
+}
+
+void
+backward_read(const struct backward *backward, const struct backward_range *range,
+              struct backward_state *state, uint64_t *starts, struct backward_memo *memo)
+{
+    struct backward_reader reader = { backward, range->text, range->end, SYMBOL_END, *state };
     size_t behind = range->end;
 
     if (range->end < range->len)
         reader.next = symbol_of(utf8_next(range->text, &behind));
+    if (memo != NULL)
+        backward_read_known(memo, &reader, range, starts);
     switch (backward->words) {
     case 1:
         read_back(&reader, range, starts, 1);

@@ -44,9 +44,20 @@ struct backward_range {
     size_t len, from, end;
 };
 
+/*
+ * The steps of a reading that were taken before: where a text repeats itself most are known, and cost little
+ * then. It serves one reading at a time, of any pattern that lives as long as it. About 180 KB; NULL where
+ * memory is short.
+ */
+struct backward_memo;
+struct backward_memo *backward_memo_new(const struct engine_memory *memory);
+void backward_memo_free(const struct engine_memory *memory,
+                        struct backward_memo *memo); /* NULL is harmless */
+
 /* Reads the range from its end, where *state is so, to its start, where it is so then. In `starts`, if it is
- * not NULL, bit i is set where a match may begin at from + i; its bits have to be zero. */
+ * not NULL, bit i is set where a match may begin at from + i; its bits have to be zero. `memo` may be NULL.
+ */
 void backward_read(const struct backward *backward, const struct backward_range *range,
-                   struct backward_state *state, uint64_t *starts);
+                   struct backward_state *state, uint64_t *starts, struct backward_memo *memo);
 
 #endif

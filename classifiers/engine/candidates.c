@@ -1,6 +1,6 @@
 #include "classifiers/engine/candidates.h"
 
-#define HIDDEN_STEPS 128 /* for each word of its positions */
+#define HIDDEN_STEPS 64 /* times the square of the words of its positions */
 
 void
 candidates_begin(struct candidates *candidates, size_t count)
@@ -58,13 +58,15 @@ candidates_note_failure(struct candidates *candidates, uint32_t index, size_t st
                          candidates->backwards[index], &text, start, steps);
 }
 
-/* What a try that fails costs, in steps: PCRE2 does not count the characters that it passes over. */
+/* What a try that fails costs, in steps: PCRE2 does not count the characters that it passes over, from each
+ * place where it goes back. */
 static uint64_t
 hidden_steps(const struct candidates *candidates, uint32_t index)
 {
     const struct backward *backward = candidates->backwards[index];
 
-    return backward == NULL ? 0 : backward_price(backward) * HIDDEN_STEPS;
+    return backward == NULL ? 0
+                            : HIDDEN_STEPS * (uint64_t)backward_price(backward) * backward_price(backward);
 }
 
 /* A match from `start`; a failure is noted. */

@@ -105,6 +105,8 @@ add_entry(struct literal *literal, const struct factor_string *string, unsigned 
 
     memcpy(&four, string->bytes + window, bytes);
     uint64_t hash = literal_hash(four, bytes);
+    literal->has_singles = literal->has_singles || bytes == 1;
+    literal->has_pairs = literal->has_pairs || bytes == 2;
     if (bytes == WINDOW_BYTES)
         word_filter_add(&literal->filter, hash);
     else

@@ -60,6 +60,7 @@ struct literal {
     unsigned head_bits;
     struct word_filter filter;   /* hashes of whole windows */
     uint64_t shorts[SHORT_ROWS]; /* by the first byte, a bit by the second: what is shorter may begin so */
+    bool has_singles, has_pairs; /* strings of one byte, of two or three */
     size_t target_count, string_count, entry_count;
 };
 

@@ -131,7 +131,10 @@ load(const struct candidates *candidates, size_t at)
     size_t left = candidates->len - at;
     uint32_t four = 0;
 
-    memcpy(&four, candidates->text + at, left < sizeof(four) ? left : sizeof(four));
+    if (left >= sizeof(four))
+        memcpy(&four, candidates->text + at, sizeof(four));
+    else
+        memcpy(&four, candidates->text + at, left);
     return four;
 }
 
@@ -149,13 +152,20 @@ static enum engine_status
 look_at(struct scan *scan, size_t at)
 {
     const struct candidates *candidates = scan->candidates;
+    const struct literal *literal = scan->literal;
     uint32_t four = load(candidates, at);
-    enum engine_status status = try_hash(scan, literal_hash(four, WINDOW_BYTES), at);
+    uint64_t hash = literal_hash(four, WINDOW_BYTES);
+    enum engine_status status = ENGINE_OK;
 
-    if (status != ENGINE_OK || !may_be_short(scan->literal, candidates->text + at, candidates->len - at))
+    if (word_filter_has(&literal->filter, hash))
+        status = try_hash(scan, hash, at);
+    if (status != ENGINE_OK || !may_be_short(literal, candidates->text + at, candidates->len - at))
         return status;
-    status = try_hash(scan, literal_hash(four, 2), at);
-    return status == ENGINE_OK ? try_hash(scan, literal_hash(four, 1), at) : status;
+    if (literal->has_pairs)
+        status = try_hash(scan, literal_hash(four, 2), at);
+    if (status == ENGINE_OK && literal->has_singles)
+        status = try_hash(scan, literal_hash(four, 1), at);
+    return status;
 }
 
 /* Leaves of the places, from the chunk's start, those where by the filter a string may stand. */

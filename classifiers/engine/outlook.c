@@ -22,6 +22,7 @@ struct outlook {
     const struct engine_memory *memory;
     struct page *pages[MOST_PAGES]; /* those that were ever needed */
     uint8_t used;                   /* in this text */
+    struct backward_memo *memo;     /* NULL until something is read */
 };
 
 struct outlook *
@@ -43,6 +44,7 @@ outlook_free(struct outlook *outlook)
         engine_release(outlook->memory, outlook->pages[i]->marks);
         engine_release(outlook->memory, outlook->pages[i]);
     }
+    backward_memo_free(outlook->memory, outlook->memo);
     engine_release(outlook->memory, outlook);
 }
 
@@ -88,7 +90,8 @@ stretch_end(const struct outlook_text *text, size_t stretch)
 
 /* What is so at the end of the stretch, by what may follow there. */
 static struct backward_state
-look_ahead(const struct backward *backward, const struct outlook_text *text, size_t end)
+look_ahead(const struct outlook *outlook, const struct backward *backward, const struct outlook_text *text,
+           size_t end)
 {
     size_t ahead = backward_reach(backward);
     struct backward_range range = { text->at, text->len, end, text->len };
@@ -98,7 +101,7 @@ look_ahead(const struct backward *backward, const struct outlook_text *text, siz
         range.end = character_at(text, end + ahead);
         memset(&state, 0xff, sizeof(state));
     }
-    backward_read(backward, &range, &state, NULL);
+    backward_read(backward, &range, &state, NULL, outlook->memo);
     return state;
 }
 
@@ -121,7 +124,7 @@ leave_marks(struct outlook *outlook, struct page *page, const struct backward *b
         struct backward_range range = { text->at, text->len, stretch_end(text, stretch + i),
                                         stretch_end(text, stretch + i + 1) };
 
-        backward_read(backward, &range, &state, NULL);
+        backward_read(backward, &range, &state, NULL, outlook->memo);
         page->marks[i] = state;
     }
     page->mark_first = stretch;
@@ -130,17 +133,18 @@ leave_marks(struct outlook *outlook, struct page *page, const struct backward *b
 
 /* Reads the rest of a stretch backwards: not one in front of the first mark. */
 static void
-read_rest(struct page *page, const struct backward *backward, const struct outlook_text *text, size_t start)
+read_rest(const struct outlook *outlook, struct page *page, const struct backward *backward,
+          const struct outlook_text *text, size_t start)
 {
     size_t stretch = start / STRETCH;
     struct backward_range range = { text->at, text->len, start, stretch_end(text, stretch) };
 
     if (range.from >= range.end)
         return;
-    struct backward_state behind =
-        page->has_marks ? page->marks[stretch - page->mark_first] : look_ahead(backward, text, range.end);
+    struct backward_state behind = page->has_marks ? page->marks[stretch - page->mark_first]
+                                                   : look_ahead(outlook, backward, text, range.end);
     memset(page->starts, 0, sizeof(page->starts));
-    backward_read(backward, &range, &behind, page->starts);
+    backward_read(backward, &range, &behind, page->starts, outlook->memo);
     page->from = range.from;
     page->end = range.end;
 }
@@ -151,10 +155,12 @@ look(struct outlook *outlook, struct outlook_state *state, const struct backward
 {
     if (start >= stretch_end(text, state->stretch) || (state->page == 0 && !take_page(outlook, state)))
         return;
+    if (outlook->memo == NULL) /* without one it takes longer */
+        outlook->memo = backward_memo_new(outlook->memory);
     struct page *page = outlook->pages[state->page - 1];
     if (backward_reach(backward) <= MOST_AHEAD || page->has_marks ||
         leave_marks(outlook, page, backward, text, state->stretch))
-        read_rest(page, backward, text, start);
+        read_rest(outlook, page, backward, text, start);
 }
 
 /* After so many cheap failures in a stretch its reading is paid for: it cost about as much. */
@@ -199,7 +205,7 @@ outlook_page_allows(struct outlook *outlook, const struct outlook_state *state,
     struct page *page = outlook->pages[state->page - 1];
 
     if (page->is_dear && page->end > 0 && start >= page->end)
-        read_rest(page, backward, text, start);
+        read_rest(outlook, page, backward, text, start);
     size_t place = start - page->from;
     return start < page->from || start >= page->end || (page->starts[place / 64] >> place % 64 & 1) != 0;
 }

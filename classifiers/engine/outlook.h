@@ -13,6 +13,7 @@
  * Memory  taken while a text is scanned, and kept for the next: for each of at most 64 patterns of one text a
  *         page of about 1 KB, and 1/128 of the text if a match may be longer than 2 KB. So the longest text
  *         bounds it; the 64 together come to half of that, or all of it where texts became longer one by one.
+ *         What is known of readings (backward_memo) is 180 KB once.
  */
 #ifndef CLASSIFIERS_ENGINE_OUTLOOK_H
 #define CLASSIFIERS_ENGINE_OUTLOOK_H

@@ -126,10 +126,14 @@ walk_run_accepts(const struct group *group, struct candidates *candidates, size_
 {
     const struct automaton *automaton = group->automaton;
     const unsigned char *text = (const unsigned char *)candidates->text;
-    struct runner runner = runner_at(group, candidates, start);
+    struct runner runner = { .start = start, .at = start };
     size_t *read = &candidates->states[group->members[0].index].read;
     size_t free = candidates->len - start > WALK_MOST_STEPS ? start + WALK_MOST_STEPS : candidates->len;
 
+    if (start > 0 && text[start - 1] < SYMBOL_ASCII)
+        runner.state = automaton->start_of_byte[text[start - 1]];
+    else
+        runner = runner_at(group, candidates, start);
     for (;;) {
         uint16_t to;
 

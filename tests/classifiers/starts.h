@@ -24,9 +24,10 @@ starts_prepare(const struct engine_pattern *pattern)
     return backward;
 }
 
-/* A bit for each byte of the text, which is read in parts of about so many bytes; g_free it. */
+/* A bit for each byte of the text, which is read in parts of about so many bytes; g_free it. `memo` may be
+ * NULL. */
 static inline uint64_t *
-starts_find(const struct backward *backward, struct slice text, size_t part)
+starts_find(const struct backward *backward, struct slice text, size_t part, struct backward_memo *memo)
 {
     uint64_t *all = g_new0(uint64_t, text.len / 64 + 1), *starts = g_new0(uint64_t, text.len / 64 + 1);
     struct backward_state state = { { 0 } };
@@ -38,7 +39,7 @@ starts_find(const struct backward *backward, struct slice text, size_t part)
             from--;
         struct backward_range range = { text.at, text.len, from, end };
         memset(starts, 0, (text.len / 64 + 1) * sizeof(*starts));
-        backward_read(backward, &range, &state, starts);
+        backward_read(backward, &range, &state, starts, memo);
         for (size_t i = 0; i < end - from; i++)
             all[(from + i) / 64] |= (starts[i / 64] >> i % 64 & 1) << (from + i) % 64;
         end = from;

@@ -75,11 +75,13 @@ check_starts(void **state)
     const struct starts_row *row = *state;
     struct engine_pattern pattern = { row->expression, strlen(row->expression), 0, 0 };
     struct backward *backward = starts_prepare(&pattern);
+    struct backward_memo *memo = backward_memo_new(&engine_memory_libc);
     struct slice text = slice_from(row->text);
 
     assert_non_null(backward);
-    for (size_t part = 1; part <= text.len; part++) {
-        g_autofree uint64_t *starts = starts_find(backward, text, part);
+    for (size_t part = 1; part <= 2 * text.len; part++) {
+        struct backward_memo *used = part > text.len ? memo : NULL;
+        g_autofree uint64_t *starts = starts_find(backward, text, (part - 1) % text.len + 1, used);
         g_autoptr(GString) found = g_string_new(NULL);
 
         for (size_t i = 0; i < text.len; i++)
@@ -87,7 +89,52 @@ check_starts(void **state)
         assert_int_equal(strlen(row->starts), text.len);
         assert_string_equal(found->str, row->starts);
     }
+    backward_memo_free(&engine_memory_libc, memo);
     backward_free(&engine_memory_libc, backward);
+}
+
+/* Texts that repeat themselves, at last or never, read with what is known of other patterns and without. */
+static void
+memo_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const expressions[] = {
+        "\\b[a-c._%+-]{1,64}@[a-c.-]{1,128}\\.[a-c]{2,12}\\b",
+        "(?i)[\\w.-]{0,50}?(?:ab|cc)[ a-c]{0,20}=[a-c=]{10,150}(?:;|$)",
+        "a.{3}\u00e9\\b|c+$",
+    };
+    static const char letters[] = "aaabbbccc@.=; -\n";
+    struct backward_memo *memo = backward_memo_new(&engine_memory_libc);
+    g_autoptr(GRand) random = g_rand_new_with_seed(5);
+
+    struct backward *backwards[ARRAY_LEN(expressions)];
+
+    assert_non_null(memo);
+    for (size_t i = 0; i < ARRAY_LEN(expressions); i++) {
+        struct engine_pattern pattern = { expressions[i], strlen(expressions[i]), 0, 0 };
+
+        backwards[i] = starts_prepare(&pattern);
+        assert_non_null(backwards[i]);
+    }
+    for (unsigned round = 0; round < 60; round++) {
+        const struct backward *backward = backwards[round % ARRAY_LEN(expressions)];
+        g_autoptr(GString) text = g_string_new(round % 5 == 0 ? "\u00e9" : NULL);
+        size_t period = 1 + (size_t)g_rand_int_range(random, 0, round % 2 == 0 ? 60 : 20000);
+
+        while (text->len < 20000)
+            g_string_append_c(text, text->len < period
+                                        ? letters[g_rand_int_range(random, 0, sizeof(letters) - 1)]
+                                        : text->str[text->len - period]);
+        if (!g_utf8_validate(text->str, (gssize)text->len, NULL))
+            g_string_assign(text, "ab");
+        struct slice slice = { text->str, text->len };
+        g_autofree uint64_t *with = starts_find(backward, slice, 8192, memo);
+        g_autofree uint64_t *without = starts_find(backward, slice, 8192, NULL);
+        assert_memory_equal(with, without, slice.len / 8);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(expressions); i++)
+        backward_free(&engine_memory_libc, backwards[i]);
+    backward_memo_free(&engine_memory_libc, memo);
 }
 
 struct refusal_row {
@@ -173,6 +220,7 @@ main(void)
     struct suite suite = { 0 };
 
     SUITE_ADD_ROWS(&suite, check_starts, starts_rows);
+    SUITE_ADD(&suite, memo_changes_nothing);
     SUITE_ADD_ROWS(&suite, is_not_read_backwards, refusal_rows);
     SUITE_ADD_ROWS(&suite, costly_text_is_finished, costly_rows);
     return suite_run(&suite, "engine_backward");

@@ -336,7 +336,7 @@ compare_starts(const struct engine_pattern *pattern, const struct matches *expec
 
     if (backward == NULL)
         return;
-    g_autofree uint64_t *starts = starts_find(backward, text, 8192);
+    g_autofree uint64_t *starts = starts_find(backward, text, 8192, NULL);
     for (guint i = 0; i < expected->list->len; i++) {
         size_t start = g_array_index(expected->list, struct match, i).start;
 
