@@ -59,17 +59,28 @@ try_start(const struct literal_target *target, struct scan *scan, size_t start)
     return candidates_try(scan->candidates, target->index, start);
 }
 
-/* One string of the pattern stands at `at`. */
+/* Whether a match with a string at `at` may go on from there. */
+static bool
+may_go_on(const struct literal_target *target, struct candidates *candidates, size_t at)
+{
+    return target->tail == NULL || walk_may_read(target->tail, candidates, at);
+}
+
+/*
+ * One string of the pattern stands at `at`. Where the last one was part of a match, as addresses are in most
+ * texts, PCRE2 is asked about the first start at once, and what follows the string only if it fails.
+ */
 static enum engine_status
 try_around(const struct literal_target *target, struct scan *scan, size_t at)
 {
     struct candidates *candidates = scan->candidates;
     const uint8_t *text = (const uint8_t *)candidates->text;
+    bool is_hopeful = candidates->states[target->index].is_found;
 
     if (at < target->offset.least ||
         !candidates_wants(candidates, target->index, at - target->offset.least) ||
         (target->begins_here && !candidates_hopes(candidates, target->index, at)) ||
-        (target->tail != NULL && !walk_may_read(target->tail, candidates, at)))
+        (!is_hopeful && !may_go_on(target, candidates, at)))
         return ENGINE_OK;
     size_t last = at - target->offset.least;
     size_t start = first_start(target, candidates, at);
@@ -79,8 +90,11 @@ try_around(const struct literal_target *target, struct scan *scan, size_t at)
         if ((text[start] & 0xc0) == 0x80)
             continue;
         enum engine_status status = try_start(target, scan, start);
-        if (status != ENGINE_OK)
+        if (status != ENGINE_OK || !candidates_wants(candidates, target->index, last))
             return status;
+        if (is_hopeful && start < last && !may_go_on(target, candidates, at))
+            return ENGINE_OK;
+        is_hopeful = false;
     }
     return ENGINE_OK;
 }
