@@ -156,12 +156,14 @@ bytes_that_a_text_costs_are_counted(void **state)
 
     for (size_t at = 0; at < 1000000; at += 4)
         memcpy(text + at, "key ", 4);
+    /* what any such text takes once */
+    assert_int_equal(engine_scan(database, text, 20000, scratch, &sink), ENGINE_OK);
     struct meter before = meter;
     size_t bytes = engine_scratch_bytes(scratch);
     assert_int_equal(engine_scan(database, text, 1000000, scratch, &sink), ENGINE_OK);
     size_t taken = engine_scratch_bytes(scratch) - bytes;
     assert_int_equal(taken, meter.bytes - before.bytes - (meter.blocks - before.blocks) * HEADER);
-    assert_in_range(taken, 1000000 / 128, 1000000 / 64);
+    assert_in_range(taken, 960000 / 128, 1000000 / 64);
     engine_scratch_free(scratch);
     engine_database_free(database);
     assert_int_equal(meter.bytes, 0);
