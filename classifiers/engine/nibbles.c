@@ -29,22 +29,49 @@ narrow_scalar(const struct nibble_set *set, const char *text, uint64_t *starts, 
     }
 }
 
+/* The buckets, of all sixteen, that have the byte at the place. */
+static inline unsigned
+buckets_of(const struct nibble_set *set, unsigned place, uint8_t byte)
+{
+    unsigned low = nibble_low(byte), high = nibble_high(byte);
+
+    return (set->first[place].low[low] & set->first[place].high[high]) |
+           (unsigned)(set->second[place].low[low] & set->second[place].high[high]) << 8;
+}
+
+/* Where strings may begin in a block. Each byte is looked up once for each place, and nothing branches: most
+ * bytes pass at some place. */
+static inline void
+find_strings(const struct nibble_set *set, const char *text, uint64_t *first, uint64_t *second)
+{
+    unsigned one = buckets_of(set, 0, (uint8_t)text[0]); /* that have the last byte, and the last two */
+    unsigned two = one & buckets_of(set, 1, (uint8_t)text[1]);
+
+    one = buckets_of(set, 0, (uint8_t)text[1]);
+    *first = *second = 0;
+    for (unsigned i = 0; i < BLOCK_BYTES; i++) {
+        uint8_t byte = (uint8_t)text[i + 2];
+        unsigned buckets = two & buckets_of(set, 2, byte);
+
+        *first |= (uint64_t)((buckets & 0xff) != 0) << i;
+        *second |= (uint64_t)(buckets > 0xff) << i;
+        two = one & buckets_of(set, 1, byte);
+        one = buckets_of(set, 0, byte);
+    }
+}
+_Static_assert(NIBBLE_PLACES == 3, "what is known of two bytes, and a third");
+
 static uint64_t
 sort_scalar(const struct nibble_set *set, const char *text, const struct nibble_masks *masks, size_t blocks)
 {
     uint64_t any_high = 0;
 
-    for (size_t block = 0; block < blocks; block++) {
-        uint64_t word = 0, letter = 0, high = 0, first = 0, second = 0;
+    for (size_t block = 0; block < blocks; block++, text += BLOCK_BYTES) {
+        uint64_t word = 0, letter = 0, high = 0, first, second;
 
-        for (unsigned i = 0; i < BLOCK_BYTES; i++, text++) {
-            uint64_t bit = (uint64_t)1 << i;
-
-            first |= are_of(set->first, text) ? bit : 0;
-            second |= are_of(set->second, text) ? bit : 0;
-        }
+        find_strings(set, text, &first, &second);
         for (unsigned i = 0; i < BLOCK_BYTES; i += 8) {
-            uint64_t bytes = eight_load(text - BLOCK_BYTES + i), seven = bytes & ~EIGHT_HIGH;
+            uint64_t bytes = eight_load(text + i), seven = bytes & ~EIGHT_HIGH;
             uint64_t letters = eight_between(seven | EIGHT_EACH * 0x20, 'a', 'z') & ~bytes;
 
             word |= eight_gather(letters | (eight_between(seven, '0', '9') & ~bytes)) << i;
