@@ -125,13 +125,16 @@ take_lanes(const struct walk *walk, const struct group *group, struct walk_scrat
 
     for (size_t i = 0; i < lanes->open_count && status == ENGINE_OK; i++) {
         unsigned lane = lanes->open[i];
+        size_t start = walk_lanes_start(lanes, lane, offset);
         struct walk_end end = walk_lanes_end(lanes, lane);
 
         if (end.state != 0 && !group->is_outline)
-            status = take_end(group, candidates, walk_lanes_start(lanes, lane, offset), end);
+            status = take_end(group, candidates, start, end);
         else
-            status = take_place(walk, group, scratch, candidates,
-                                walk_lanes_resume(lanes, lane, group, candidates, offset));
+            status =
+                take_place(walk, group, scratch, candidates,
+                           walk_lanes_resume(lanes, lane, group, candidates, start,
+                                             group->is_outline ? &scratch->outlined : &scratch->findings));
     }
     return status;
 }

@@ -76,13 +76,42 @@ walk_lanes_run(const struct group *group, const struct text_masks *masks, const 
     }
 }
 
+/* Whether the lane has not begun, or has met a byte beyond ASCII: that is where its trail ends. */
+static bool
+is_to_be_run(const struct walk_lanes *lanes, unsigned lane)
+{
+    unsigned words = lanes->accepted[lane];
+
+    if (words == 0)
+        return false;
+    if ((words & NOT_ONE_END) != 0)
+        return true;
+    uint64_t trail = lanes->trails[lane][31 - (unsigned)__builtin_clz(words)];
+    unsigned last = 63 - (unsigned)__builtin_clzll(trail & WALK_ALL_ACCEPTS);
+    return (trail >> (last - WALK_ENTRY_BITS + 1) & AUTOMATON_STATE) == 0;
+}
+
 struct runner
 walk_lanes_resume(const struct walk_lanes *lanes, unsigned lane, const struct group *group,
-                  const struct candidates *candidates, size_t offset)
+                  const struct candidates *candidates, size_t start, struct run_findings *findings)
 {
-    size_t start = walk_lanes_start(lanes, lane, offset);
+    struct runner runner = { start, start, 0, true };
 
-    if (lanes->accepted[lane] != 0)
+    if (is_to_be_run(lanes, lane))
         return runner_at(group, candidates, start);
-    return (struct runner){ start, start + WALK_READABLE, lanes->states[lane], true };
+    for (unsigned words = lanes->accepted[lane]; words != 0; words &= words - 1) {
+        unsigned word = (unsigned)__builtin_ctz(words);
+        uint64_t trail = lanes->trails[lane][word];
+
+        for (uint64_t left = trail & WALK_ALL_ACCEPTS; left != 0; left &= left - 1) {
+            unsigned bit = (unsigned)__builtin_ctzll(left);
+
+            runner.at = start + (size_t)word * WALK_STEPS_AT_ONCE + bit / WALK_ENTRY_BITS;
+            runner.state = (uint32_t)(trail >> (bit - WALK_ENTRY_BITS + 1)) & AUTOMATON_STATE;
+            walk_run_note(group, &runner, findings);
+        }
+    }
+    runner.at = start + WALK_READABLE;
+    runner.state = lanes->states[lane];
+    return runner;
 }

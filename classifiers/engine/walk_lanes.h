@@ -52,9 +52,11 @@ walk_lanes_end(const struct walk_lanes *lanes, unsigned lane)
                               (size_t)word * WALK_STEPS_AT_ONCE + bit / WALK_ENTRY_BITS };
 }
 
-/* The run again, or what is left of it where it has found nothing yet; `offset` is that of the stretch. */
+/* What is left of the run, which began at `start`, once it has been noted what the lane has found; or the run
+ * again. It may be over. */
 struct runner walk_lanes_resume(const struct walk_lanes *lanes, unsigned lane, const struct group *group,
-                                const struct candidates *candidates, size_t offset);
+                                const struct candidates *candidates, size_t start,
+                                struct run_findings *findings);
 
 /* Where the lane's run began. */
 static inline size_t

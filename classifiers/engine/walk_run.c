@@ -24,6 +24,12 @@ note_accepted(const struct automaton *automaton, const struct runner *runner, st
         note(findings, list[i], runner->at, runner->is_ascii);
 }
 
+void
+walk_run_note(const struct group *group, const struct runner *runner, struct run_findings *findings)
+{
+    note_accepted(group->automaton, runner, findings);
+}
+
 uint8_t
 walk_symbol_before(const char *text, size_t at)
 {
@@ -159,7 +165,7 @@ void
 walk_run(const struct group *group, struct candidates *candidates, struct runner runner,
          struct run_findings *findings)
 {
-    if (!run_ascii(group->automaton, candidates, &runner, findings))
+    if (runner.state == 0 || !run_ascii(group->automaton, candidates, &runner, findings))
         return;
     for (size_t steps = runner.at - runner.start; steps < WALK_MOST_STEPS; steps++) {
         if (!step(group->automaton, candidates, &runner, findings))

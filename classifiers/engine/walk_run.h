@@ -29,6 +29,9 @@ struct runner {
 /* A run that begins at `start`. */
 struct runner runner_at(const struct group *group, const struct candidates *candidates, size_t start);
 
+/* Notes what is accepted where the run stands. */
+void walk_run_note(const struct group *group, const struct runner *runner, struct run_findings *findings);
+
 /* Goes on to the end of the run and notes what is accepted. */
 void walk_run(const struct group *group, struct candidates *candidates, struct runner runner,
               struct run_findings *findings);
