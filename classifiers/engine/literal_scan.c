@@ -68,14 +68,15 @@ may_go_on(const struct literal_target *target, struct candidates *candidates, si
 
 /*
  * One string of the pattern stands at `at`. Where the last one was part of a match, as addresses are in most
- * texts, PCRE2 is asked about the first start at once, and what follows the string only if it fails.
+ * texts, PCRE2 is asked about the first start at once, and what follows the string only if it fails. Not
+ * where it would look for the string itself in all that may stand in front.
  */
 static enum engine_status
 try_around(const struct literal_target *target, struct scan *scan, size_t at)
 {
     struct candidates *candidates = scan->candidates;
     const uint8_t *text = (const uint8_t *)candidates->text;
-    bool is_hopeful = candidates->states[target->index].is_found;
+    bool is_hopeful = candidates->states[target->index].is_found && !target->is_prefix_optional;
 
     if (at < target->offset.least ||
         !candidates_wants(candidates, target->index, at - target->offset.least) ||
