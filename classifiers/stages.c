@@ -195,11 +195,9 @@ measure_elements(struct classifier_database *database, const struct engine_patte
 static enum stage
 stage_of(const struct compiled_element *element, unsigned roles)
 {
-    bool has_expressions = element->extent.ahead > 0;
+    bool is_measured = element->extent.ahead > 0; /* it has expressions or strings */
 
-    if (!has_expressions)
-        return STAGE_WHOLE;
-    if (!is_short(element->extent))
+    if (!is_measured || !is_short(element->extent))
         return STAGE_WHOLE;
     return roles == ROLE_PRIMARY ? STAGE_GATED : roles == ROLE_AROUND ? STAGE_AROUND : STAGE_WHOLE;
 }

@@ -121,6 +121,7 @@ take_lanes(const struct walk *walk, const struct group *group, struct walk_scrat
            struct candidates *candidates, size_t offset)
 {
     const struct walk_lanes *lanes = &scratch->lanes;
+    struct run_findings *findings = group->is_outline ? &scratch->outlined : &scratch->findings;
     enum engine_status status = ENGINE_OK;
 
     for (size_t i = 0; i < lanes->open_count && status == ENGINE_OK; i++) {
@@ -131,10 +132,8 @@ take_lanes(const struct walk *walk, const struct group *group, struct walk_scrat
         if (end.state != 0 && !group->is_outline)
             status = take_end(group, candidates, start, end);
         else
-            status =
-                take_place(walk, group, scratch, candidates,
-                           walk_lanes_resume(lanes, lane, group, candidates, start,
-                                             group->is_outline ? &scratch->outlined : &scratch->findings));
+            status = take_place(walk, group, scratch, candidates,
+                                walk_lanes_resume(lanes, lane, group, candidates, start, findings));
     }
     return status;
 }

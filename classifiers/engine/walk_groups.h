@@ -1,4 +1,4 @@
-/* A walk from inside: what walk_build.c makes and walk.c, walk_places.c and walk_run.c use. */
+/* A walk from inside: what walk_build.c makes and walk.c, walk_places.c, walk_lanes.c and walk_run.c use. */
 #ifndef CLASSIFIERS_ENGINE_WALK_GROUPS_H
 #define CLASSIFIERS_ENGINE_WALK_GROUPS_H
 

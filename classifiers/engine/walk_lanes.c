@@ -2,7 +2,10 @@
 
 #define TRAIL_WORDS (WALK_READABLE / WALK_STEPS_AT_ONCE)
 #define FIRST_WORD (WALK_FIRST_STEPS / WALK_STEPS_AT_ONCE)
-#define NOT_ONE_END 3 /* more bits than one */
+#define NOT_ONE_END ((1 << FIRST_WORD) - 1)
+
+_Static_assert(FIRST_WORD > 1, "one bit alone would be an end");
+_Static_assert(TRAIL_WORDS <= 8, "there is a bit for each word");
 
 /* The runs that are not over. */
 struct live {
@@ -50,12 +53,11 @@ void
 walk_lanes_run(const struct group *group, const struct text_masks *masks, const struct walk_places *places,
                size_t first, struct walk_lanes *lanes)
 {
-    size_t left = places->count - first;
+    size_t left = places->count - first, count = left < WALK_LANES ? left : WALK_LANES;
     struct live live = { .count = 0 };
 
-    lanes->count = left < WALK_LANES ? left : WALK_LANES;
     lanes->open_count = 0;
-    for (size_t i = 0; i < lanes->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         uint16_t at = places->at[first + i], state = places->states[first + i];
 
         lanes->at[i] = at;
@@ -70,7 +72,7 @@ walk_lanes_run(const struct group *group, const struct text_masks *masks, const 
         take_steps(group->automaton, masks->text + 1, lanes, &live, word);
     for (size_t i = 0; i < live.count; i++)
         lanes->states[live.lanes[i]] = live.states[i];
-    for (size_t i = 0; i < lanes->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         lanes->open[lanes->open_count] = (uint8_t)i;
         lanes->open_count += (lanes->accepted[i] | lanes->states[i]) != 0;
     }
@@ -108,7 +110,7 @@ walk_lanes_resume(const struct walk_lanes *lanes, unsigned lane, const struct gr
 
             runner.at = start + (size_t)word * WALK_STEPS_AT_ONCE + bit / WALK_ENTRY_BITS;
             runner.state = (uint32_t)(trail >> (bit - WALK_ENTRY_BITS + 1)) & AUTOMATON_STATE;
-            walk_run_note(group, &runner, findings);
+            walk_run_note(group->automaton, &runner, findings);
         }
     }
     runner.at = start + WALK_READABLE;

@@ -16,10 +16,10 @@
 #define WALK_ALL_ACCEPTS UINT64_C(0x8000800080008000)
 
 struct walk_lanes {
-    size_t count; /* of places that were taken */
     uint16_t at[WALK_LANES];
     uint16_t states[WALK_LANES];  /* where the runs stand; 0: they are over */
-    uint8_t accepted[WALK_LANES]; /* as bits: the words of the trail that have AUTOMATON_ACCEPTS */
+    uint8_t accepted[WALK_LANES]; /* as bits: the words of the trail that have AUTOMATON_ACCEPTS; those of
+                                     the first steps: it has to be run */
     uint64_t trails[WALK_LANES][WALK_READABLE / WALK_STEPS_AT_ONCE]; /* the entries of the table, by step */
     size_t open_count;
     uint8_t open[WALK_LANES]; /* the lanes that have come to anything, in the order of their places */

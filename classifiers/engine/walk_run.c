@@ -15,19 +15,13 @@ note(struct run_findings *findings, uint32_t member, size_t end, bool is_exact)
     findings->list[findings->listed++] = member;
 }
 
-static void
-note_accepted(const struct automaton *automaton, const struct runner *runner, struct run_findings *findings)
+void
+walk_run_note(const struct automaton *automaton, const struct runner *runner, struct run_findings *findings)
 {
     const uint32_t *list = automaton->lists + automaton->accepted[runner->state];
 
     for (uint32_t i = 1; i <= list[0]; i++)
         note(findings, list[i], runner->at, runner->is_ascii);
-}
-
-void
-walk_run_note(const struct group *group, const struct runner *runner, struct run_findings *findings)
-{
-    note_accepted(group->automaton, runner, findings);
 }
 
 uint8_t
@@ -67,7 +61,7 @@ step(const struct automaton *automaton, const struct candidates *candidates, str
     runner->is_ascii = runner->is_ascii && (symbol < SYMBOL_ASCII || symbol == SYMBOL_END);
     runner->state = to & AUTOMATON_STATE;
     if ((to & AUTOMATON_ACCEPTS) != 0)
-        note_accepted(automaton, runner, findings);
+        walk_run_note(automaton, runner, findings);
     runner->at = next;
     return runner->state != 0 && symbol != SYMBOL_END;
 }
@@ -106,21 +100,27 @@ run_deep(const struct group *group, struct candidates *candidates, struct runner
     }
 }
 
+/* Where a run from `start` is no longer a short one, or the text ends. */
+static inline size_t
+short_end(const struct candidates *candidates, size_t start)
+{
+    return candidates->len - start > WALK_MOST_STEPS ? start + WALK_MOST_STEPS : candidates->len;
+}
+
 /* The steps of a run as long as characters are ASCII; false where it is over. */
 static inline bool
 run_ascii(const struct automaton *automaton, const struct candidates *candidates, struct runner *runner,
           struct run_findings *findings)
 {
     const unsigned char *text = (const unsigned char *)candidates->text;
-    size_t end =
-        candidates->len - runner->start > WALK_MOST_STEPS ? runner->start + WALK_MOST_STEPS : candidates->len;
+    size_t end = short_end(candidates, runner->start);
 
     for (; runner->at < end && text[runner->at] < SYMBOL_ASCII; runner->at++) {
         uint16_t to = automaton_entry(automaton, runner->state, automaton->column_of_byte[text[runner->at]]);
 
         runner->state = to & AUTOMATON_STATE;
         if ((to & AUTOMATON_ACCEPTS) != 0)
-            note_accepted(automaton, runner, findings);
+            walk_run_note(automaton, runner, findings);
         if (runner->state == 0)
             return false;
     }
@@ -132,24 +132,21 @@ walk_run_accepts(const struct group *group, struct candidates *candidates, size_
 {
     const struct automaton *automaton = group->automaton;
     const unsigned char *text = (const unsigned char *)candidates->text;
-    struct runner runner = { .start = start, .at = start };
+    struct runner runner = runner_at(group, candidates, start);
     size_t *read = &candidates->states[group->members[0].index].read;
-    size_t free = candidates->len - start > WALK_MOST_STEPS ? start + WALK_MOST_STEPS : candidates->len;
+    size_t end = short_end(candidates, start);
 
-    if (start > 0 && text[start - 1] < SYMBOL_ASCII)
-        runner.state = automaton->start_of_byte[text[start - 1]];
-    else
-        runner = runner_at(group, candidates, start);
     for (;;) {
         uint16_t to;
 
-        if (runner.at < free && text[runner.at] < SYMBOL_ASCII) {
+        if (runner.at < end && text[runner.at] < SYMBOL_ASCII) {
             to = automaton_entry(automaton, runner.state, automaton->column_of_byte[text[runner.at++]]);
         } else {
-            if (runner.at >= free && *read >= runner.at)
-                return true;
-            if (runner.at >= free)
+            if (runner.at >= end) {
+                if (*read >= runner.at)
+                    return true;
                 *read = runner.at;
+            }
             uint8_t symbol = walk_symbol_at(candidates->text, candidates->len, &runner.at);
             to = automaton_entry(automaton, runner.state, automaton->column_of[symbol]);
             if (symbol == SYMBOL_END)

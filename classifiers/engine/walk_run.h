@@ -30,7 +30,8 @@ struct runner {
 struct runner runner_at(const struct group *group, const struct candidates *candidates, size_t start);
 
 /* Notes what is accepted where the run stands. */
-void walk_run_note(const struct group *group, const struct runner *runner, struct run_findings *findings);
+void walk_run_note(const struct automaton *automaton, const struct runner *runner,
+                   struct run_findings *findings);
 
 /* Goes on to the end of the run and notes what is accepted. */
 void walk_run(const struct group *group, struct candidates *candidates, struct runner runner,
