@@ -17,7 +17,7 @@
 
 #define BLOCK_GATHER_SLACK 4
 
-#define BLOCK_TRANSPOSED 64 /* blocks */
+#define BLOCK_TRANSPOSED 56 /* blocks */
 
 struct block_functions {
     /* bits[i] are bit i of the bytes of the first `blocks` blocks, at most BLOCK_TRANSPOSED; zeros behind the

@@ -20,7 +20,7 @@ candidates_report(struct candidates *candidates, uint32_t index, size_t start, s
     if (!candidates_wants(candidates, index, start))
         return ENGINE_OK;
     candidates->states[index].from = end;
-    candidates->states[index].is_found = true;
+    candidates->states[index].outlook.has_matched = true;
     return sink->on_match(sink->context, regex_id(candidates->regexes[index]), start, end) ? ENGINE_OK
                                                                                            : ENGINE_STOPPED;
 }
@@ -81,7 +81,7 @@ match_at(struct candidates *candidates, uint32_t index, size_t start, size_t *en
         return REGEX_NOT_FOUND;
     enum regex_result result =
         regex_match_at(candidates->regexes[index], &place, candidates->scratch, allowance, end);
-    candidates->states[index].is_found = result == REGEX_FOUND;
+    candidates->states[index].outlook.has_matched = result == REGEX_FOUND;
     if (result == REGEX_NOT_FOUND)
         candidates_note_failure(candidates, index, start,
                                 before - *allowance + hidden_steps(candidates, index));

@@ -16,7 +16,6 @@ struct candidate_state {
     size_t read;        /* how far it has been read in long runs that told nothing but that it may match */
     uint64_t allowance; /* steps that its searches in this text may still take */
     struct outlook_state outlook;
-    bool is_found; /* where it was tried last it matched */
 };
 
 struct candidates {

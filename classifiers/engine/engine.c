@@ -97,7 +97,7 @@ compile_regex(struct builder *builder, size_t index)
         builder->literal_count++;
     } else {
         builder->walked[builder->walked_count++] =
-            (struct walk_pattern){ &builder->trees[at], (uint32_t)at, 0 };
+            (struct walk_pattern){ .tree = &builder->trees[at], .index = (uint32_t)at };
     }
     status = backward_new(&database->own.memory, &builder->trees[at], &database->backwards[at]);
     return status == ENGINE_OK ? regex_make_anchored(&database->own.memory, pattern, regex) : status;

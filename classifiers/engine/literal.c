@@ -7,6 +7,8 @@
 #define LEAST_SINGLE_BITS 9 /* or a single byte that is rare: '@' */
 #define MOST_HEAD_BITS 20
 #define HEAD_CHARACTERS 2 /* that a place is asked about before PCRE2 is */
+/* Long rows of counted characters take most: the first few dozen of them tell nearly as much. */
+#define MOST_TAIL_STATES 256
 
 bool
 literal_is_fit(const struct factor *factor)
@@ -51,7 +53,8 @@ add_tail(struct automaton_store *store, const struct literal_pattern *pattern, s
             parts[i][k].next = k + 1 < tail->depth ? &parts[i][k + 1] : NULL;
         }
     }
-    return walk_new_guard(store, &(struct walk_pattern){ &tree, pattern->index, 0 }, &target->tail);
+    struct walk_pattern read = { .tree = &tree, .index = pattern->index, .most_states = MOST_TAIL_STATES };
+    return walk_new_guard(store, &read, &target->tail);
 }
 
 static enum engine_status
@@ -59,7 +62,7 @@ add_target(struct automaton_store *store, struct literal *literal, const struct 
 {
     const struct factor *factor = &pattern->factor;
     struct literal_target *target = &literal->targets[literal->target_count++];
-    struct walk_pattern guarded = { pattern->tree, pattern->index, 0 };
+    struct walk_pattern guarded = { .tree = pattern->tree, .index = pattern->index };
 
     *target = (struct literal_target){
         .index = pattern->index,

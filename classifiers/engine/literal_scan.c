@@ -76,7 +76,7 @@ try_around(const struct literal_target *target, struct scan *scan, size_t at)
 {
     struct candidates *candidates = scan->candidates;
     const uint8_t *text = (const uint8_t *)candidates->text;
-    bool is_hopeful = candidates->states[target->index].is_found && !target->is_prefix_optional;
+    bool is_hopeful = candidates->states[target->index].outlook.has_matched && !target->is_prefix_optional;
 
     if (at < target->offset.least ||
         !candidates_wants(candidates, target->index, at - target->offset.least) ||

@@ -188,8 +188,9 @@ outlook_note_failure(struct outlook *outlook, struct outlook_state *state, const
         return;
     uint64_t worth = failures_worth(backward);
     if (stretch > state->stretch)
-        *state =
-            (struct outlook_state){ (uint32_t)stretch, spent_before(state, stretch, worth), state->page };
+        *state = (struct outlook_state){ .stretch = (uint32_t)stretch,
+                                         .spent = spent_before(state, stretch, worth),
+                                         .page = state->page };
     uint64_t cost = 1 + steps / STEPS_OF_CHEAP, spent = state->spent + cost;
     if (state->spent < worth && spent >= worth)
         look(outlook, state, backward, text, start);

@@ -26,6 +26,8 @@ struct walk_pattern {
     const struct tree *tree;
     uint32_t index;           /* what candidates_* are told */
     uint32_t most_characters; /* what follows so many may be anything; 0: there is no limit */
+    uint32_t
+        most_states; /* of its automaton; what does not fit may be anything; 0: what walk_build.c allows */
 };
 
 /* At most 65535 patterns, each with a tree whose matches are never empty. */

@@ -98,8 +98,9 @@ beginning_of(const struct tree *tree, const struct walk_share *share)
 static enum engine_status
 measure(struct automaton_store *store, struct walk_program *program)
 {
+    uint32_t most = program->pattern.most_states;
     struct automaton_wish wish = {
-        .count = 1, .limits = {MOST_STATES_ALONE, WALK_MOST_WORDS},
+        .count = 1, .limits = {most > 0 ? most : MOST_STATES_ALONE, WALK_MOST_WORDS},
              .is_size_enough = true
     };
     struct automaton_answer answer = { 0 };
