@@ -23,6 +23,13 @@ word_hint_of(uint8_t byte)
     return (byte & 0x1f) | (byte >> 1 & 0x20);
 }
 
+/* Of ASCII, and seen: what stands beside an anchor as itself. */
+static inline bool
+word_is_printable(uint8_t byte)
+{
+    return byte > ' ' && byte < 0x7f;
+}
+
 /* The hints of words, as bits, that fit what a text has there: 0 fits all. */
 static inline uint64_t
 word_hints_with(uint8_t hint)

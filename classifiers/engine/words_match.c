@@ -7,12 +7,6 @@ fold(const struct word_scan *scan, const struct word *word, uint32_t unit)
     return word->is_caseless ? unit_fold(&scan->index->table, unit) : fold_width(unit);
 }
 
-static inline bool
-is_printable(unsigned char byte)
-{
-    return byte > ' ' && byte < 0x7f;
-}
-
 /* Capital letters of ASCII made small; the other bytes stay. */
 static inline uint64_t
 lower_eight(uint64_t bytes)
@@ -43,7 +37,7 @@ pass_equal(const struct word_scan *scan, const struct word *word, size_t *i, siz
             break;
     }
     /* a space may have been the first of a run of white space, which is read as one */
-    if (*i > first && expected[*i - 1] == ' ' && (*at == scan->len || !is_printable(text[*at]))) {
+    if (*i > first && expected[*i - 1] == ' ' && (*at == scan->len || !word_is_printable(text[*at]))) {
         (*i)--;
         (*at)--;
     }
@@ -59,10 +53,10 @@ pass_equal_back(const struct word_scan *scan, const struct word *word, size_t *i
 
     while (*i > 0 && *at > 0) {
         unsigned byte = text[*at - 1];
-        bool is_space = byte == ' ' && *at > 1 && is_printable(text[*at - 2]);
+        bool is_space = byte == ' ' && *at > 1 && word_is_printable(text[*at - 2]);
 
         byte += byte - 'A' < cased ? 'a' - 'A' : 0;
-        if (byte != expected[*i - 1] || !(is_space || is_printable((unsigned char)byte)))
+        if (byte != expected[*i - 1] || !(is_space || word_is_printable((unsigned char)byte)))
             break;
         (*i)--;
         (*at)--;
@@ -77,7 +71,7 @@ differs(const struct word_scan *scan, const struct word *word, size_t i, size_t 
     unsigned char expected = (unsigned char)scan->index->text[word->text + i];
     unsigned char byte = (unsigned char)scan->text[at];
 
-    return is_printable(expected) && is_printable(byte) && (expected | 0x20) != (byte | 0x20);
+    return word_is_printable(expected) && word_is_printable(byte) && (expected | 0x20) != (byte | 0x20);
 }
 
 /* Whether the text at `at` reads as the word from its anchor on, of which `known` bytes are known; *end is

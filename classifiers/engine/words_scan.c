@@ -83,12 +83,6 @@ look_closer(const struct word_scan *scan, const struct word_chunk *chunk, size_t
 }
 
 static inline bool
-is_printable(uint8_t byte)
-{
-    return byte > ' ' && byte < 0x7f;
-}
-
-static inline bool
 is_space(uint8_t byte)
 {
     return byte == ' ' || (byte >= '\t' && byte <= '\r');
@@ -117,7 +111,7 @@ hint_beside(const struct word_scan *scan, size_t at, size_t step)
 {
     size_t far = at < scan->len && scan->text[at] == ' ' ? at + step : at;
 
-    if (far < scan->len && is_printable((uint8_t)scan->text[far]))
+    if (far < scan->len && word_is_printable((uint8_t)scan->text[far]))
         return word_hint_of((uint8_t)scan->text[far]);
     return hint_far(scan, far, step);
 }

@@ -194,7 +194,7 @@ hint_of(uint8_t near, uint8_t far)
 {
     uint8_t byte = near == ' ' ? far : near;
 
-    return byte > ' ' && byte < 0x7f ? word_hint_of(byte) : 0;
+    return word_is_printable(byte) ? word_hint_of(byte) : 0;
 }
 
 /* What stands beside the token in the word. */

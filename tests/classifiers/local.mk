@@ -31,6 +31,8 @@ unit_tests += %D%/test_engine_differential
 
 unit_tests += %D%/test_engine_words_plain
 %C%_test_engine_words_plain_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
+unit_tests += %D%/test_engine_words_filter
+%C%_test_engine_words_filter_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)
 
 unit_tests += %D%/test_engine_memory
 %C%_test_engine_memory_LDADD = $(classifiers_alone) $(CMOCKA_LIBS)

@@ -101,25 +101,30 @@ has_bit(const uint64_t *masks, size_t i)
 
 /* The masks of one pass. */
 enum { WORD, LETTER, HIGH, FIRST, SECOND, MASKS };
-typedef uint64_t made[MASKS][MOST_BLOCKS];
+typedef uint64_t made[MASKS][MOST_BLOCKS + 1];
+
+/* One more than the text has. */
+static size_t
+blocks_of(struct slice text)
+{
+    return (text.len + BLOCK_BYTES - 1) / BLOCK_BYTES + 1;
+}
 
 static bool
 sort_at(enum cpu_level level, const struct nibble_set *set, struct slice text, made masks)
 {
-    size_t blocks = (text.len + BLOCK_BYTES - 1) / BLOCK_BYTES;
     struct nibble_masks to = { masks[WORD], masks[LETTER], masks[HIGH], masks[FIRST], masks[SECOND] };
 
-    return nibbles_sort(nibble_functions_of(level), set, text.at, text.len, &to, blocks);
+    return nibbles_sort(nibble_functions_of(level), set, text.at, text.len, &to, blocks_of(text));
 }
 
 /* The classes as the header has them. */
 static void
 check_classes(struct slice text, made masks, bool has_high)
 {
-    size_t blocks = (text.len + BLOCK_BYTES - 1) / BLOCK_BYTES;
     bool any_high = false;
 
-    for (size_t i = 0; i < blocks * BLOCK_BYTES; i++) {
+    for (size_t i = 0; i < blocks_of(text) * BLOCK_BYTES; i++) {
         uint8_t byte = i < text.len ? (uint8_t)text.at[i] : 0;
 
         assert_int_equal(has_bit(masks[WORD], i), g_ascii_isalnum((gchar)byte));
@@ -134,7 +139,7 @@ check_classes(struct slice text, made masks, bool has_high)
 static void
 sort(const struct nibble_set *set, struct slice text, made masks)
 {
-    size_t bytes = (text.len + BLOCK_BYTES - 1) / BLOCK_BYTES * sizeof(uint64_t);
+    size_t bytes = blocks_of(text) * sizeof(uint64_t);
     bool has_high = sort_at(CPU_SCALAR, set, text, masks);
     made found;
 

@@ -253,6 +253,25 @@ spaces_agree_with_pcre2(void **state)
     }
 }
 
+/* What units.h takes for granted of some characters. */
+static void
+plain_characters_fold_to_themselves(void **state)
+{
+    (void)state;
+    struct unit_table table;
+    size_t plain = 0;
+
+    unit_table_fill(&table);
+    for (gunichar character = 1; character < 0x110000; character++) {
+        plain += unit_is_plain(character);
+        if (unit_is_plain(character) && fold_is_space(character))
+            fail_msg("U+%04X is white space", character);
+        if (unit_fold(&table, character) != fold_case(character))
+            fail_msg("U+%04X", character);
+    }
+    assert_true(plain > 20000);
+}
+
 /* What a character folds to matches it without case; and whatever has another case is folded with it. */
 static void
 case_agrees_with_pcre2(void **state)
@@ -418,6 +437,7 @@ main(void)
     SUITE_ADD(&suite, boundaries_agree_with_pcre2);
     SUITE_ADD(&suite, passed_characters_are_of_no_word);
     SUITE_ADD(&suite, spaces_agree_with_pcre2);
+    SUITE_ADD(&suite, plain_characters_fold_to_themselves);
     SUITE_ADD(&suite, case_agrees_with_pcre2);
     SUITE_ADD(&suite, random_sets_find_what_pcre2_finds);
     SUITE_ADD(&suite, white_space_is_passed_once);
