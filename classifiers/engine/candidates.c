@@ -54,9 +54,11 @@ void
 candidates_note_failure(struct candidates *candidates, uint32_t index, size_t start, uint64_t steps)
 {
     struct outlook_text text = { candidates->text, candidates->len };
+    struct candidate_state *state = &candidates->states[index];
 
-    outlook_note_failure(candidates->outlook, &candidates->states[index].outlook,
-                         candidates->backwards[index], &text, start, steps);
+    state->outlook.has_matched = false;
+    outlook_note_failure(candidates->outlook, &state->outlook, candidates->backwards[index], &text, start,
+                         steps);
 }
 
 /* What a try that fails costs, in steps: PCRE2 does not count the characters that it passes over, from each
@@ -81,7 +83,6 @@ match_at(struct candidates *candidates, uint32_t index, size_t start, size_t *en
         return REGEX_NOT_FOUND;
     enum regex_result result =
         regex_match_at(candidates->regexes[index], &place, candidates->scratch, allowance, end);
-    candidates->states[index].outlook.has_matched = result == REGEX_FOUND;
     if (result == REGEX_NOT_FOUND)
         candidates_note_failure(candidates, index, start,
                                 before - *allowance + hidden_steps(candidates, index));

@@ -32,7 +32,7 @@ struct literal_pattern {
     struct factor factor;
 };
 
-/* Each with a factor that is fit. ENGINE_OK or ENGINE_NO_MEMORY. */
+/* Each with a factor that is fit. ENGINE_OK, ENGINE_NO_MEMORY or ENGINE_BAD_SAVED. */
 enum engine_status literal_new(struct automaton_store *store, enum cpu_level cpu,
                                const struct literal_pattern *patterns, size_t count,
                                struct literal **literal);

@@ -27,7 +27,7 @@ struct outlook_state {
     uint32_t stretch; /* of the text, by number: where it was tried last */
     uint16_t spent;   /* on tries there that failed */
     uint8_t page;     /* 0: none */
-    bool has_matched; /* where it was tried last */
+    bool has_matched; /* and no try since then failed at a price */
 };
 
 struct outlook_text {
