@@ -17,7 +17,8 @@
 
 #define BLOCK_GATHER_SLACK 4
 
-#define BLOCK_TRANSPOSED 56 /* blocks */
+/* Blocks at once. Most of what a scratch holds grows with them, and vectors take up to eight. */
+#define BLOCK_TRANSPOSED 56
 
 struct block_functions {
     /* bits[i] are bit i of the bytes of the first `blocks` blocks, at most BLOCK_TRANSPOSED; zeros behind the

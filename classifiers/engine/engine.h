@@ -84,9 +84,8 @@ struct engine_extent {
     size_t most, behind, ahead;
 };
 
-/* ENGINE_OK, or as engine_check. Endless are all words, and literals with white space, which may be any run
- * of it.
- */
+/* ENGINE_OK, or as engine_check. Endless are all words, and literals with white space, which stands for any
+ * run of it. */
 enum engine_status engine_measure(const struct engine_pattern *pattern, struct engine_extent *extent,
                                   struct engine_error *error);
 

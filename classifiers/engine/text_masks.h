@@ -20,9 +20,9 @@
 #define TEXT_AHEAD 64 /* ... whose last bytes are there to look ahead: the next stretch begins with them */
 #define TEXT_STRETCH (TEXT_BLOCKS * BLOCK_BYTES - TEXT_AHEAD)
 #define TEXT_STEP 8 /* streams are worked on so many words at a time ... */
-#define TEXT_WORDS                                                                                           \
-    (TEXT_BLOCKS + TEXT_STEP) /* ... and the word behind them is read too, whatever it holds                 \
-                               */
+/* ... and the word behind them is read too, whatever it holds */
+#define TEXT_WORDS (TEXT_BLOCKS + TEXT_STEP)
+_Static_assert(TEXT_BLOCKS % TEXT_STEP == 0, "no step goes beyond the stretch");
 
 enum text_class {
     TEXT_DIGIT,

@@ -24,10 +24,10 @@ struct walk_scratch;
 
 struct walk_pattern {
     const struct tree *tree;
-    uint32_t index;           /* what candidates_* are told */
-    uint32_t most_characters; /* what follows so many may be anything; 0: there is no limit */
-    uint32_t
-        most_states; /* of its automaton; what does not fit may be anything; 0: what walk_build.c allows */
+    uint32_t index; /* what candidates_* are told */
+    /* What goes beyond may be anything. 0: there is no limit but that of walk_build.c. */
+    uint32_t most_characters;
+    uint32_t most_states; /* of its automaton */
 };
 
 /* At most 65535 patterns, each with a tree whose matches are never empty. */
